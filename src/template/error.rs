@@ -1,0 +1,44 @@
+//! What goes wrong in a template: the reason, the place, and the chain of templates that led there.
+
+use crate::source::Location;
+
+/// A template that could not be parsed or run.
+#[derive(Debug, Clone)]
+pub struct TemplateError {
+    /// What is wrong, in lower case without a final period.
+    pub message: String,
+    /// Where: template name, line, column, the line's text.
+    pub location: Location,
+    /// Byte column from 0 as Go counts it, for run-time errors; parse errors have none in Go.
+    pub go_column: Option<usize>,
+    /// What kind of error it is.
+    pub kind: TemplateErrorKind,
+    /// The calls (`include`, `template`, `tpl`) that led to the place, outermost first.
+    pub chain: Vec<Location>,
+    /// The path from the root of the data, such as `.Values.global.tag`, where the failing expression is one.
+    pub values_path: Option<String>,
+    /// The known name nearest to an unknown one.
+    pub suggestion: Option<String>,
+}
+
+/// The kinds of template errors, as the exit codes and the hints tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateErrorKind {
+    /// The text is not a template.
+    Parse,
+    /// It failed while it ran.
+    Execute,
+    /// The chart's author says so: `fail` and `required`.
+    Fail,
+    /// A limit on work, depth or size was passed.
+    Limit,
+}
+
+impl std::fmt::Display for TemplateError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Location { name, position, .. } = &self.location;
+        write!(formatter, "{name}:{}:{}: {}", position.line, position.column, self.message)
+    }
+}
+
+impl std::error::Error for TemplateError {}

@@ -1,0 +1,15 @@
+//! The dynamic tree that carries everything from profile to object, and what is done to it.
+//!
+//! - [`tree`]: the ordered value itself
+//! - [`path`]: `a.b[0].c`, to read, set and delete in a tree
+//! - [`set_flag`]: the grammar of `--set` and its kin
+//! - [`merge`]: overlay rules
+//! - [`json`]: JSON text, read and written as Go does
+
+pub mod json;
+pub mod merge;
+pub mod path;
+pub mod set_flag;
+pub mod tree;
+
+pub use tree::{Map, Tree};
