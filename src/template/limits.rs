@@ -17,12 +17,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            fuel: 50_000_000,
-            output_bytes: 64 << 20,
-            string_bytes: 16 << 20,
-            list_items: 1_000_000,
-            depth: 1000,
-        }
+        Self { fuel: 50_000_000, output_bytes: 64 << 20, string_bytes: 16 << 20, list_items: 1_000_000, depth: 1000 }
     }
 }

@@ -412,14 +412,21 @@ impl Value {
         Ok(match self {
             Self::Nil => Tree::Null,
             Self::Bool(value) => Tree::Bool(*value),
-            Self::Int(value, IntKind::Uint | IntKind::Uint64) if *value < 0 => {
-                #[expect(clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "the bits of an unsigned number")]
+            Self::Int(value, IntKind::Uint | IntKind::Uint64) if *value < 0 =>
+            {
+                #[expect(
+                    clippy::cast_sign_loss,
+                    clippy::cast_precision_loss,
+                    reason = "the bits of an unsigned number"
+                )]
                 Tree::Float(*value as u64 as f64)
             }
             Self::Int(value, _) => Tree::Int(*value),
             Self::Float(value) => Tree::Float(*value),
             Self::Str(text) => Tree::String(text.to_string()),
-            Self::Bytes(bytes) => Tree::String(base64::Engine::encode(&base64::engine::general_purpose::STANDARD, bytes)),
+            Self::Bytes(bytes) => {
+                Tree::String(base64::Engine::encode(&base64::engine::general_purpose::STANDARD, bytes))
+            }
             Self::List(list) if list.is_nil => Tree::Null,
             Self::List(list) => {
                 Tree::List(list.items.iter().map(|item| item.to_tree_at(depth + 1)).collect::<Result<_, _>>()?)
