@@ -181,7 +181,7 @@ pub fn format(time: &GoTime, mut layout: &str) -> String {
             Element::Minute(fill) => push_number(&mut text, civil.minute.into(), 2, fill),
             Element::Second(fill) => push_number(&mut text, civil.second.into(), 2, fill),
             Element::Year { long: true } => push_number(&mut text, civil.year, 4, Fill::Zero),
-            Element::Year { long: false } => push_number(&mut text, civil.year.max(0) % 100, 2, Fill::Zero),
+            Element::Year { long: false } => push_number(&mut text, civil.year.abs() % 100, 2, Fill::Zero),
             Element::HalfDay { upper } => text.push_str(match (civil.hour >= 12, upper) {
                 (true, true) => "PM",
                 (false, true) => "AM",
@@ -236,8 +236,6 @@ fn push_fraction(text: &mut String, nanoseconds: u32, separator: char, digits: u
     if keep_zeros {
         text.push(separator);
         text.push_str(shown);
-        // More than nine digits are zeros.
-        text.extend(std::iter::repeat_n('0', digits.saturating_sub(9)));
         return;
     }
     let shown = shown.trim_end_matches('0');
@@ -569,5 +567,90 @@ fn signed_hours_length(text: &str) -> usize {
     match after[..digits].parse::<u64>() {
         Ok(hours) if hours <= 23 => 1 + digits,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(seconds: i64, zone: &str, layout: &str) -> String {
+        GoTime::unix(seconds, 0).in_zone(Zone::named(zone).unwrap_or(Zone::Utc)).format(layout)
+    }
+
+    #[test]
+    fn writes_every_element() {
+        let time = 951_782_400;
+        assert_eq!(written(time, "UTC", "Monday, 02-Jan-06 03:04:05 PM"), "Tuesday, 29-Feb-00 12:00:00 AM");
+        assert_eq!(written(time, "UTC", "3:4:5pm __2 002 _2 January Mon"), "12:0:0am  60 060 29 February Tue");
+        assert_eq!(
+            written(time, "UTC", "Jan2 Mont Monx Janu .000 .999 ,000 x.0001 5.00"),
+            "Feb29 Mont Monx Janu .000  ,000 x.0002 0.00"
+        );
+        assert_eq!(written(time, "UTC", "2006_01_2 _2006 20060102 002006"), "2000_0229 _2000 20000229 060000");
+        assert_eq!(
+            written(time, "Asia/Kolkata", "-0700 -07:00 -07 -070000 -07:00:00 Z07:00 MST"),
+            "+0530 +05:30 +05 +053000 +05:30:00 +05:30 IST"
+        );
+        assert_eq!(written(time, "UTC", "Z07:00 Z0700 Z07 -07:00"), "Z Z Z +00:00");
+        assert_eq!(written(-70_000_000_000, "UTC", "2006 06"), "-0249 49");
+        let fraction = GoTime::unix(0, 120_340_000);
+        assert_eq!(fraction.format(".000 .999999 .000000000000 ,99"), ".120 .12034 .120340000 ,12");
+    }
+
+    #[test]
+    fn far_years_keep_their_zone_rules() {
+        assert_eq!(
+            written(1_000_000_000_000_000, "Europe/Berlin", "2006-01-02 15:04:05 MST"),
+            "31690708-07-05 03:46:40 CEST"
+        );
+    }
+
+    #[test]
+    fn reads_what_go_reads() {
+        for (layout, text, want) in [
+            ("2006-01-02", "2020-02-29", "2020-02-29 00:00:00 +0000 UTC"),
+            ("2006-1-2", "2020-2-9", "2020-02-09 00:00:00 +0000 UTC"),
+            ("Jan _2 2006", "feb  9 2020", "2020-02-09 00:00:00 +0000 UTC"),
+            ("2006-01-02T15:04:05Z07:00", "2020-01-02T03:04:05.678+05:30", "2020-01-02 03:04:05.678 +0530 +0530"),
+            ("2006-01-02T15:04:05Z07:00", "2020-01-02T03:04:05Z", "2020-01-02 03:04:05 +0000 UTC"),
+            ("2006-01-02 15:04:05 MST", "2020-01-02 03:04:05 CET", "2020-01-02 03:04:05 +0000 CET"),
+            ("2006-01-02 15:04:05 MST", "2020-01-02 03:04:05 GMT+3", "2020-01-02 06:04:05 +0300 GMT+3"),
+            ("2006-01-02 15:04 -0700 MST", "2020-01-02 03:04 +0100 CET", "2020-01-02 03:04:00 +0100 CET"),
+            ("3:04PM", "12:30AM", "0000-01-01 00:30:00 +0000 UTC"),
+            ("3:04pm", "1:30pm", "0000-01-01 13:30:00 +0000 UTC"),
+            ("2006 002", "2020 060", "2020-02-29 00:00:00 +0000 UTC"),
+            ("2006 __2", "2021   5", "2021-01-05 00:00:00 +0000 UTC"),
+            ("06-01-02", "69-01-02", "1969-01-02 00:00:00 +0000 UTC"),
+            ("15:04:05.999", "01:02:03.123456789123", "0000-01-01 01:02:03.123456789 +0000 UTC"),
+            ("2006 01", "2020    01", "2020-01-01 00:00:00 +0000 UTC"),
+            ("", "", "0000-01-01 00:00:00 +0000 UTC"),
+        ] {
+            assert_eq!(parse(layout, text).map(|time| time.to_string()).as_deref(), Ok(want), "{layout:?} {text:?}");
+        }
+    }
+
+    #[test]
+    fn rejects_what_go_rejects() {
+        for (layout, text) in [
+            ("2006-01-02", "2021-02-29"),
+            ("2006-01-02", "2020-2-9"),
+            ("2006-01-02", "2020-13-01"),
+            ("2006-01-02", "2020-01-02x"),
+            ("2006-01-02", ""),
+            ("15:04", "24:00"),
+            ("15:04:05", "07:05:60"),
+            ("15:04:05.000", "01:02:03"),
+            ("3:04pm", "1:30PM"),
+            ("2006 002", "2021 366"),
+            ("2006-01 002", "2021-03 060"),
+            ("-0700", "+0561"),
+            ("-070000", "+01020"),
+            ("MST", "ABCDEFG"),
+            ("MST", "é"),
+            ("Jan", "é"),
+        ] {
+            assert!(parse(layout, text).is_err(), "{layout:?} {text:?}");
+        }
     }
 }

@@ -176,8 +176,11 @@ impl Zone {
             Self::Utc => (0, "UTC".to_owned()),
             Self::Fixed(name, offset) => (*offset, name.clone()),
             Self::Named(zone) => {
-                let limit = |timestamp: jiff::Timestamp| timestamp.as_second();
-                let seconds = seconds.clamp(limit(jiff::Timestamp::MIN), limit(jiff::Timestamp::MAX));
+                /// Calendar and rules repeat after 400 years.
+                const CYCLE: i64 = 146_097 * SECONDS_PER_DAY;
+                let last = jiff::Timestamp::MAX.as_second();
+                let seconds = if seconds > last { last - CYCLE + (seconds - last) % CYCLE } else { seconds };
+                let seconds = seconds.max(jiff::Timestamp::MIN.as_second());
                 let Ok(timestamp) = jiff::Timestamp::from_second(seconds) else { return (0, "UTC".to_owned()) };
                 let info = zone.to_offset_info(timestamp);
                 (info.offset().seconds(), info.abbreviation().to_owned())
