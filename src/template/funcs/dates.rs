@@ -276,7 +276,8 @@ fn duration_argument(value: &Value) -> Result<i64, FuncError> {
     })
 }
 
-fn duration_value(nanoseconds: i64) -> Value {
+/// Returns a template value for a `time.Duration`, in nanoseconds.
+pub fn duration_value(nanoseconds: i64) -> Value {
     Value::object(DurationObject(nanoseconds))
 }
 
