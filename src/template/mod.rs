@@ -5,9 +5,11 @@
 pub mod ast;
 pub mod error;
 pub mod eval;
+pub mod float;
 pub mod funcs;
 pub mod lex;
 pub mod limits;
+mod literal;
 pub mod parse;
 pub mod printf;
 pub mod value;

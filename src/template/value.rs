@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::funcs::{Arguments, FuncError};
+use super::funcs::{Arguments, FuncError, Function};
 use crate::values::Tree;
 
 /// Shared text. Atomic counting lets parsed templates, which hold literals, be shared between threads.
@@ -122,8 +122,25 @@ pub enum MapKind {
     /// `map[string]string`: a missing key gives `""`.
     Strings,
     /// A named Go type over `map[string]interface {}`, such as `chartutil.Values` (what `.Values` is).
-    Named(&'static str),
+    Named(&'static MapType),
 }
+
+/// A named map type: its name and its methods.
+#[derive(Debug)]
+pub struct MapType {
+    /// Go's name, with the package.
+    pub name: &'static str,
+    /// The methods. A body gets the map itself as the first argument; the signature leaves it out.
+    pub methods: &'static [Function],
+}
+
+impl PartialEq for MapType {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for MapType {}
 
 impl MapKind {
     /// Returns Go's name of the map type.
@@ -131,7 +148,7 @@ impl MapKind {
         match self {
             Self::Any => "map[string]interface {}",
             Self::Strings => "map[string]string",
-            Self::Named(name) => name,
+            Self::Named(named) => named.name,
         }
     }
 }

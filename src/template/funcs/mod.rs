@@ -23,6 +23,7 @@
 //!
 //! The body gets [`Arguments`] that fit: [`Arguments::str`] on an `s` parameter cannot fail.
 
+pub mod builtins;
 pub mod certificates;
 pub mod crypto;
 pub mod dates;
@@ -59,6 +60,13 @@ pub enum FuncError {
     Template(Box<TemplateError>),
     /// A limit was passed; nothing catches it.
     Limit(String),
+    /// A name is not known.
+    Unknown {
+        /// The function's own words.
+        message: String,
+        /// The nearest known name.
+        suggestion: Option<String>,
+    },
 }
 
 impl FuncError {
