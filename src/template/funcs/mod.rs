@@ -33,6 +33,8 @@ pub mod go_layout;
 pub mod go_time;
 pub mod keys;
 pub mod random;
+#[cfg(test)]
+mod test_render;
 
 use super::error::TemplateError;
 use super::eval::Engine;
