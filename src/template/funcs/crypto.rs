@@ -199,7 +199,7 @@ fn encrypt_aes(engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, 
     let body = cipher
         .encrypt_padded::<NoPadding>(&mut body, length)
         .map_err(|error| FuncError::message(format!("cannot encrypt the text: {error}")))?;
-    Ok(Value::str(STANDARD.encode([&vector, &*body].concat())))
+    Ok(Value::str(STANDARD.encode([vector.as_slice(), body].concat())))
 }
 
 /// Decrypts what [`encrypt_aes`] gives.

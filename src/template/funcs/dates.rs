@@ -3,6 +3,8 @@
 //! A date argument is a time, or an integer that counts seconds since 1970; anything else, also a floating-point number,
 //! means now. The local zone is UTC.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of a table have one type")]
+
 use std::any::Any;
 
 use super::go_time::{GoTime, Zone};

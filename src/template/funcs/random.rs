@@ -1,6 +1,8 @@
 //! Sprig's functions of chance. All randomness comes from the [environment](crate::template::eval::Environment): the
 //! same bytes there give the same results.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of a table have one type")]
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chacha20::ChaCha20Rng;
