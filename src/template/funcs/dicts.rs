@@ -118,9 +118,9 @@ fn omit(engine: &Engine<'_>, a: &Arguments<'_>) -> Result {
 }
 
 fn merge_all(engine: &Engine<'_>, a: &Arguments<'_>, overwrite: bool) -> Result {
-    let target = a.map(0);
-    if target.is_nil() && a.len() > 1 {
-        return Err(nil_map());
+    let mut target = a.map(0);
+    if target.is_nil() {
+        target = MapRef::new(MapKind::Any, BTreeMap::new());
     }
     for source in a.rest(1) {
         if let Value::Map(source) = source {
