@@ -89,18 +89,32 @@ pub fn finish(result: Result<Outcome, CommandError>, context: &Context) -> std::
 
 /// Shows what clap has to say, or our own answer to the name of a command that is still to come.
 fn answer(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Help that goes to a closed pipe is as good as read.
+        let _ = error.print();
+        return ExitCode::Success;
+    }
+    // The options have not been read, so the environment alone decides on color.
+    let printer = Printer::standard(Verbosity::Normal, ColorChoice::Auto);
     if error.kind() == ErrorKind::InvalidSubcommand
         && let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand)
         && let Some(planned) = not_yet::find(name)
     {
-        let printer = Printer::standard(Verbosity::Normal, ColorChoice::Auto);
         let error = not_yet::error(name, planned);
         printer.error(error.diagnostic(), error.hints());
         return error.exit();
     }
-    // Help that goes to a closed pipe is as good as read.
-    let _ = error.print();
-    if error.use_stderr() { ExitCode::Usage } else { ExitCode::Success }
+    printer.report(&in_our_words(&error.render().to_string()));
+    ExitCode::Usage
+}
+
+/// Returns clap's message with its labels replaced by those of every other error.
+fn in_our_words(message: &str) -> String {
+    let lines = message.trim_end().lines().map(|line| match line {
+        "For more information, try '--help'." => "hint: `--help` tells more".to_owned(),
+        _ => line.strip_prefix("  tip: ").map_or_else(|| line.to_owned(), |tip| format!("hint: {tip}")),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -131,9 +131,13 @@ impl Printer {
 
     /// Shows an error with its causes, excerpts and hints, on standard error, whatever the verbosity.
     pub fn error(&self, error: &dyn Diagnostic, hints: &[String]) {
-        let report = error_report::report(error, hints);
+        self.report(&error_report::report(error, hints));
+    }
+
+    /// Shows a report that is written already: lines with the labels `error:`, `caused by:` and `hint:`.
+    pub fn report(&self, text: &str) {
         let mut shown = String::new();
-        for line in report.lines() {
+        for line in visible(text).lines() {
             let (label, rest) = error_report::label(line);
             shown.push_str(&self.styled(error_report::style_of(label), label));
             shown.push_str(rest);
