@@ -12,6 +12,8 @@ pub struct TemplateError {
     pub location: Location,
     /// Byte column from 0 as Go counts it, for run-time errors; parse errors have none in Go.
     pub go_column: Option<usize>,
+    /// Byte column from 0 of the outermost call, where there is a chain.
+    pub outermost_column: Option<usize>,
     /// What kind of error it is.
     pub kind: TemplateErrorKind,
     /// The calls (`include`, `template`, `tpl`) that led to the place, outermost first.
@@ -33,6 +35,13 @@ pub enum TemplateErrorKind {
     Fail,
     /// A limit on work, depth or size was passed.
     Limit,
+}
+
+impl TemplateError {
+    /// Returns the place in the template that was asked for: the start of the chain.
+    pub fn outermost(&self) -> &Location {
+        self.chain.first().unwrap_or(&self.location)
+    }
 }
 
 impl std::fmt::Display for TemplateError {
