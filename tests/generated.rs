@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_GENERATED=1 cargo test --test generated` writes the files anew.
 
+#![expect(clippy::unwrap_used, reason = "a file that cannot be read or written fails the test")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
