@@ -256,7 +256,7 @@ impl<'a> Reader<'a> {
             if crossed_after || self.at_end() {
                 crossed |= crossed_after;
                 if self.ends_block(parent, true, sequence_at_parent) {
-                    return Ok(Node { anchor, tag, ..Node::empty(after) });
+                    return Ok(Node { tag, anchor, ..Node::empty(after) });
                 }
                 let place = if crossed { Place::Fresh } else { place };
                 let mut node = self.block_content(parent, place, self.at, self.column(), None)?;
@@ -488,9 +488,9 @@ impl<'a> Reader<'a> {
                 }
                 Some(b'!') if tag.is_none() => {
                     let start = self.at;
-                    while !self.blank_at(self.at)
-                        && !(self.flow_depth > 0 && matches!(self.peek(), Some(b',' | b']' | b'}')))
-                    {
+                    let ends =
+                        |reader: &Self| reader.flow_depth > 0 && matches!(reader.peek(), Some(b',' | b']' | b'}'));
+                    while !(self.blank_at(self.at) || ends(self)) {
                         self.at += 1;
                     }
                     tag = Some(self.text[start..self.at].into());
