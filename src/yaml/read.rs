@@ -376,6 +376,9 @@ impl<'a> Reader<'a> {
         let mut items = Vec::new();
         loop {
             self.at += 1;
+            if self.peek() == Some(b'\t') {
+                return Err(self.tab());
+            }
             let item = self.block_node(column, Place::Fresh, false)?;
             end = end.max(item.span.end as usize);
             items.push(item);
@@ -402,13 +405,19 @@ impl<'a> Reader<'a> {
         let mut entries = Vec::new();
         let mut next_key = first;
         loop {
+            let mut explicit = false;
             let key = match next_key.take() {
                 Some(key) => key,
-                None => self.block_key(column)?,
+                None => {
+                    explicit = self.at_question();
+                    self.block_key(column)?
+                }
             };
             let value = if self.at_colon() {
                 self.at += 1;
-                let value = self.block_node(column, Place::AfterKey, true)?;
+                // After `? key` the value may be a mapping or a sequence on the same line.
+                let place = if explicit { Place::Fresh } else { Place::AfterKey };
+                let value = self.block_node(column, place, true)?;
                 end = end.max(value.span.end as usize);
                 value
             } else {
@@ -545,6 +554,10 @@ impl<'a> Reader<'a> {
             self.skip_flow(start, ']')?;
             if self.peek() == Some(b']') {
                 break;
+            }
+            if self.at_question() {
+                self.at += 1;
+                self.skip_flow(start, ']')?;
             }
             let item = self.flow_item()?;
             self.skip_flow(start, ']')?;
