@@ -5,7 +5,6 @@
 pub mod ast;
 pub mod error;
 pub mod eval;
-pub mod float;
 pub mod funcs;
 pub mod lex;
 pub mod limits;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::float::{self, FloatFormat};
 use super::value::{IntKind, Value};
+use crate::values::float::{self, FloatFormat};
 
 /// Appends what `{{ value }}` prints.
 pub fn print_into(value: &Value, output: &mut String) {
