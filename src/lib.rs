@@ -5,6 +5,8 @@
 
 // layer 0: nouns without a domain
 pub mod archive;
+pub mod diagnostic;
+pub mod events;
 pub mod hint;
 pub mod object;
 pub mod source;

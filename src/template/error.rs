@@ -1,5 +1,6 @@
 //! What goes wrong in a template: the reason, the place, and the chain of templates that led there.
 
+use crate::diagnostic::{Category, Diagnostic};
 use crate::source::Location;
 
 /// A template that could not be parsed or run.
@@ -51,3 +52,27 @@ impl std::fmt::Display for TemplateError {
 }
 
 impl std::error::Error for TemplateError {}
+
+impl Diagnostic for TemplateError {
+    fn location(&self) -> Option<&Location> {
+        Some(&self.location)
+    }
+
+    fn trail(&self) -> &[Location] {
+        &self.chain
+    }
+
+    fn hints(&self) -> Vec<String> {
+        let name = self.suggestion.iter().map(|name| format!("did you mean `{name}`?"));
+        let path = self.values_path.iter().map(|path| format!("the value in question is `{path}`"));
+        name.chain(path).collect()
+    }
+
+    /// A chart that refuses its values is a matter of configuration; any other template is an input at fault.
+    fn category(&self) -> Category {
+        match self.kind {
+            TemplateErrorKind::Parse | TemplateErrorKind::Execute | TemplateErrorKind::Limit => Category::NotParsable,
+            TemplateErrorKind::Fail => Category::Configuration,
+        }
+    }
+}
