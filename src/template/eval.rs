@@ -209,6 +209,11 @@ impl Engine<'_> {
         self.run.usage.text(bytes)
     }
 
+    /// Accounts for work that a function is about to do, in steps; a second has about 50 million.
+    pub fn charge_work(&self, steps: u64) -> Result<(), FuncError> {
+        self.run.usage.work(steps)
+    }
+
     /// Accounts for a list or map of so many items that a function is about to build.
     pub fn charge_items(&self, items: usize) -> Result<(), FuncError> {
         self.run.usage.items(items)
