@@ -17,9 +17,10 @@ use super::funcs::{Arguments, FuncError, Function, builtins};
 use super::limits::{Limits, Usage};
 use super::parse::{self, FunctionMap};
 use super::printf;
-use super::value::{Str, Value};
+use super::value::{Object, Str, Value};
 use crate::hint::nearest;
 use crate::source::{SourceText, Span};
+use crate::values::{Tree, float};
 
 /// The sources of what is not in the values: time, randomness, a cluster. A render with the same sources gives the
 /// same text.
@@ -567,10 +568,10 @@ impl<'a> Frame<'a> {
             && (number.text.starts_with("0x") || number.text.starts_with("0X"))
             && !number.text.contains(['p', 'P']);
         let looks_floating = !is_character && !is_hexadecimal && number.text.contains(['.', 'e', 'E', 'p', 'P']);
+        if let (Some(imaginary), real) = (number.imaginary, number.float.unwrap_or(0.0)) {
+            return Ok(Value::object(Complex { real, imaginary }));
+        }
         match (number.float, number.int) {
-            _ if number.imaginary.is_some() || number.text.ends_with('i') && !is_character => {
-                Err(self.error(format!("complex number {} is of no use here", number.text)))
-            }
             (Some(float), _) if looks_floating => Ok(Value::Float(float)),
             (_, Some(int)) => Ok(Value::int(int)),
             _ => Err(self.error(format!("{} overflows int", number.text))),
@@ -619,6 +620,39 @@ impl<'a> Frame<'a> {
             }
         }
         Ok(piped.unwrap_or(value))
+    }
+}
+
+/// A complex constant: it can be printed, and nothing else takes it.
+struct Complex {
+    real: f64,
+    imaginary: f64,
+}
+
+impl Object for Complex {
+    fn type_name(&self) -> &str {
+        "complex128"
+    }
+
+    fn kind_name(&self) -> &'static str {
+        "complex128"
+    }
+
+    fn truth(&self) -> bool {
+        self.real != 0.0 || self.imaginary != 0.0
+    }
+
+    fn print(&self) -> String {
+        let sign = if self.imaginary.is_sign_negative() { "" } else { "+" };
+        format!("({}{sign}{}i)", float::shortest(self.real), float::shortest(self.imaginary))
+    }
+
+    fn to_tree(&self) -> Tree {
+        Tree::String(self.print())
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
     }
 }
 

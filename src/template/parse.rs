@@ -223,7 +223,7 @@ impl Parser<'_> {
             Some("if") => Node::If(self.control("if")?),
             Some("with") => Node::With(self.control("with")?),
             Some("range") => Node::Range(self.control("range")?),
-            Some("template") => self.template_call(token.span)?,
+            Some("template") => self.template_call()?,
             Some("block") => self.block(token.span)?,
             Some("end") => {
                 self.expect(&TokenKind::RightDelimiter, "end")?;
@@ -292,16 +292,15 @@ impl Parser<'_> {
         Ok(Branch { pipe, body, otherwise })
     }
 
-    fn template_call(&mut self, start: Span) -> Result<Node> {
+    fn template_call(&mut self) -> Result<Node> {
         let (name, name_span) = self.template_name("template clause")?;
-        let mut span = Span { start: start.start, end: name_span.end };
+        // Go reports the call at its name.
+        let span = name_span;
         let data = if self.peek_nonspace() == TokenKind::RightDelimiter {
             self.next_nonspace();
             None
         } else {
-            let pipe = self.pipeline("template clause", &TokenKind::RightDelimiter)?;
-            span.end = pipe.span.end;
-            Some(pipe)
+            Some(self.pipeline("template clause", &TokenKind::RightDelimiter)?)
         };
         Ok(Node::Template { name, data, span })
     }

@@ -221,9 +221,7 @@ impl Loader<'_> {
             Tree::List(_) => "[]interface {}{…}".to_owned(),
             Tree::Map(_) => "map[interface {}]interface {}{…}".to_owned(),
         };
-        error.go_message = format!(
-            "error converting YAML to JSON: unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}"
-        );
+        error.go_message = format!("unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}");
         error.advice.push("put the key in quotes".to_owned());
         error
     }

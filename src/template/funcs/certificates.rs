@@ -206,6 +206,7 @@ fn issue(
     issuer: Option<Issuer<'_>>,
 ) -> Result<Value, FuncError> {
     const DAY: i64 = 24 * go_duration::HOUR;
+    engine.charge_work(steps::CURVE_KEY)?;
     let name = distinguished_name(&subject.common_name);
     let issuer = issuer.unwrap_or_else(|| Issuer { name: name.clone(), key_identifier: None, key });
     let starts = GoTime::from_timestamp(engine.environment().now);
