@@ -74,6 +74,29 @@ pub trait Diagnostic: Error + Send + Sync + 'static {
     }
 }
 
+// Errors that are large travel in a box; the box says what its content says.
+impl<D: Diagnostic> Diagnostic for Box<D> {
+    fn location(&self) -> Option<&Location> {
+        (**self).location()
+    }
+
+    fn hints(&self) -> Vec<String> {
+        (**self).hints()
+    }
+
+    fn trail(&self) -> &[Location] {
+        (**self).trail()
+    }
+
+    fn category(&self) -> Category {
+        (**self).category()
+    }
+
+    fn diagnostic_cause(&self) -> Option<&dyn Diagnostic> {
+        (**self).diagnostic_cause()
+    }
+}
+
 /// A plain message as an error, for failures that have nothing more to tell.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{text}")]

@@ -741,6 +741,6 @@ mod tests {
     }
 
     fn on_stack(text: &str) -> Box<TemplateError> {
-        super::super::limits::on_render_stack(|| render(text, &Value::Nil).unwrap_err()).unwrap()
+        crate::template::limits::on_render_stack(|| render(text, &Value::Nil).unwrap_err()).unwrap()
     }
 }

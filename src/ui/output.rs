@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::ui::printer::{OutputError, Printer};
+use crate::yaml;
 
 /// The form of a result on standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -40,10 +41,10 @@ fn json(result: &impl Serialize) -> String {
     text
 }
 
-/// Returns YAML with the fields in the order of the JSON.
-// MERGE(yaml): until the emitter of `yaml` is here, the JSON itself, which is YAML too.
+/// Returns YAML with the fields in the order of the JSON: it is the same text, read again.
 fn yaml(result: &impl Serialize) -> String {
-    json(result)
+    let text = json(result);
+    crate::values::json::decode(&text).map_or(text, |tree| yaml::emit(&tree, yaml::Style::Ordered))
 }
 
 #[cfg(test)]
@@ -67,6 +68,7 @@ mod tests {
         let (printer, output, _) = Printer::kept(Verbosity::Normal, false);
         emit(&printer, OutputFormat::Table, &Sample { name: "a\x1b" }).unwrap();
         emit(&printer, OutputFormat::Json, &Sample { name: "b" }).unwrap();
-        assert_eq!(output.text(), "a␛\n{\n  \"name\": \"b\"\n}\n");
+        emit(&printer, OutputFormat::Yaml, &Sample { name: "yes" }).unwrap();
+        assert_eq!(output.text(), "a␛\n{\n  \"name\": \"b\"\n}\nname: \"yes\"\n");
     }
 }

@@ -1,5 +1,6 @@
 //! What is wrong with a YAML text, for its author and in Go's words.
 
+use crate::diagnostic::{Category, Diagnostic};
 use crate::hint::Hint;
 use crate::source::Location;
 
@@ -28,5 +29,19 @@ impl std::error::Error for YamlError {}
 impl Hint for YamlError {
     fn hints(&self) -> Vec<String> {
         self.advice.clone()
+    }
+}
+
+impl Diagnostic for YamlError {
+    fn location(&self) -> Option<&Location> {
+        Some(&self.location)
+    }
+
+    fn hints(&self) -> Vec<String> {
+        self.advice.clone()
+    }
+
+    fn category(&self) -> Category {
+        Category::NotParsable
     }
 }

@@ -11,6 +11,8 @@
 //!
 //! New snapshots are written with `INSTA_UPDATE=always cargo test --test it` and looked at before they are committed.
 
+#![expect(clippy::expect_used, reason = "what cannot be set up fails the test")]
+
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::Write;
