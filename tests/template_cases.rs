@@ -14,13 +14,22 @@ use std::path::{Path, PathBuf};
 use template_cases::case::{self, Case};
 use template_cases::run;
 
+/// Cases of ours where we stop on Go's line but show another column, because it tells more.
+const OTHER_COLUMNS: &[&str] = &[
+    // Go finds an assignment to an unknown variable when it runs, and points at the value; we point at the variable.
+    "error/assign-undeclared",
+    // Go points at what it evaluated last in the parentheses; we point at the field that is not there.
+    "error/from-yaml-field",
+];
+
 /// Runs all cases of a file and reports every difference at once.
 fn check(cases: &[Case]) {
     let failures: Vec<String> = cases
         .iter()
         .filter_map(|case| {
             let outcome = run::run(case);
-            case.expected.compare(&outcome).err().map(|difference| {
+            let columns = !OTHER_COLUMNS.contains(&&*case.name);
+            case.expected.compare(&outcome, columns).err().map(|difference| {
                 format!("{} ({:?})\n  template: {:?}\n{difference}", case.name, case.engine, case.template)
             })
         })

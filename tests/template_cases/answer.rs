@@ -33,21 +33,21 @@ const TPL: &str = "gotpl";
 
 impl Place {
     /// Tells whether a location of ours is this place.
-    fn agrees(&self, location: &Location) -> bool {
+    fn agrees(&self, location: &Location, columns: bool) -> bool {
         let before: usize = location.line_text.chars().take(location.position.column - 1).map(char::len_utf8).sum();
         (self.template == TPL || *self.template == *location.name)
             && self.line == location.position.line
-            && self.column.is_none_or(|column| column == before)
+            && self.column.is_none_or(|column| column == before || !columns)
     }
 }
 
 impl Answer {
-    /// Compares with an outcome of ours; the error tells both.
-    pub fn compare(&self, outcome: &Result<String, Box<TemplateError>>) -> Result<(), String> {
+    /// Compares with an outcome of ours, with the columns of errors or without; the error tells both.
+    pub fn compare(&self, outcome: &Result<String, Box<TemplateError>>, columns: bool) -> Result<(), String> {
         match (self, outcome) {
             (Self::Output(want), Ok(got)) if want == got => Ok(()),
             (Self::Output(want), got) => Err(format!("  want: {want:?}\n  got:  {}\n", told(got))),
-            (Self::Failure { places, text }, Err(error)) if same_place(places, text, error) => Ok(()),
+            (Self::Failure { places, text }, Err(error)) if same_place(places, text, error, columns) => Ok(()),
             (Self::Failure { text, .. }, got) => Err(format!("  want: error {text}\n  got:  {}\n", told(got))),
         }
     }
@@ -73,14 +73,16 @@ fn place(text: &str) -> Option<Place> {
     Some(Place { template, line, column })
 }
 
-fn same_place(places: &[Place], text: &str, error: &TemplateError) -> bool {
+fn same_place(places: &[Place], text: &str, error: &TemplateError, columns: bool) -> bool {
+    let innermost_is = |place: &Place| place.agrees(&error.location, columns);
+    let outermost_is = |place: &Place| place.agrees(error.outermost(), columns);
     match places {
         // Helm reports `fail` and `required` where the outermost template called what failed.
-        [only] if text.starts_with("execution error at") => only.agrees(error.outermost()),
-        [only] if error.chain.is_empty() => only.agrees(&error.location),
+        [only] if text.starts_with("execution error at") => outermost_is(only),
+        [only] if error.chain.is_empty() => innermost_is(only),
         // `template`, unlike `include`, leaves no trace in Go's words; a name not found has no place of its own.
-        [only] => only.agrees(&error.location) || only.agrees(error.outermost()),
-        [outermost, .., innermost] => outermost.agrees(error.outermost()) && innermost.agrees(&error.location),
+        [only] => innermost_is(only) || outermost_is(only),
+        [outermost, .., innermost] => outermost_is(outermost) && innermost_is(innermost),
         [] => false,
     }
 }

@@ -39,6 +39,14 @@ pub struct World {
     pub api_versions: &'static [&'static str],
 }
 
+impl World {
+    /// Returns the chart's name.
+    pub fn chart_name(&self) -> &'static str {
+        let rest = self.chart.split_once("name: ").map_or("", |(_, rest)| rest);
+        rest.lines().next().unwrap_or_default()
+    }
+}
+
 const OWN: World = World {
     chart: "apiVersion: v2\nname: case\nversion: 0.4.2\nappVersion: '7.1'\ndescription: one template\n\
             keywords: [small, own]\n",
@@ -75,6 +83,20 @@ pub struct Case {
     pub templates: BTreeMap<String, String>,
     /// What Go says.
     pub expected: Answer,
+}
+
+impl Case {
+    /// Tells whether the data has values of Go types that JSON does not know.
+    pub fn has_typed_data(&self) -> bool {
+        fn is_typed(data: &Json) -> bool {
+            match data {
+                Json::Object(map) => map.contains_key("$t") || map.values().any(is_typed),
+                Json::Array(items) => items.iter().any(is_typed),
+                _ => false,
+            }
+        }
+        is_typed(&self.data)
+    }
 }
 
 #[derive(Deserialize)]
@@ -168,7 +190,7 @@ pub fn value(data: &Json) -> Value {
 fn typed(kind: &str, data: &Json) -> Value {
     let integer = |kind| Value::Int(data.as_i64().expect("an integer"), kind);
     let strings = || data.as_array().expect("a list").iter().map(|item| item.as_str().expect("a string"));
-    let tree = tree(data);
+    let tree = kept(data);
     match kind {
         "int" => integer(IntKind::Int),
         "int32" => integer(IntKind::Int32),
@@ -193,23 +215,40 @@ fn proxy_config(data: &Json) -> Option<Tree> {
     let map = data.as_object()?;
     let entries = map.iter().map(|(key, value)| {
         let (name, value) = match &**key {
-            "hold" => ("holdApplicationUntilProxyStarts", tree(value)),
-            "metadata" => ("proxyMetadata", tree(value)),
-            "drain" => ("drainDuration", Tree::String(format!("{value}s"))),
-            other => (other, tree(value)),
+            "hold" => ("holdApplicationUntilProxyStarts", kept(value)),
+            "metadata" => ("proxyMetadata", kept(value)),
+            "drain" => ("drainDuration", Tree::Map([("seconds".to_owned(), kept(value))].into_iter().collect())),
+            other => (other, kept(value)),
         };
         (name.to_owned(), value)
     });
     Some(Tree::Map(entries.collect()))
 }
 
-fn tree(data: &Json) -> Tree {
+/// Returns the data as a values file gives it: every number is a `float64`.
+pub fn tree(data: &Json) -> Tree {
     match data {
-        Json::Null => Tree::Null,
+        Json::Number(number) => Tree::Float(number.as_f64().expect("a number of 64 bits")),
+        other => plain(other, tree),
+    }
+}
+
+/// Returns the data as objects have it: whole numbers stay whole.
+fn kept(data: &Json) -> Tree {
+    match data {
+        Json::Number(number) => {
+            number.as_i64().map_or_else(|| Tree::Float(number.as_f64().expect("a number of 64 bits")), Tree::Int)
+        }
+        other => plain(other, kept),
+    }
+}
+
+fn plain(data: &Json, inner: fn(&Json) -> Tree) -> Tree {
+    match data {
+        Json::Null | Json::Number(_) => Tree::Null,
         Json::Bool(value) => Tree::Bool(*value),
-        Json::Number(number) => number.as_i64().map_or_else(|| Tree::Float(number.as_f64().expect("a number")), Tree::Int),
         Json::String(text) => Tree::String(text.clone()),
-        Json::Array(items) => Tree::List(items.iter().map(tree).collect()),
-        Json::Object(map) => Tree::Map(map.iter().map(|(key, item)| (key.clone(), tree(item))).collect()),
+        Json::Array(items) => Tree::List(items.iter().map(inner).collect()),
+        Json::Object(map) => Tree::Map(map.iter().map(|(key, item)| (key.clone(), inner(item))).collect()),
     }
 }
