@@ -2,6 +2,7 @@
 //!
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
+pub mod chart;
 pub mod completion;
 pub mod global;
 pub mod not_yet;
@@ -33,7 +34,7 @@ pub struct Cli {
 /// What meshctl can do.
 #[derive(Debug, Subcommand)]
 enum Command {
-    // MERGE(chart): #[command(subcommand)] Chart(chart::ChartCommand),
+    Chart(chart::ChartArgs),
     // MERGE(mesh): #[command(subcommand)] Manifest(manifest::ManifestCommand),
     // MERGE(mesh): #[command(subcommand)] Profile(profile::ProfileCommand),
     Completion(completion::CompletionArgs),
@@ -43,7 +44,7 @@ enum Command {
 /// Runs a command.
 pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
-        // MERGE(chart): Command::Chart(command) => chart::run(command, context),
+        Command::Chart(args) => chart::run(args, context),
         // MERGE(mesh): Command::Manifest(command) => manifest::run(command, context),
         // MERGE(mesh): Command::Profile(command) => profile::run(command, context),
         Command::Completion(args) => completion::run(&args, context),
