@@ -74,7 +74,8 @@ fn table(map: &Map, path: &mut Vec<String>, output: &mut String) -> Result<(), F
             }
         };
         for item in items {
-            if !output.is_empty() {
+            // Go sets apart what begins at the top, and every table of an array.
+            if !output.is_empty() && (path.len() == 1 || brackets.0 == "[[") {
                 output.push('\n');
             }
             indent(path.len() - 1, output);
