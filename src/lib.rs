@@ -4,21 +4,23 @@
 //! (`tests/layers.rs` holds the list and guards it).
 
 // layer 0: nouns without a domain
-pub mod hint;
-pub mod source;
 pub mod archive;
+pub mod diagnostic;
+pub mod events;
+pub mod hint;
+pub mod object;
+pub mod source;
+pub mod template;
 pub mod values;
 pub mod yaml;
-pub mod template;
-pub mod object;
 
 // layer 1: the product, offline and pure
 pub mod assets;
 pub mod chart;
-pub mod spec;
-pub mod render;
 pub mod inject;
+pub mod render;
+pub mod spec;
 
 // layer 4: the user
-pub mod ui;
 pub mod commands;
+pub mod ui;

@@ -1,2 +1,16 @@
-//! Placeholder.
-fn main() {}
+//! The `meshctl` program: reads the command line, runs the command, turns its outcome into an exit code.
+
+use std::process::ExitCode;
+
+use meshctl::commands::{self, Context, Invocation};
+
+fn main() -> ExitCode {
+    match commands::parse(std::env::args_os()) {
+        Invocation::Run(cli) => {
+            let context = Context::new(&cli.global);
+            let result = commands::run(*cli, &context);
+            commands::finish(result, &context)
+        }
+        Invocation::Answered(code) => code.into(),
+    }
+}

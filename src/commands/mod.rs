@@ -1,1 +1,130 @@
-//! Placeholder.
+//! The command line: what can be typed, and one match that runs it.
+//!
+//! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
+
+pub mod completion;
+pub mod global;
+pub mod not_yet;
+pub mod outcome;
+pub mod version;
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Parser, Subcommand};
+
+pub use global::{Context, GlobalArgs};
+pub use outcome::{CommandError, ExitCode, Outcome};
+
+use crate::ui::{ColorChoice, Printer, Verbosity};
+
+/// Install, check and operate a service mesh on Kubernetes
+#[derive(Debug, Parser)]
+#[command(name = "meshctl", version, after_long_help = outcome::exit_code_help(), after_help = outcome::exit_code_help())]
+#[command(subcommand_required = true, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    /// Options that every command has
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What meshctl can do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    // MERGE(chart): #[command(subcommand)] Chart(chart::ChartCommand),
+    // MERGE(mesh): #[command(subcommand)] Manifest(manifest::ManifestCommand),
+    // MERGE(mesh): #[command(subcommand)] Profile(profile::ProfileCommand),
+    Completion(completion::CompletionArgs),
+    Version(version::VersionArgs),
+}
+
+/// Runs a command.
+pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
+    match cli.command {
+        // MERGE(chart): Command::Chart(command) => chart::run(command, context),
+        // MERGE(mesh): Command::Manifest(command) => manifest::run(command, context),
+        // MERGE(mesh): Command::Profile(command) => profile::run(command, context),
+        Command::Completion(args) => completion::run(&args, context),
+        Command::Version(args) => version::run(&args, context),
+    }
+}
+
+/// A command line that was read.
+#[derive(Debug)]
+pub enum Invocation {
+    /// There is a command to run.
+    Run(Box<Cli>),
+    /// It has been answered already: help, the version, or a usage error.
+    Answered(ExitCode),
+}
+
+/// Reads a command line; help, version and usage errors are answered here.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Invocation {
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => Invocation::Run(Box::new(cli)),
+        Err(error) => Invocation::Answered(answer(&error)),
+    }
+}
+
+/// Turns the result of a command into an exit code, and shows the error when there is one.
+pub fn finish(result: Result<Outcome, CommandError>, context: &Context) -> std::process::ExitCode {
+    let result = result.and_then(|outcome| {
+        context.ui().flush()?;
+        Ok(outcome)
+    });
+    let code = match result {
+        Ok(outcome) => outcome.exit_code(),
+        Err(error) if error.is_broken_pipe() => ExitCode::Success,
+        Err(error) => {
+            // What was written before the error stays in front of it, where both go to one terminal.
+            let _ = context.ui().flush();
+            context.ui().error(error.diagnostic(), error.hints());
+            error.exit()
+        }
+    };
+    code.into()
+}
+
+/// Shows what clap has to say, or our own answer to the name of a command that is still to come.
+fn answer(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Help that goes to a closed pipe is as good as read.
+        let _ = error.print();
+        return ExitCode::Success;
+    }
+    // The options have not been read, so the environment alone decides on color.
+    let printer = Printer::standard(Verbosity::Normal, ColorChoice::Auto);
+    if error.kind() == ErrorKind::InvalidSubcommand
+        && let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand)
+        && let Some(planned) = not_yet::find(name)
+    {
+        let error = not_yet::error(name, planned);
+        printer.error(error.diagnostic(), error.hints());
+        return error.exit();
+    }
+    printer.report(&in_our_words(&error.render().to_string()));
+    ExitCode::Usage
+}
+
+/// Returns clap's message with its labels replaced by those of every other error.
+fn in_our_words(message: &str) -> String {
+    let lines = message.trim_end().lines().map(|line| match line {
+        "For more information, try '--help'." => "hint: `--help` tells more".to_owned(),
+        _ => line.strip_prefix("  tip: ").map_or_else(|| line.to_owned(), |tip| format!("hint: {tip}")),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,5 +1,6 @@
 //! What goes wrong in a template: the reason, the place, and the chain of templates that led there.
 
+use crate::diagnostic::{Category, Diagnostic};
 use crate::source::Location;
 
 /// A template that could not be parsed or run.
@@ -11,6 +12,8 @@ pub struct TemplateError {
     pub location: Location,
     /// Byte column from 0 as Go counts it, for run-time errors; parse errors have none in Go.
     pub go_column: Option<usize>,
+    /// Byte column from 0 of the outermost call, where there is a chain.
+    pub outermost_column: Option<usize>,
     /// What kind of error it is.
     pub kind: TemplateErrorKind,
     /// The calls (`include`, `template`, `tpl`) that led to the place, outermost first.
@@ -34,6 +37,13 @@ pub enum TemplateErrorKind {
     Limit,
 }
 
+impl TemplateError {
+    /// Returns the place in the template that was asked for: the start of the chain.
+    pub fn outermost(&self) -> &Location {
+        self.chain.first().unwrap_or(&self.location)
+    }
+}
+
 impl std::fmt::Display for TemplateError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Location { name, position, .. } = &self.location;
@@ -42,3 +52,27 @@ impl std::fmt::Display for TemplateError {
 }
 
 impl std::error::Error for TemplateError {}
+
+impl Diagnostic for TemplateError {
+    fn location(&self) -> Option<&Location> {
+        Some(&self.location)
+    }
+
+    fn trail(&self) -> &[Location] {
+        &self.chain
+    }
+
+    fn hints(&self) -> Vec<String> {
+        let name = self.suggestion.iter().map(|name| format!("did you mean `{name}`?"));
+        let path = self.values_path.iter().map(|path| format!("the value in question is `{path}`"));
+        name.chain(path).collect()
+    }
+
+    /// A chart that refuses its values is a matter of configuration; any other template is an input at fault.
+    fn category(&self) -> Category {
+        match self.kind {
+            TemplateErrorKind::Parse | TemplateErrorKind::Execute | TemplateErrorKind::Limit => Category::NotParsable,
+            TemplateErrorKind::Fail => Category::Configuration,
+        }
+    }
+}

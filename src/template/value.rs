@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::funcs::{Arguments, FuncError};
+use super::funcs::{Arguments, FuncError, Function};
 use crate::values::Tree;
 
 /// Shared text. Atomic counting lets parsed templates, which hold literals, be shared between threads.
@@ -122,8 +122,25 @@ pub enum MapKind {
     /// `map[string]string`: a missing key gives `""`.
     Strings,
     /// A named Go type over `map[string]interface {}`, such as `chartutil.Values` (what `.Values` is).
-    Named(&'static str),
+    Named(&'static MapType),
 }
+
+/// A named map type: its name and its methods.
+#[derive(Debug)]
+pub struct MapType {
+    /// Go's name, with the package.
+    pub name: &'static str,
+    /// The methods. A body gets the map itself as the first argument; the signature leaves it out.
+    pub methods: &'static [Function],
+}
+
+impl PartialEq for MapType {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for MapType {}
 
 impl MapKind {
     /// Returns Go's name of the map type.
@@ -131,7 +148,7 @@ impl MapKind {
         match self {
             Self::Any => "map[string]interface {}",
             Self::Strings => "map[string]string",
-            Self::Named(name) => name,
+            Self::Named(named) => named.name,
         }
     }
 }
@@ -412,14 +429,21 @@ impl Value {
         Ok(match self {
             Self::Nil => Tree::Null,
             Self::Bool(value) => Tree::Bool(*value),
-            Self::Int(value, IntKind::Uint | IntKind::Uint64) if *value < 0 => {
-                #[expect(clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "the bits of an unsigned number")]
+            Self::Int(value, IntKind::Uint | IntKind::Uint64) if *value < 0 =>
+            {
+                #[expect(
+                    clippy::cast_sign_loss,
+                    clippy::cast_precision_loss,
+                    reason = "the bits of an unsigned number"
+                )]
                 Tree::Float(*value as u64 as f64)
             }
             Self::Int(value, _) => Tree::Int(*value),
             Self::Float(value) => Tree::Float(*value),
             Self::Str(text) => Tree::String(text.to_string()),
-            Self::Bytes(bytes) => Tree::String(base64::Engine::encode(&base64::engine::general_purpose::STANDARD, bytes)),
+            Self::Bytes(bytes) => {
+                Tree::String(base64::Engine::encode(&base64::engine::general_purpose::STANDARD, bytes))
+            }
             Self::List(list) if list.is_nil => Tree::Null,
             Self::List(list) => {
                 Tree::List(list.items.iter().map(|item| item.to_tree_at(depth + 1)).collect::<Result<_, _>>()?)

@@ -1,1 +1,19 @@
-//! Placeholder.
+//! The terminal: the only place that prints. It knows layer 0 and no domain type.
+//!
+//! - [`printer`]: standard output for data, standard error for talk
+//! - [`escape`]: control characters made visible
+//! - [`output`]: one switch between table, JSON and YAML
+//! - [`table`] aligns columns
+//! - [`error_report`]: an error, its causes, the text at fault and the hints
+//! - [`files`]: output files, written whole or not at all
+
+pub mod error_report;
+pub mod escape;
+pub mod files;
+pub mod output;
+pub mod printer;
+pub mod table;
+
+pub use output::{OutputFormat, TableView};
+pub use printer::{ColorChoice, Printer, Verbosity};
+pub use table::Table;

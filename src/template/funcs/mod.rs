@@ -23,8 +23,10 @@
 //!
 //! The body gets [`Arguments`] that fit: [`Arguments::str`] on an `s` parameter cannot fail.
 
-use super::eval::Engine;
+pub mod builtins;
+
 use super::error::TemplateError;
+use super::eval::Engine;
 use super::value::{List, MapRef, Str, Value};
 
 /// A function that templates can call.
@@ -49,6 +51,13 @@ pub enum FuncError {
     Template(Box<TemplateError>),
     /// A limit was passed; nothing catches it.
     Limit(String),
+    /// A name is not known.
+    Unknown {
+        /// The function's own words.
+        message: String,
+        /// The nearest known name.
+        suggestion: Option<String>,
+    },
 }
 
 impl FuncError {

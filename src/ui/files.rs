@@ -1,0 +1,103 @@
+//! Output files, written whole or not at all.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Category, Diagnostic};
+
+/// A file that could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to write `{}`", path.display())]
+pub struct WriteError {
+    /// The file that was wanted.
+    pub path: PathBuf,
+    #[source]
+    source: io::Error,
+}
+
+impl Diagnostic for WriteError {
+    fn category(&self) -> Category {
+        Category::NotWritable
+    }
+}
+
+/// Writes a file by way of a temporary one beside it, so that a reader sees the old content or the new and a failure
+/// leaves the old. Missing folders are made; a file that is replaced keeps its permissions.
+///
+/// A symbolic link is followed: the file it points to is replaced, the link stays.
+pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    write(path, content).map_err(|source| WriteError { path: path.to_owned(), source })
+}
+
+fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder)?;
+    let existing = std::fs::metadata(&target).ok();
+    if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+        // A device or a pipe such as /dev/stdout cannot be replaced, only written to; a folder answers with an error.
+        return std::fs::OpenOptions::new().write(true).open(&target)?.write_all(content);
+    }
+    let mut file = temporary(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_data()?;
+    if let Some(metadata) = existing {
+        file.as_file().set_permissions(metadata.permissions())?;
+    }
+    file.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Returns a temporary file that disappears unless it is kept, readable as the user's other new files are.
+fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".meshctl-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The user's umask takes away from this, as for any file that is created.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn makes_folders_and_leaves_nothing_else_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b/c.yaml");
+        write_atomically(&path, b"one").unwrap();
+        write_atomically(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn keeps_permissions_and_links() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("real"), folder.path().join("link"));
+        std::fs::write(&path, "old").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        write_atomically(&link, b"new").unwrap();
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = write_atomically(folder.path(), b"x").unwrap_err();
+        assert_eq!(error.category(), Category::NotWritable);
+        assert!(error.to_string().contains(&*folder.path().to_string_lossy()));
+    }
+}

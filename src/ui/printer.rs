@@ -1,0 +1,278 @@
+//! The printer: standard output carries data, standard error talks to a person.
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal, Write};
+use std::rc::Rc;
+
+use crate::diagnostic::{Category, Diagnostic};
+use crate::events::Events;
+use crate::ui::error_report;
+use crate::ui::escape::visible;
+
+/// When to use color.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl ColorChoice {
+    /// Decides for one stream. `no_color` is the value of the variable `NO_COLOR`, which counts unless it is empty
+    /// (no-color.org); a dumb terminal gets none either.
+    pub fn decide(self, terminal: bool, no_color: Option<&str>, term: Option<&str>) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => terminal && no_color.is_none_or(str::is_empty) && term != Some("dumb"),
+        }
+    }
+}
+
+/// How much to say on standard error. Errors are always said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// Warnings and notes too.
+    #[default]
+    Normal,
+    /// What happens on the way too.
+    Verbose,
+}
+
+/// Standard output could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to write to standard output")]
+pub struct OutputError {
+    #[source]
+    source: io::Error,
+}
+
+impl OutputError {
+    /// Tells whether the reader has gone away, as `head` does: that is no failure of ours.
+    pub fn is_broken_pipe(&self) -> bool {
+        self.source.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+impl Diagnostic for OutputError {
+    fn category(&self) -> Category {
+        Category::NotWritable
+    }
+}
+
+/// Writes data and talk to where they belong.
+pub struct Printer {
+    output: RefCell<Box<dyn Write>>,
+    talk: RefCell<Box<dyn Write>>,
+    output_is_terminal: bool,
+    talk_has_color: bool,
+    verbosity: Verbosity,
+}
+
+impl Printer {
+    /// Returns a printer on the process's standard streams.
+    pub fn standard(verbosity: Verbosity, color: ColorChoice) -> Self {
+        let variable = |name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+        let (no_color, term) = (variable("NO_COLOR"), variable("TERM"));
+        Self {
+            output: RefCell::new(Box::new(io::BufWriter::with_capacity(64 * 1024, io::stdout()))),
+            talk: RefCell::new(Box::new(io::stderr())),
+            output_is_terminal: io::stdout().is_terminal(),
+            talk_has_color: color.decide(io::stderr().is_terminal(), no_color.as_deref(), term.as_deref()),
+            verbosity,
+        }
+    }
+
+    /// Returns a printer that keeps what it is given, for tests: the printer, its output and its talk.
+    pub fn kept(verbosity: Verbosity, output_is_terminal: bool) -> (Self, Kept, Kept) {
+        let (output, talk) = (Kept::default(), Kept::default());
+        let printer = Self {
+            output: RefCell::new(Box::new(output.clone())),
+            talk: RefCell::new(Box::new(talk.clone())),
+            output_is_terminal,
+            talk_has_color: false,
+            verbosity,
+        };
+        (printer, output, talk)
+    }
+
+    /// Writes data for a program or a file: as it is, except that a terminal gets no control characters.
+    pub fn data(&self, text: &str) -> Result<(), OutputError> {
+        if self.output_is_terminal { self.text(text) } else { self.write(text.as_bytes()) }
+    }
+
+    /// Writes text for a person: never control characters, even into a pipe, which may end in a pager.
+    pub fn text(&self, text: &str) -> Result<(), OutputError> {
+        self.write(visible(text).as_bytes())
+    }
+
+    /// Writes text of ours that holds nothing from outside, as it is.
+    pub fn own_bytes(&self, bytes: &[u8]) -> Result<(), OutputError> {
+        self.write(bytes)
+    }
+
+    /// Hands everything written so far to the system. Called once at the end of a command.
+    pub fn flush(&self) -> Result<(), OutputError> {
+        self.output.borrow_mut().flush().map_err(|source| OutputError { source })
+    }
+
+    /// Says something on standard error, unless quiet.
+    pub fn note(&self, message: &str) {
+        if self.verbosity >= Verbosity::Normal {
+            self.say("", Style::Plain, message);
+        }
+    }
+
+    /// Shows an error with its causes, excerpts and hints, on standard error, whatever the verbosity.
+    pub fn error(&self, error: &dyn Diagnostic, hints: &[String]) {
+        self.report(&error_report::report(error, hints));
+    }
+
+    /// Shows a report that is written already: lines with the labels `error:`, `caused by:` and `hint:`.
+    pub fn report(&self, text: &str) {
+        let mut shown = String::new();
+        for line in visible(text).lines() {
+            let (label, rest) = error_report::label(line);
+            shown.push_str(&self.styled(error_report::style_of(label), label));
+            shown.push_str(rest);
+            shown.push('\n');
+        }
+        self.talk_bytes(shown.as_bytes());
+    }
+
+    fn say(&self, label: &str, style: Style, message: &str) {
+        let text = format!("{}{}\n", self.styled(style, label), visible(message));
+        self.talk_bytes(text.as_bytes());
+    }
+
+    fn styled(&self, style: Style, text: &str) -> String {
+        match style.code() {
+            Some(code) if self.talk_has_color && !text.is_empty() => format!("\x1b[{code}m{text}\x1b[0m"),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// When standard error cannot be written there is nobody left to tell.
+    fn talk_bytes(&self, bytes: &[u8]) {
+        let _ = self.talk.borrow_mut().write_all(bytes);
+    }
+
+    fn write(&self, bytes: &[u8]) -> Result<(), OutputError> {
+        self.output.borrow_mut().write_all(bytes).map_err(|source| OutputError { source })
+    }
+}
+
+impl Events for Printer {
+    fn warning(&self, message: &str) {
+        if self.verbosity >= Verbosity::Normal {
+            self.say("warning: ", Style::Warning, message);
+        }
+    }
+
+    fn detail(&self, message: &str) {
+        if self.verbosity >= Verbosity::Verbose {
+            self.say("", Style::Plain, message);
+        }
+    }
+}
+
+/// How a label looks where color is on; the label's words carry the meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// As it is.
+    Plain,
+    /// Bold red.
+    Error,
+    /// Bold yellow.
+    Warning,
+    /// Bold cyan.
+    Hint,
+    /// Bold blue, for line numbers and carets.
+    Frame,
+}
+
+impl Style {
+    /// Returns the parameter of the terminal's sequence "select graphic rendition".
+    fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Error => Some("1;31"),
+            Self::Warning => Some("1;33"),
+            Self::Hint => Some("1;36"),
+            Self::Frame => Some("1;34"),
+        }
+    }
+}
+
+/// Bytes that a test's printer has been given.
+#[derive(Debug, Clone, Default)]
+pub struct Kept(Rc<RefCell<Vec<u8>>>);
+
+impl Kept {
+    /// Returns everything as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.borrow()).into_owned()
+    }
+}
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn color_follows_choice_terminal_and_environment() {
+        assert!(ColorChoice::Auto.decide(true, None, Some("xterm")));
+        assert!(ColorChoice::Auto.decide(true, Some(""), None));
+        assert!(!ColorChoice::Auto.decide(false, None, None));
+        assert!(!ColorChoice::Auto.decide(true, Some("1"), None));
+        assert!(!ColorChoice::Auto.decide(true, None, Some("dumb")));
+        assert!(ColorChoice::Always.decide(false, Some("1"), None));
+        assert!(!ColorChoice::Never.decide(true, None, None));
+    }
+
+    #[test]
+    fn a_pipe_gets_data_as_it_is_and_text_without_controls() {
+        let (printer, output, _) = Printer::kept(Verbosity::Normal, false);
+        printer.data("\x1b[31m").unwrap();
+        printer.text("\x1b[31m").unwrap();
+        assert_eq!(output.text(), "\x1b[31m␛[31m");
+    }
+
+    #[test]
+    fn a_terminal_gets_no_controls() {
+        let (printer, output, _) = Printer::kept(Verbosity::Normal, true);
+        printer.data("a: \x1b[2J\n").unwrap();
+        assert_eq!(output.text(), "a: ␛[2J\n");
+    }
+
+    #[test]
+    fn verbosity_decides_what_is_said() {
+        for (verbosity, expected) in [
+            (Verbosity::Quiet, ""),
+            (Verbosity::Normal, "warning: w␛\nn\n"),
+            (Verbosity::Verbose, "warning: w␛\nn\nd\n"),
+        ] {
+            let (printer, _, talk) = Printer::kept(verbosity, true);
+            printer.warning("w\x1b");
+            printer.note("n");
+            printer.detail("d");
+            assert_eq!(talk.text(), expected);
+        }
+    }
+}

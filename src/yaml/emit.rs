@@ -1,0 +1,438 @@
+//! Tree → YAML text that go-yaml reads back the same, in go-yaml's own style: sequences at their parent's column, the
+//! fewest quotes, lines folded after column 80.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+use super::resolve::{Resolved, is_base_60, resolve};
+use crate::values::{Tree, float, json};
+
+/// How a tree is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// As `sigs.k8s.io/yaml.Marshal` writes it: keys in natural order (`a2` before `a10`).
+    Sorted,
+    /// The same, with the keys in their own order.
+    Ordered,
+    /// As Helm's `toYamlPretty`: sequences indented by two, no folding, numbers as `%v` prints them.
+    Pretty,
+}
+
+/// Where go-yaml folds.
+const BEST_WIDTH: usize = 80;
+
+/// Returns a tree as YAML text, with a newline at its end.
+pub fn emit(tree: &Tree, style: Style) -> String {
+    let mut output = String::new();
+    emit_into(tree, style, &mut output);
+    output
+}
+
+/// Appends a tree as YAML text, with a newline at its end.
+pub fn emit_into(tree: &Tree, style: Style, output: &mut String) {
+    let mut emitter = Emitter { line_start: output.len(), output, style };
+    emitter.root(tree);
+}
+
+struct Emitter<'a> {
+    output: &'a mut String,
+    line_start: usize,
+    style: Style,
+}
+
+impl Emitter<'_> {
+    fn newline(&mut self) {
+        self.output.push('\n');
+        self.line_start = self.output.len();
+    }
+
+    fn indent(&mut self, columns: usize) {
+        self.output.extend(std::iter::repeat_n(' ', columns));
+    }
+
+    fn root(&mut self, tree: &Tree) {
+        match tree {
+            Tree::List(items) if !items.is_empty() => self.sequence(items, 0),
+            Tree::Map(map) if !map.is_empty() => self.mapping(map, 0),
+            scalar => {
+                self.scalar(scalar, 0);
+                if self.output.len() > self.line_start {
+                    self.newline();
+                }
+            }
+        }
+    }
+
+    /// Writes a sequence whose dashes stand at a column; the cursor is there already for the first.
+    fn sequence(&mut self, items: &[Tree], column: usize) {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.indent(column);
+            }
+            self.output.push_str("- ");
+            match item {
+                Tree::List(items) if !items.is_empty() => self.sequence(items, column + 2),
+                Tree::Map(map) if !map.is_empty() => self.mapping(map, column + 2),
+                scalar => {
+                    self.scalar(scalar, column + 2);
+                    self.end_line();
+                }
+            }
+        }
+    }
+
+    /// Writes a mapping whose keys stand at a column; the cursor is there already for the first.
+    fn mapping(&mut self, map: &crate::values::Map, column: usize) {
+        let mut entries: Vec<(&String, &Tree)> = map.iter().collect();
+        if self.style != Style::Ordered && !entries.is_sorted_by(|left, right| natural_order(left.0, right.0).is_le()) {
+            entries.sort_by(|left, right| natural_order(left.0, right.0));
+        }
+        for (index, (key, value)) in entries.into_iter().enumerate() {
+            if index > 0 {
+                self.indent(column);
+            }
+            self.key(key, column);
+            match value {
+                Tree::List(items) if !items.is_empty() => {
+                    let column = if self.style == Style::Pretty { column + 2 } else { column };
+                    self.newline();
+                    self.indent(column);
+                    self.sequence(items, column);
+                }
+                Tree::Map(map) if !map.is_empty() => {
+                    self.newline();
+                    self.indent(column + 2);
+                    self.mapping(map, column + 2);
+                }
+                scalar => {
+                    self.output.push(' ');
+                    self.scalar(scalar, column + 2);
+                    self.end_line();
+                }
+            }
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.output.len() > self.line_start {
+            self.newline();
+        }
+    }
+
+    /// Writes a key and its colon. Keys past 128 bytes or over several lines need the explicit form.
+    fn key(&mut self, key: &str, column: usize) {
+        let shape = Shape::of(key);
+        if key.len() > 128 || shape.breaks {
+            self.output.push_str("? ");
+            self.string(key, column + 2, false);
+            self.end_line();
+            self.indent(column);
+            self.output.push(':');
+            return;
+        }
+        self.string(key, column, true);
+        self.output.push(':');
+    }
+
+    fn scalar(&mut self, tree: &Tree, column: usize) {
+        match tree {
+            Tree::Null => self.output.push_str("null"),
+            Tree::Bool(truth) => self.output.push_str(if *truth { "true" } else { "false" }),
+            Tree::Int(number) if self.style == Style::Pretty => {
+                // Helm's values hold numbers as float64, and this writer prints those as `%v` does.
+                #[expect(clippy::cast_precision_loss, reason = "what a float64 would have lost")]
+                self.output.push_str(&float::shortest(*number as f64));
+            }
+            Tree::Int(number) => {
+                let _ = write!(self.output, "{number}");
+            }
+            Tree::Float(number) => self.float(*number),
+            Tree::String(text) => self.string(text, column, false),
+            Tree::List(_) => self.output.push_str("[]"),
+            Tree::Map(_) => self.output.push_str("{}"),
+        }
+    }
+
+    fn float(&mut self, number: f64) {
+        if number.is_nan() {
+            self.output.push_str(".nan");
+        } else if number.is_infinite() {
+            self.output.push_str(if number > 0.0 { ".inf" } else { "-.inf" });
+        } else if self.style == Style::Pretty {
+            self.output.push_str(&float::shortest(number));
+        } else {
+            json::write_float(number, self.output);
+        }
+    }
+
+    /// Writes a string in the style that go-yaml would choose; `column` is where continued lines are indented.
+    fn string(&mut self, text: &str, column: usize, is_key: bool) {
+        let shape = Shape::of(text);
+        let pretty = self.style == Style::Pretty;
+        if shape.breaks && !is_key && shape.block_allowed {
+            return self.literal(text, column);
+        }
+        // go-yaml resolves `<<` to a merge tag, which it does not take for a clash; its version 3 does.
+        let ambiguous = match resolve(text) {
+            Resolved::Text => is_base_60(text),
+            Resolved::Merge => pretty,
+            _ => true,
+        };
+        if shape.breaks || !shape.single_allowed || ambiguous {
+            return self.double_quoted(text, column, is_key);
+        }
+        if shape.plain_allowed && !text.is_empty() {
+            self.folded(text, column, is_key);
+        } else {
+            self.output.push('\'');
+            if text.contains('\'') {
+                self.folded(&text.replace('\'', "''"), column, is_key);
+            } else {
+                self.folded(text, column, is_key);
+            }
+            self.output.push('\'');
+        }
+    }
+
+    /// Writes text that needs no escapes, folded at single spaces after column 80.
+    fn folded(&mut self, text: &str, column: usize, is_key: bool) {
+        let start = self.output[self.line_start..].chars().count();
+        if is_key || self.style == Style::Pretty || start + text.len() <= BEST_WIDTH {
+            self.output.push_str(text);
+            return;
+        }
+        let bytes = text.as_bytes();
+        let mut width = start;
+        let mut after_space = false;
+        for (at, character) in text.char_indices() {
+            if character == ' ' {
+                let single = !after_space && bytes.get(at + 1).is_some_and(|next| *next != b' ');
+                if single && width > BEST_WIDTH && at > 0 && at + 1 < bytes.len() {
+                    self.newline();
+                    self.indent(column);
+                    width = column;
+                    after_space = true;
+                    continue;
+                }
+                after_space = true;
+            } else {
+                after_space = false;
+            }
+            self.output.push(character);
+            width += 1;
+        }
+    }
+
+    fn double_quoted(&mut self, text: &str, column: usize, is_key: bool) {
+        let fold = !is_key && self.style != Style::Pretty;
+        self.output.push('"');
+        let mut width = self.output[self.line_start..].chars().count();
+        let mut spaces = false;
+        let mut escape = String::new();
+        for (at, character) in text.char_indices() {
+            if character == ' ' && fold && !spaces && width > BEST_WIDTH && at > 0 && at + 1 < text.len() {
+                self.newline();
+                self.indent(column);
+                width = column;
+                // A space at the start of a line has to be escaped.
+                if text[at + 1..].starts_with(' ') {
+                    self.output.push('\\');
+                    width += 1;
+                }
+                spaces = true;
+                continue;
+            }
+            if is_shown(character) && !matches!(character, '"' | '\\') {
+                spaces = character == ' ';
+                self.output.push(character);
+                width += 1;
+                continue;
+            }
+            spaces = false;
+            escape.clear();
+            let code = u32::from(character);
+            match character {
+                '\0' => escape.push_str("\\0"),
+                '\u{7}' => escape.push_str("\\a"),
+                '\u{8}' => escape.push_str("\\b"),
+                '\t' => escape.push_str("\\t"),
+                '\n' => escape.push_str("\\n"),
+                '\u{b}' => escape.push_str("\\v"),
+                '\u{c}' => escape.push_str("\\f"),
+                '\r' => escape.push_str("\\r"),
+                '\u{1b}' => escape.push_str("\\e"),
+                '"' => escape.push_str("\\\""),
+                '\\' => escape.push_str("\\\\"),
+                '\u{85}' => escape.push_str("\\N"),
+                '\u{a0}' => escape.push_str("\\_"),
+                '\u{2028}' => escape.push_str("\\L"),
+                '\u{2029}' => escape.push_str("\\P"),
+                _ => {
+                    let _ = match code {
+                        0..=0xff => write!(escape, "\\x{code:02X}"),
+                        0x100..=0xffff => write!(escape, "\\u{code:04X}"),
+                        _ => write!(escape, "\\U{code:08X}"),
+                    };
+                }
+            }
+            self.output.push_str(&escape);
+            width += escape.len();
+        }
+        self.output.push('"');
+    }
+
+    fn literal(&mut self, text: &str, column: usize) {
+        self.output.push('|');
+        if text.starts_with([' ', '\n']) {
+            self.output.push('2');
+        }
+        let body = match text.strip_suffix('\n') {
+            None => {
+                self.output.push('-');
+                text
+            }
+            Some(rest) if rest.is_empty() || rest.ends_with('\n') => {
+                self.output.push('+');
+                rest
+            }
+            Some(rest) => rest,
+        };
+        // go-yaml indents the lines by two from the enclosing mapping or sequence, at the root too.
+        let column = column.max(2);
+        self.newline();
+        for (index, line) in body.split('\n').enumerate() {
+            if index > 0 {
+                self.newline();
+            }
+            if !line.is_empty() {
+                self.indent(column);
+                self.output.push_str(line);
+            }
+        }
+        self.newline();
+    }
+}
+
+/// Tells whether go-yaml writes a character as it is.
+fn is_shown(character: char) -> bool {
+    matches!(character, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
+        && character != '\u{feff}'
+        && !matches!(character, '\u{2028}' | '\u{2029}')
+}
+
+/// What a string's characters allow.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    breaks: bool,
+    plain_allowed: bool,
+    single_allowed: bool,
+    block_allowed: bool,
+}
+
+impl Shape {
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut shape = Self { breaks: false, plain_allowed: true, single_allowed: true, block_allowed: true };
+        let Some(first) = bytes.first() else {
+            return Self { plain_allowed: false, block_allowed: false, ..shape };
+        };
+        let blank_after = |at: usize| matches!(bytes.get(at + 1), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
+        let indicator = match first {
+            b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%' | b'@'
+            | b'`' => true,
+            b'-' | b'?' | b':' => blank_after(0),
+            _ => false,
+        };
+        if indicator || text.starts_with("---") || text.starts_with("...") {
+            shape.plain_allowed = false;
+        }
+        let mut special = false;
+        let mut previous = 0u8;
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b' ' => {
+                    if previous == b'\n' {
+                        // A blank after a line end: neither plain nor single quotes can hold it.
+                        shape.plain_allowed = false;
+                        shape.single_allowed = false;
+                    }
+                }
+                b'\n' => {
+                    shape.breaks = true;
+                    if previous == b' ' {
+                        shape.plain_allowed = false;
+                        shape.single_allowed = false;
+                        shape.block_allowed = false;
+                    }
+                }
+                b':' if at > 0 && blank_after(at) => shape.plain_allowed = false,
+                b'#' if previous == b' ' || previous == b'\n' => shape.plain_allowed = false,
+                0x20..=0x7e => {}
+                0x80.. => {}
+                _ => special = true,
+            }
+            previous = *byte;
+        }
+        if !text.is_ascii() {
+            special |= text.chars().any(|character| !character.is_ascii() && !is_unescaped(character));
+        }
+        if matches!(first, b' ' | b'\n') || matches!(previous, b' ' | b'\n') {
+            shape.plain_allowed = false;
+        }
+        if previous == b' ' {
+            shape.block_allowed = false;
+        }
+        if text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+            shape.plain_allowed = false;
+        }
+        if special {
+            return Self { plain_allowed: false, single_allowed: false, block_allowed: false, ..shape };
+        }
+        shape
+    }
+}
+
+/// Tells whether a character outside of ASCII can stand outside of double quotes.
+fn is_unescaped(character: char) -> bool {
+    matches!(character, '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}') && character != '\u{feff}'
+}
+
+/// Compares two keys as go-yaml sorts them: digits as numbers, letters after everything else.
+pub fn natural_order(left: &str, right: &str) -> Ordering {
+    let left_characters: Vec<char> = left.chars().collect();
+    let right_characters: Vec<char> = right.chars().collect();
+    let mut digits = false;
+    for at in 0..left_characters.len().min(right_characters.len()) {
+        let (one, two) = (left_characters[at], right_characters[at]);
+        if one == two {
+            digits = one.is_numeric();
+            continue;
+        }
+        let (one_letter, two_letter) = (one.is_alphabetic(), two.is_alphabetic());
+        if one_letter && two_letter {
+            return one.cmp(&two);
+        }
+        if one_letter || two_letter {
+            return match (digits, one_letter) {
+                (true, true) | (false, false) => Ordering::Less,
+                _ => Ordering::Greater,
+            };
+        }
+        // Numbers compare by value, then by length.
+        let number = |characters: &[char]| {
+            characters.iter().map_while(|digit| digit.to_digit(10)).fold((0u64, 0usize), |(number, count), digit| {
+                (number.saturating_mul(10).saturating_add(u64::from(digit)), count + 1)
+            })
+        };
+        let (one_number, one_count) = number(&left_characters[at..]);
+        let (two_number, two_count) = number(&right_characters[at..]);
+        if one_number != two_number {
+            return one_number.cmp(&two_number);
+        }
+        if one_count != two_count {
+            return one_count.cmp(&two_count);
+        }
+        return one.cmp(&two);
+    }
+    left_characters.len().cmp(&right_characters.len())
+}

@@ -1,0 +1,88 @@
+//! A document as it is written: nodes with places, styles, anchors and tags.
+
+use crate::source::Span;
+
+/// A document: its root and what stands beside it.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The root node; an empty scalar when the document has no content.
+    pub root: Node,
+    /// The comments, in order, each from its `#` to the end of its line.
+    pub comments: Vec<Span>,
+    /// How many anchors it defines; each anchor's number is below.
+    pub anchors: usize,
+}
+
+/// A node with its place in the text.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// From the node's first character to after its last; properties (anchor, tag) are outside.
+    pub span: Span,
+    /// Its content.
+    pub kind: NodeKind,
+    /// Its tag as written (`!!str`, `!local`), when it has one.
+    pub tag: Option<Box<str>>,
+    /// The number of its anchor, when it has one.
+    pub anchor: Option<usize>,
+}
+
+/// How a scalar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScalarStyle {
+    /// Without quotes.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+/// A node's content.
+#[derive(Debug, Clone)]
+pub enum NodeKind {
+    /// A scalar: its text with escapes and folding undone.
+    Scalar(Box<str>, ScalarStyle),
+    /// A sequence.
+    Sequence {
+        /// The items.
+        items: Vec<Node>,
+        /// Whether it is written in brackets.
+        flow: bool,
+    },
+    /// A mapping: keys and values in source order.
+    Mapping {
+        /// The entries.
+        entries: Vec<(Node, Node)>,
+        /// Whether it is written in braces.
+        flow: bool,
+    },
+    /// `*name`: the anchor's number.
+    Alias(usize),
+}
+
+impl Node {
+    /// Returns a scalar without text at a place.
+    pub fn empty(at: usize) -> Self {
+        Self { span: Span::new(at, at), kind: NodeKind::Scalar("".into(), ScalarStyle::Plain), tag: None, anchor: None }
+    }
+
+    /// Tells whether there is nothing written here.
+    pub fn is_empty_scalar(&self) -> bool {
+        matches!(&self.kind, NodeKind::Scalar(text, ScalarStyle::Plain) if text.is_empty())
+            && self.tag.is_none()
+            && self.anchor.is_none()
+    }
+
+    /// Returns the key and value nodes of an entry of a mapping.
+    pub fn entry(&self, key: &str) -> Option<(&Node, &Node)> {
+        let NodeKind::Mapping { entries, .. } = &self.kind else { return None };
+        entries
+            .iter()
+            .find(|(node, _)| matches!(&node.kind, NodeKind::Scalar(text, _) if **text == *key))
+            .map(|(key, value)| (key, value))
+    }
+}

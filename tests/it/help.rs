@@ -1,0 +1,45 @@
+//! The help of every command at 80 columns: a change of help is a change that somebody has looked at.
+
+use clap::CommandFactory;
+
+use crate::support::TestContext;
+
+/// Returns the path of every command, depth first, without the program's name.
+fn paths(command: &clap::Command, above: &[String]) -> Vec<Vec<String>> {
+    let mut found = vec![above.to_vec()];
+    for child in command.get_subcommands().filter(|child| child.get_name() != "help") {
+        let mut path = above.to_vec();
+        path.push(child.get_name().to_owned());
+        found.extend(paths(child, &path));
+    }
+    found
+}
+
+#[test]
+fn help_of_every_command() {
+    let test = TestContext::new();
+    for path in paths(&meshctl::commands::Cli::command(), &[]) {
+        let run = test.run(path.iter().map(String::as_str).chain(["--help"]));
+        let name = std::iter::once("help".to_owned()).chain(path.iter().cloned()).collect::<Vec<_>>().join("-");
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
+        for line in run.stdout.lines() {
+            assert!(line.chars().count() <= 80, "{name}: wider than 80 columns: {line}");
+            assert!(!line.contains("[default: ]"), "{name}: {line}");
+        }
+        insta::assert_snapshot!(name, run.stdout);
+    }
+}
+
+#[test]
+fn the_help_command_says_the_same_as_the_option() {
+    let test = TestContext::new();
+    assert_eq!(test.run(["help", "version"]).stdout, test.run(["version", "--help"]).stdout);
+}
+
+#[test]
+fn help_lists_every_exit_code() {
+    let help = TestContext::new().run(["--help"]).stdout;
+    for code in meshctl::commands::ExitCode::ALL {
+        assert!(help.contains(&format!("{:>5}  {}", code.number(), code.meaning())), "{code:?}\n{help}");
+    }
+}

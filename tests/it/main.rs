@@ -1,0 +1,7 @@
+//! The integration binary: meshctl as its user meets it, one module per command or subject.
+
+mod help;
+mod output;
+mod support;
+mod usage;
+mod version;

@@ -1,0 +1,61 @@
+//! Where output goes: a closed pipe, a full disk, quiet and color.
+
+use std::process::{Command, Stdio};
+
+use crate::support::TestContext;
+
+#[test]
+fn a_reader_that_has_gone_is_no_error() {
+    let test = TestContext::new();
+    let folder = test.path("");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_meshctl"))
+        .args(["completion", "bash"])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_of_its_own() {
+    let test = TestContext::new();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_meshctl"))
+        .args(["completion", "bash"])
+        .current_dir(test.path(""))
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(73));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.starts_with("error: failed to write to standard output\ncaused by: No space left"), "{stderr}");
+}
+
+#[test]
+fn color_comes_only_when_asked_for() {
+    let test = TestContext::new();
+    assert!(!test.run(["analyze"]).stderr.contains('\x1b'));
+    assert!(!test.run(["--color", "never", "version"]).stdout.contains('\x1b'));
+    let dumb = test.command(["versoin"]).env("NO_COLOR", "").env("TERM", "dumb").run();
+    assert!(!dumb.stderr.contains('\x1b'));
+}
+
+#[test]
+fn what_only_prints_leaves_no_file_and_input_alone() {
+    let test = TestContext::new();
+    test.write("folder/mine.yaml", "a: 1\n");
+    assert_eq!(test.command(["version"]).stdin("never read").run().code, Some(0));
+    assert_eq!(test.files(), ["folder/mine.yaml"]);
+}
+
+#[test]
+fn control_characters_in_arguments_are_shown_not_sent() {
+    let stderr = TestContext::new().run(["\x1b[2Jver\u{202e}sion\u{9b}"]).stderr;
+    assert!(stderr.contains("'ver\u{fffd}sion\u{fffd}'") && !stderr.contains('\x1b'), "{stderr}");
+}
