@@ -46,6 +46,13 @@ pub fn encode(tree: &Tree, escape_html: bool) -> String {
     output
 }
 
+/// Returns a tree as one line of JSON, keys as they stand: what Go writes for structs.
+pub fn encode_in_order(tree: &Tree) -> String {
+    let mut output = String::new();
+    Writer { output: &mut output, escape_html: true, indent: None, order: KeyOrder::Source }.value(tree, 0);
+    output
+}
+
 /// Returns a tree as JSON over several lines, keys sorted, HTML's characters escaped.
 pub fn encode_pretty(tree: &Tree, indent: &str) -> String {
     encode_pretty_with(tree, indent, KeyOrder::Sorted, true)

@@ -24,6 +24,15 @@
 //! The body gets [`Arguments`] that fit: [`Arguments::str`] on an `s` parameter cannot fail.
 
 pub mod builtins;
+pub mod certificates;
+pub mod crypto;
+pub mod dates;
+pub mod der;
+pub mod go_duration;
+pub mod go_layout;
+pub mod go_time;
+pub mod keys;
+pub mod random;
 
 use super::error::TemplateError;
 use super::eval::Engine;

@@ -1,0 +1,59 @@
+//! What of a proxy's configuration is written into a pod: only what differs from the built-in defaults, which the
+//! proxy knows itself.
+
+use crate::values::Tree;
+
+/// The defaults, as text; numbers and durations in the form of a configuration file.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("configPath", "./etc/istio/proxy"),
+    ("binaryPath", "/usr/local/bin/envoy"),
+    ("serviceCluster", "istio-proxy"),
+    ("drainDuration", "45s"),
+    ("terminationDrainDuration", "5s"),
+    ("discoveryAddress", "istiod.istio-system.svc:15012"),
+    ("controlPlaneAuthPolicy", "MUTUAL_TLS"),
+    ("proxyAdminPort", "15000"),
+    ("statNameLength", "189"),
+    ("statusPort", "15020"),
+];
+
+/// Returns a configuration without the fields that are as the proxy has them anyway.
+///
+/// A field is compared in the form of a configuration file: a duration given as seconds and nanoseconds stays.
+pub fn without_defaults(config: &Tree) -> Tree {
+    let mut config = config.clone();
+    if let Some(map) = config.as_map_mut() {
+        map.retain(|key, value| {
+            let is_default = DEFAULTS.iter().any(|(name, default)| name == key && is_text(value, default));
+            let is_empty = key == "proxyMetadata" && value.as_map().is_none_or(|entries| entries.is_empty());
+            !is_default && !is_empty
+        });
+    }
+    config
+}
+
+fn is_text(value: &Tree, text: &str) -> bool {
+    match value {
+        Tree::String(value) => value == text,
+        Tree::Int(_) | Tree::Float(_) => text.parse() == Ok(super::schema::whole_number(value)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Map;
+
+    #[test]
+    fn defaults_are_left_out() {
+        let config = Tree::Map(Map::from_iter([
+            ("drainDuration".to_owned(), Tree::from("45s")),
+            ("statusPort".to_owned(), Tree::Float(15020.0)),
+            ("proxyAdminPort".to_owned(), Tree::Int(15001)),
+            ("proxyMetadata".to_owned(), Tree::Map(Map::new())),
+        ]));
+        let left = without_defaults(&config);
+        assert_eq!(left.as_map().map(|map| map.keys().collect::<Vec<_>>()), Some(vec![&"proxyAdminPort".to_owned()]));
+    }
+}

@@ -1,0 +1,81 @@
+//! `otelResourceAttributes`: what OpenTelemetry calls a workload, for the proxy's environment.
+//!
+//! Only for meshes whose tracing provider asks for OpenTelemetry's conventions. Each attribute has a chain of sources:
+//! the pod's annotation, then what Kubernetes knows
+//! (<https://opentelemetry.io/docs/specs/semconv/non-normative/k8s-attributes/#service-attributes>).
+
+use super::objects::{self, as_struct};
+use crate::template::eval::Engine;
+use crate::template::funcs::{Arguments, FuncError};
+use crate::template::value::{MapRef, Value};
+use crate::values::Tree;
+
+/// The prefix of annotations that set an attribute.
+const ANNOTATION: &str = "resource.opentelemetry.io/";
+
+/// Returns the attributes as `name=value`, with commas between; empty when no provider asks for them.
+///
+/// Arguments: mesh configuration, annotations, labels, namespace, containers.
+pub(super) fn function(_engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, FuncError> {
+    let is_asked_for = as_struct(arguments.get(0)).is_some_and(|(_, mesh)| asks_for_attributes(mesh));
+    if !is_asked_for {
+        return Ok(Value::str(""));
+    }
+    let (annotations, labels, namespace) = (arguments.map(1), arguments.map(2), arguments.str(3));
+    let containers = objects::items(arguments.get(4)).unwrap_or_default();
+    let only_container = if let [container] = &*containers { as_struct(container).map(|(_, tree)| tree) } else { None };
+    let text_of = |name: &str| only_container.and_then(|tree| tree.get(name)).and_then(Tree::as_str);
+    let annotation = |name: &str| text(&annotations, &format!("{ANNOTATION}{name}"));
+    let attributes = [
+        ("service.namespace", annotation("service.namespace").unwrap_or_else(|| namespace.to_owned())),
+        (
+            "service.version",
+            annotation("service.version")
+                .or_else(|| text(&labels, "app.kubernetes.io/version"))
+                .or_else(|| text_of("image").and_then(image_version).map(str::to_owned))
+                .unwrap_or_default(),
+        ),
+        (
+            "service.instance.id",
+            annotation("service.instance.id")
+                // The pod's name is known when it runs; Kubernetes puts it in.
+                .or_else(|| text_of("name").map(|name| format!("{namespace}.$(POD_NAME).{name}")))
+                .unwrap_or_default(),
+        ),
+    ];
+    let set = attributes.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={value}"));
+    Ok(Value::str(set.collect::<Vec<_>>().join(",")))
+}
+
+fn asks_for_attributes(mesh: &Tree) -> bool {
+    let providers = mesh.get("extensionProviders").and_then(Tree::as_list).unwrap_or_default();
+    providers.iter().any(|provider| {
+        let enrichment = provider.get_path(&["opentelemetry", "serviceAttributeEnrichment"]);
+        enrichment.and_then(Tree::as_str) == Some("OTEL_SEMANTIC_CONVENTIONS")
+    })
+}
+
+fn text(map: &MapRef, key: &str) -> Option<String> {
+    map.get(key).and_then(|value| value.as_str().map(str::to_owned)).filter(|text| !text.is_empty())
+}
+
+/// Returns an image's digest, or its tag.
+fn image_version(image: &str) -> Option<&str> {
+    if let Some((_, digest)) = image.split_once('@') {
+        return Some(digest);
+    }
+    let name = image.rsplit('/').next()?;
+    name.split_once(':').map(|(_, tag)| tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_has_a_digest_or_a_tag() {
+        assert_eq!(image_version("host:5000/a/b:1.2"), Some("1.2"));
+        assert_eq!(image_version("host:5000/a/b"), None);
+        assert_eq!(image_version("a:1@sha256:ab"), Some("sha256:ab"));
+    }
+}

@@ -1,0 +1,293 @@
+//! The shape of Go's types as data: which field has which name in templates and in JSON, and which type.
+//!
+//! One table serves reading (a field of a tree as a template value) and writing (Go's JSON of the type).
+
+use crate::values::{Map, Tree};
+
+/// A Go struct.
+#[derive(Debug)]
+pub struct StructType {
+    /// Go's name, such as `v1.Container`.
+    pub name: &'static str,
+    /// Go's name of a pointer to it.
+    pub pointer_name: &'static str,
+    /// Whose conventions it follows.
+    pub dialect: Dialect,
+    /// The fields, in the order of the declaration, which is that of JSON.
+    pub fields: &'static [Field],
+}
+
+/// The conventions of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// A plain struct with JSON tags.
+    Kubernetes,
+    /// A protobuf message: every field has a getter that works on nil, and zero is not written.
+    Protobuf,
+}
+
+/// A field of a struct.
+#[derive(Debug)]
+pub struct Field {
+    /// The Go name.
+    pub name: &'static str,
+    /// The name in JSON and YAML.
+    pub json: &'static str,
+    /// The type.
+    pub kind: Kind,
+    /// When it is there.
+    pub presence: Presence,
+}
+
+/// When a field is there, in Go and in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Nothing: JSON leaves it out when it is empty.
+    Plain,
+    /// JSON has it also when it is empty.
+    AlwaysWritten,
+    /// One of several that exclude each other in a message: there is a getter, but no field.
+    GetterOnly,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the names are Go's")]
+pub enum Kind {
+    String,
+    Bool,
+    Int32,
+    Int64,
+    Uint32,
+    Float64,
+    /// `*string` and the like: nil when absent.
+    StringPointer,
+    BoolPointer,
+    Int32Pointer,
+    Int64Pointer,
+    /// `[]string`
+    Strings,
+    /// `map[string]string`
+    StringMap,
+    /// A number with names.
+    Enum(&'static EnumType),
+    /// A struct by value: zero when absent.
+    Struct(&'static StructType),
+    /// A pointer to a struct: nil when absent.
+    Pointer(&'static StructType),
+    /// A slice of structs; Go's name of the slice.
+    Structs(&'static StructType, &'static str),
+    /// A protobuf message around one value of a basic type: Go's name of the pointer, and the type.
+    Wrapper(&'static str, &'static Kind),
+    /// `*durationpb.Duration`
+    Duration,
+    /// `metav1.Time`
+    Time,
+    /// `*metav1.Time`
+    TimePointer,
+    /// `intstr.IntOrString`
+    IntOrString,
+    /// Anything that templates take as it is.
+    Untyped,
+}
+
+/// A named integer type with names for its values.
+#[derive(Debug)]
+pub struct EnumType {
+    /// Go's name.
+    pub name: &'static str,
+    /// The names and numbers of the values.
+    pub values: &'static [(&'static str, i32)],
+}
+
+impl EnumType {
+    /// Returns the number that a tree stands for: a name, a number, or nothing (0).
+    pub fn number(&self, tree: Option<&Tree>) -> i32 {
+        match tree {
+            Some(Tree::String(name)) => {
+                self.values.iter().find(|(known, _)| known == name).map_or(0, |(_, number)| *number)
+            }
+            Some(tree) => i32::try_from(whole_number(tree)).unwrap_or_default(),
+            None => 0,
+        }
+    }
+
+    /// Returns the name of a number; an unknown number is its own name.
+    pub fn value_name(&self, number: i32) -> String {
+        let known = self.values.iter().find(|(_, known)| *known == number);
+        known.map_or_else(|| number.to_string(), |(name, _)| (*name).to_owned())
+    }
+}
+
+/// Returns a whole number of a tree; 0 when it has none.
+pub fn whole_number(tree: &Tree) -> i64 {
+    match tree {
+        Tree::Int(value) => *value,
+        #[expect(clippy::cast_possible_truncation, reason = "a number that YAML read as floating point")]
+        Tree::Float(value) => *value as i64,
+        Tree::String(text) => text.parse().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+/// Returns a field that JSON leaves out when it is empty.
+pub const fn field(name: &'static str, json: &'static str, kind: Kind) -> Field {
+    Field { name, json, kind, presence: Presence::Plain }
+}
+
+/// Returns a field that JSON always has.
+pub const fn written(name: &'static str, json: &'static str, kind: Kind) -> Field {
+    Field { name, json, kind, presence: Presence::AlwaysWritten }
+}
+
+/// Returns a member of a group of which a message has at most one.
+pub const fn one_of(name: &'static str, json: &'static str, kind: Kind) -> Field {
+    Field { name, json, kind, presence: Presence::GetterOnly }
+}
+
+impl StructType {
+    /// Returns the tree that Go's JSON encoder writes: fields in Go's order, without the empty ones; what the table does
+    /// not know comes last, unchanged.
+    pub fn to_json(&self, tree: &Tree) -> Tree {
+        let mut map = Map::new();
+        for field in self.fields {
+            let value = tree.get(field.json).filter(|value| !value.is_null());
+            let is_written = field.presence == Presence::AlwaysWritten;
+            if let Some(json) = field.kind.to_json(value, is_written, self.dialect) {
+                map.insert(field.json.to_owned(), json);
+            }
+        }
+        for (key, value) in tree.as_map().into_iter().flatten() {
+            if !self.fields.iter().any(|field| field.json == key) {
+                map.insert(key.clone(), value.clone());
+            }
+        }
+        Tree::Map(map)
+    }
+}
+
+impl Kind {
+    /// Returns the JSON of a value of this type; `None` when the encoder leaves it out.
+    fn to_json(self, value: Option<&Tree>, is_written: bool, dialect: Dialect) -> Option<Tree> {
+        // A value that is not zero, or that is written in any case.
+        let unless_zero = |json: Tree, is_zero: bool| (is_written || !is_zero).then_some(json);
+        let number = |value: Option<&Tree>| value.map_or(0, whole_number);
+        match self {
+            Self::String => {
+                let text = value.and_then(Tree::as_str).unwrap_or_default();
+                unless_zero(Tree::from(text), text.is_empty())
+            }
+            Self::Bool => {
+                let value = value.and_then(Tree::as_bool).unwrap_or_default();
+                unless_zero(Tree::Bool(value), !value)
+            }
+            Self::Int32 | Self::Int64 | Self::Uint32 => {
+                let number = number(value);
+                unless_zero(Tree::Int(number), number == 0)
+            }
+            Self::Float64 => {
+                let is_zero = matches!(value, None | Some(Tree::Int(0) | Tree::Float(0.0)));
+                unless_zero(value.cloned().unwrap_or(Tree::Int(0)), is_zero)
+            }
+            Self::Enum(kind) => {
+                let number = kind.number(value);
+                unless_zero(Tree::from(kind.value_name(number)), number == 0)
+            }
+            Self::Struct(kind) => {
+                let empty = Tree::Map(Map::new());
+                let json = kind.to_json(value.unwrap_or(&empty));
+                // The encoder never takes a struct for empty; the table's types without mark have `omitzero`.
+                unless_zero(json, value.is_none())
+            }
+            Self::Pointer(kind) => value.map(|value| kind.to_json(value)),
+            Self::Structs(kind, _) => {
+                let items = value.and_then(Tree::as_list).unwrap_or_default();
+                let json = items.iter().map(|item| kind.to_json(item)).collect();
+                unless_zero(Tree::List(json), items.is_empty())
+            }
+            Self::Strings => {
+                let items = value.and_then(Tree::as_list).unwrap_or_default();
+                unless_zero(Tree::List(items.to_vec()), items.is_empty())
+            }
+            Self::StringMap => {
+                let mut entries = value.and_then(Tree::as_map).cloned().unwrap_or_default();
+                entries.sort_unstable_keys();
+                let is_empty = entries.is_empty();
+                unless_zero(Tree::Map(entries), is_empty)
+            }
+            Self::Duration => value.map(|value| Tree::from(duration_text(duration_nanoseconds(value)))),
+            Self::Untyped if dialect == Dialect::Kubernetes => value.filter(|value| !is_empty(value)).cloned(),
+            _ => value.cloned(),
+        }
+    }
+}
+
+fn is_empty(tree: &Tree) -> bool {
+    match tree {
+        Tree::List(items) => items.is_empty(),
+        Tree::String(text) => text.is_empty(),
+        _ => false,
+    }
+}
+
+/// Returns the nanoseconds of a duration: `1.5s`, or `{seconds: 1, nanos: 500000000}`.
+pub fn duration_nanoseconds(tree: &Tree) -> i64 {
+    match tree {
+        Tree::String(text) => crate::template::funcs::go_duration::parse(text).unwrap_or_default(),
+        tree => {
+            let part = |name: &str| tree.get(name).map_or(0, whole_number);
+            part("seconds").saturating_mul(1_000_000_000).saturating_add(part("nanos"))
+        }
+    }
+}
+
+/// Writes a duration as protobuf's JSON does: seconds with none, three, six or nine decimals.
+fn duration_text(nanoseconds: i64) -> String {
+    let sign = if nanoseconds < 0 { "-" } else { "" };
+    let magnitude = nanoseconds.unsigned_abs();
+    let (seconds, rest) = (magnitude / 1_000_000_000, magnitude % 1_000_000_000);
+    let decimals = if rest == 0 {
+        String::new()
+    } else if rest % 1_000_000 == 0 {
+        format!(".{:03}", rest / 1_000_000)
+    } else if rest % 1_000 == 0 {
+        format!(".{:06}", rest / 1_000)
+    } else {
+        format!(".{rest:09}")
+    };
+    format!("{sign}{seconds}{decimals}s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PORT: StructType = StructType {
+        name: "Port",
+        pointer_name: "*Port",
+        dialect: Dialect::Kubernetes,
+        fields: &[field("Name", "name", Kind::String), written("Number", "number", Kind::Int32)],
+    };
+
+    #[test]
+    fn json_has_go_order_and_leaves_out_what_is_empty() {
+        let tree = Tree::Map(Map::from_iter([
+            ("extra".to_owned(), Tree::Bool(true)),
+            ("number".to_owned(), Tree::Float(80.0)),
+            ("name".to_owned(), Tree::from("")),
+        ]));
+        let json = PORT.to_json(&tree);
+        assert_eq!(serde_json::to_string(&json).expect("json"), r#"{"number":80,"extra":true}"#);
+        assert_eq!(serde_json::to_string(&PORT.to_json(&Tree::Null)).expect("json"), r#"{"number":0}"#);
+    }
+
+    #[test]
+    fn durations_are_written_in_seconds() {
+        assert_eq!(duration_text(45_000_000_000), "45s");
+        assert_eq!(duration_text(-1_500_000_000), "-1.500s");
+        assert_eq!(duration_text(1_000), "0.000001s");
+        assert_eq!(duration_text(1), "0.000000001s");
+        let message = Tree::Map(Map::from_iter([("seconds".to_owned(), Tree::Int(3725))]));
+        assert_eq!(duration_nanoseconds(&message), duration_nanoseconds(&Tree::from("1h2m5s")));
+    }
+}
