@@ -3,10 +3,12 @@
 use std::process::ExitCode;
 
 use meshctl::commands::{self, Context, Invocation};
+use meshctl::ui::interrupt;
 
 fn main() -> ExitCode {
     match commands::parse(std::env::args_os()) {
         Invocation::Run(cli) => {
+            interrupt::watch(commands::interrupted);
             let context = Context::new(&cli.global);
             let result = commands::run(*cli, &context);
             commands::finish(result, &context)

@@ -40,7 +40,7 @@ fn the_exit_codes_are_current() {
     }
     text.push_str(concat!(
         "\nA program that reads our output and ends early (`meshctl … | head`) is no error: the code is 0.\n",
-        "An interrupted program ends by the signal itself; a shell shows that as 130 or 143.\n",
+        "An interrupted program removes its temporary files; output that was printed before stays printed.\n",
     ));
     current_file("docs/exit-codes.md", text.as_bytes());
 }

@@ -68,6 +68,13 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Invocation {
     }
 }
 
+/// Returns the exit code of a program that a signal ended.
+pub fn interrupted(signal: i32) -> u8 {
+    /// The number that POSIX gives to SIGINT.
+    const SIGINT: i32 = 2;
+    if signal == SIGINT { ExitCode::Interrupted.number() } else { ExitCode::Terminated.number() }
+}
+
 /// Turns the result of a command into an exit code, and shows the error when there is one.
 pub fn finish(result: Result<Outcome, CommandError>, context: &Context) -> std::process::ExitCode {
     let result = result.and_then(|outcome| {

@@ -211,9 +211,9 @@ fn append_multus_network(_engine: &Engine<'_>, arguments: &Arguments<'_>) -> Res
     let (namespace, name) =
         network.split_once('/').map_or((None, network), |(namespace, name)| (Some(namespace), name));
     let text = |tree: &Tree, key: &str| tree.get(key).and_then(Tree::as_str).map(str::to_owned);
-    let is_there = networks.iter().any(|known| {
-        text(known, "name").as_deref() == Some(name) && text(known, "namespace").as_deref() == namespace
-    });
+    let is_there = networks
+        .iter()
+        .any(|known| text(known, "name").as_deref() == Some(name) && text(known, "namespace").as_deref() == namespace);
     if is_there {
         return unchanged;
     }

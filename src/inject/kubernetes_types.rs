@@ -93,10 +93,8 @@ pub const POD_SPEC: StructType = structure(
 );
 
 /// The name of an object in the same namespace.
-pub const OBJECT_REFERENCE: StructType = structure(
-    ("v1.LocalObjectReference", "*v1.LocalObjectReference"),
-    &[field("Name", "name", Kind::String)],
-);
+pub const OBJECT_REFERENCE: StructType =
+    structure(("v1.LocalObjectReference", "*v1.LocalObjectReference"), &[field("Name", "name", Kind::String)]);
 
 /// What a pod may do.
 pub const POD_SECURITY_CONTEXT: StructType = structure(

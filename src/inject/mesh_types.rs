@@ -25,10 +25,8 @@ pub const TRACING_SERVICE_NAME: EnumType = EnumType {
 };
 
 /// Whether proxies speak mutual TLS with the control plane.
-pub const AUTHENTICATION_POLICY: EnumType = EnumType {
-    name: "v1alpha1.AuthenticationPolicy",
-    values: &[("NONE", 0), ("MUTUAL_TLS", 1), ("INHERIT", 1000)],
-};
+pub const AUTHENTICATION_POLICY: EnumType =
+    EnumType { name: "v1alpha1.AuthenticationPolicy", values: &[("NONE", 0), ("MUTUAL_TLS", 1), ("INHERIT", 1000)] };
 
 /// What becomes of a client's certificate details.
 pub const FORWARD_CLIENT_CERTIFICATE: EnumType = EnumType {
@@ -124,10 +122,8 @@ pub const TRACING: StructType = message(
 );
 
 /// A Zipkin collector.
-pub const ZIPKIN: StructType = message(
-    ("v1alpha1.Tracing_Zipkin", "*v1alpha1.Tracing_Zipkin"),
-    &[field("Address", "address", Kind::String)],
-);
+pub const ZIPKIN: StructType =
+    message(("v1alpha1.Tracing_Zipkin", "*v1alpha1.Tracing_Zipkin"), &[field("Address", "address", Kind::String)]);
 
 /// A Lightstep collector.
 pub const LIGHTSTEP: StructType = message(
@@ -136,10 +132,8 @@ pub const LIGHTSTEP: StructType = message(
 );
 
 /// A Datadog agent.
-pub const DATADOG: StructType = message(
-    ("v1alpha1.Tracing_Datadog", "*v1alpha1.Tracing_Datadog"),
-    &[field("Address", "address", Kind::String)],
-);
+pub const DATADOG: StructType =
+    message(("v1alpha1.Tracing_Datadog", "*v1alpha1.Tracing_Datadog"), &[field("Address", "address", Kind::String)]);
 
 /// Google's collector.
 pub const STACKDRIVER: StructType = message(
@@ -214,10 +208,8 @@ pub const TOPOLOGY: StructType = message(
 );
 
 /// The PROXY protocol; there is nothing to set.
-pub const PROXY_PROTOCOL: StructType = message(
-    ("v1alpha1.Topology_ProxyProtocolConfiguration", "*v1alpha1.Topology_ProxyProtocolConfiguration"),
-    &[],
-);
+pub const PROXY_PROTOCOL: StructType =
+    message(("v1alpha1.Topology_ProxyProtocolConfiguration", "*v1alpha1.Topology_ProxyProtocolConfiguration"), &[]);
 
 /// How a virtual machine's workload is probed.
 pub const READINESS_PROBE: StructType = message(

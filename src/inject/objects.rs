@@ -130,7 +130,12 @@ fn value_of(kind: Kind, tree: Option<&Tree>) -> Value {
         }),
         Kind::StringMap => Value::Map(tree.and_then(Tree::as_map).map_or_else(
             || MapRef::nil(MapKind::Strings),
-            |map| MapRef::new(MapKind::Strings, map.iter().map(|(key, item)| (Str::from(key.as_str()), text_of(item))).collect()),
+            |map| {
+                MapRef::new(
+                    MapKind::Strings,
+                    map.iter().map(|(key, item)| (Str::from(key.as_str()), text_of(item))).collect(),
+                )
+            },
         )),
         Kind::Enum(kind) => Value::object(EnumValue { kind, number: kind.number(tree) }),
         Kind::Struct(kind) => structure(kind, tree.unwrap_or(&Tree::Null)),
@@ -370,9 +375,7 @@ impl Object for Wrapper {
     }
 
     fn to_tree(&self) -> Tree {
-        self.tree.as_ref().map_or(Tree::Null, |tree| {
-            Tree::Map(Map::from_iter([("value".to_owned(), tree.clone())]))
-        })
+        self.tree.as_ref().map_or(Tree::Null, |tree| Tree::Map(Map::from_iter([("value".to_owned(), tree.clone())])))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -458,7 +461,8 @@ impl Object for IntOrString {
     }
 
     fn print(&self) -> String {
-        let parts = ["Type", "IntVal", "StrVal"].map(|name| self.field(name).as_ref().map(print_value).unwrap_or_default());
+        let parts =
+            ["Type", "IntVal", "StrVal"].map(|name| self.field(name).as_ref().map(print_value).unwrap_or_default());
         format!("{{{}}}", parts.join(" "))
     }
 

@@ -1,1 +1,5 @@
-//! Placeholder.
+//! Kubernetes objects as data.
+//!
+//! - [`order`]: in which order objects are installed
+
+pub mod order;

@@ -8,7 +8,7 @@ pub mod eval;
 pub mod funcs;
 pub mod lex;
 pub mod limits;
-mod literal;
+pub(crate) mod literal;
 pub mod parse;
 pub mod printf;
 pub mod value;

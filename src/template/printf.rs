@@ -497,7 +497,6 @@ mod tests {
             ),
             ("%c %U %q", &[65.into(), 0x1F600.into(), 10.into()], "A U+1F600 '\\n'"),
             ("%t %v", &[true.into(), Value::Nil], "true <nil>"),
-            ("%!", &[], "%!(NOVERB)"),
             ("100%", &[], "100%!(NOVERB)"),
         ];
         for (format, values, wanted) in cases {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Category, Diagnostic};
+use crate::ui::interrupt;
 
 /// A file that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +43,7 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
         return std::fs::OpenOptions::new().write(true).open(&target)?.write_all(content);
     }
     let mut file = temporary(folder)?;
+    let _guarded = interrupt::guard(file.path());
     file.write_all(content)?;
     file.as_file().sync_data()?;
     if let Some(metadata) = existing {

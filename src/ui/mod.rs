@@ -6,10 +6,12 @@
 //! - [`table`] aligns columns
 //! - [`error_report`]: an error, its causes, the text at fault and the hints
 //! - [`files`]: output files, written whole or not at all
+//! - [`interrupt`]: what SIGINT and SIGTERM do
 
 pub mod error_report;
 pub mod escape;
 pub mod files;
+pub mod interrupt;
 pub mod output;
 pub mod printer;
 pub mod table;

@@ -18,6 +18,9 @@ pub enum Style {
     Pretty,
 }
 
+/// From here on a number is no whole one of 64 bits any more.
+const WHOLE_LIMIT: f64 = 18_446_744_073_709_551_616.0;
+
 /// Where go-yaml folds.
 const BEST_WIDTH: usize = 80;
 
@@ -158,10 +161,11 @@ impl Emitter<'_> {
             self.output.push_str(".nan");
         } else if number.is_infinite() {
             self.output.push_str(if number > 0.0 { ".inf" } else { "-.inf" });
-        } else if self.style == Style::Pretty {
-            self.output.push_str(&float::shortest(number));
-        } else {
+        } else if self.style != Style::Pretty && number.fract() == 0.0 && number.abs() < WHOLE_LIMIT {
+            // The number goes through JSON, where it has no exponent, and comes back whole.
             json::write_float(number, self.output);
+        } else {
+            self.output.push_str(&float::shortest(number));
         }
     }
 

@@ -18,6 +18,7 @@ fn paths(command: &clap::Command, above: &[String]) -> Vec<Vec<String>> {
 #[test]
 fn help_of_every_command() {
     let test = TestContext::new();
+    let mut names = Vec::new();
     for path in paths(&meshctl::commands::Cli::command(), &[]) {
         let run = test.run(path.iter().map(String::as_str).chain(["--help"]));
         let name = std::iter::once("help".to_owned()).chain(path.iter().cloned()).collect::<Vec<_>>().join("-");
@@ -26,7 +27,14 @@ fn help_of_every_command() {
             assert!(line.chars().count() <= 80, "{name}: wider than 80 columns: {line}");
             assert!(!line.contains("[default: ]"), "{name}: {line}");
         }
+        names.push(format!("it__help__{name}.snap"));
         insta::assert_snapshot!(name, run.stdout);
+    }
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().file_name().to_string_lossy().into_owned();
+        let of_help = file.starts_with("it__help__") && file.ends_with(".snap");
+        assert!(!of_help || names.contains(&file), "{file} is of a command that is gone; remove it");
     }
 }
 

@@ -59,3 +59,30 @@ fn control_characters_in_arguments_are_shown_not_sent() {
     let stderr = TestContext::new().run(["\x1b[2Jver\u{202e}sion\u{9b}"]).stderr;
     assert!(stderr.contains("'ver\u{fffd}sion\u{fffd}'") && !stderr.contains('\x1b'), "{stderr}");
 }
+
+/// Blocks the program in the middle of its output by a pipe that is full already, then signals it.
+#[cfg(target_os = "linux")]
+#[test]
+fn signals_end_the_program_with_the_codes_that_shells_know() {
+    use std::io::Write;
+
+    for (signal, bit, code) in [("INT", 1 << 1, 130), ("TERM", 1 << 14, 143)] {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        writer.write_all(&[b'x'; 64 * 1024]).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_meshctl")).arg("version").stdout(writer).spawn().unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        loop {
+            assert!(child.try_wait().unwrap().is_none(), "it did not wait for the pipe");
+            let status = std::fs::read_to_string(&status).unwrap();
+            let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:\t")).unwrap();
+            if u64::from_str_radix(caught, 16).unwrap() & bit != 0 {
+                break;
+            }
+            std::thread::yield_now();
+        }
+        let sent = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
+        drop(reader);
+    }
+}

@@ -24,19 +24,82 @@
 //! The body gets [`Arguments`] that fit: [`Arguments::str`] on an `s` parameter cannot fail.
 
 pub mod builtins;
+mod case;
 pub mod certificates;
 pub mod crypto;
+pub mod data;
 pub mod dates;
 pub mod der;
+pub mod dicts;
+pub mod encoding;
 pub mod go_duration;
 pub mod go_layout;
 pub mod go_time;
 pub mod keys;
+pub mod lists;
+pub mod logic;
+pub mod math;
+pub mod paths;
 pub mod random;
+pub mod regexes;
+pub mod semver;
+pub mod strings;
+pub mod text;
+mod toml;
 
 use super::error::TemplateError;
 use super::eval::Engine;
 use super::value::{List, MapRef, Str, Value};
+
+/// sprig's functions, without `env` and `expandenv`: no render reads the environment.
+pub const SPRIG: &[&[Function]] = &[
+    strings::FUNCTIONS,
+    lists::FUNCTIONS,
+    dicts::FUNCTIONS,
+    math::FUNCTIONS,
+    logic::FUNCTIONS,
+    regexes::FUNCTIONS,
+    semver::FUNCTIONS,
+    paths::FUNCTIONS,
+    encoding::FUNCTIONS,
+    data::SPRIG_FUNCTIONS,
+    dates::FUNCTIONS,
+    crypto::FUNCTIONS,
+    certificates::FUNCTIONS,
+    random::FUNCTIONS,
+    text::FAIL,
+];
+
+/// Helm's functions, which come after sprig's: a later function of the same name is the one that is called.
+pub const HELM: &[&[Function]] = &[data::HELM_FUNCTIONS, text::FUNCTIONS];
+
+/// Returns all of a chart template's functions beside Go's own.
+pub fn for_charts() -> Vec<&'static [Function]> {
+    [SPRIG, HELM].concat()
+}
+
+/// Returns a value's text as sprig takes it (`strval`): strings and bytes as they are, all else as `%v` prints it.
+pub fn text_of(value: &Value) -> String {
+    match value {
+        Value::Str(text) => text.to_string(),
+        Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        other => super::printf::print_value(other),
+    }
+}
+
+/// Returns the texts of a list's items, nil ones left out; a single value is a list of one, nil of none.
+pub fn texts_of(value: &Value) -> Vec<String> {
+    let texts = |items: &[Value]| items.iter().filter(|item| !item.is_nil()).map(text_of).collect();
+    match value {
+        Value::List(list) => texts(&list.items),
+        Value::Nil => Vec::new(),
+        Value::Object(object) => match object.items() {
+            Some(items) => texts(&items),
+            None => vec![text_of(value)],
+        },
+        other => vec![text_of(other)],
+    }
+}
 
 /// A function that templates can call.
 #[derive(Clone, Copy)]
