@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 const FOLDERS: [&str; 2] = ["profiles", "templates"];
 
 fn main() -> io::Result<()> {
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from).ok_or_else(|| io::Error::other(name.to_owned()));
+    let variable =
+        |name: &str| std::env::var_os(name).map(PathBuf::from).ok_or_else(|| io::Error::other(name.to_owned()));
     let root = variable("CARGO_MANIFEST_DIR")?;
     let mut files = Vec::new();
     for folder in FOLDERS {
@@ -32,7 +33,10 @@ fn main() -> io::Result<()> {
 fn collect(folder: &Path, name: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let file_name = entry.file_name().into_string().map_err(|name| io::Error::other(format!("{name:?} is not UTF-8")))?;
+        let file_name = entry
+            .file_name()
+            .into_string()
+            .map_err(|name| io::Error::other(format!("`{}` is not UTF-8", name.display())))?;
         if file_name.starts_with('.') {
             continue;
         }

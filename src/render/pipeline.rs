@@ -90,14 +90,21 @@ impl Diagnostic for RenderError {
 /// Renders a spec. The same spec gives the same objects every time.
 pub fn render(spec: &Spec) -> Result<Rendered, RenderError> {
     let mut rendered = Rendered { components: Vec::new(), warnings: spec.warnings.clone() };
-    let options = RenderOptions { entropy: Entropy::Seed(0), now: jiff::Timestamp::UNIX_EPOCH, ..RenderOptions::default() };
+    let options =
+        RenderOptions { entropy: Entropy::Seed(0), now: jiff::Timestamp::UNIX_EPOCH, ..RenderOptions::default() };
     for instance in spec.instances() {
         if instance.settings.get("k8s").is_some_and(|settings| !settings.is_null()) {
             let Instance { component, name, .. } = &instance;
-            rendered.warnings.push(format!("`k8s` of the {} `{name}` is not applied by this version of meshctl", component.title));
+            rendered
+                .warnings
+                .push(format!("`k8s` of the {} `{name}` is not applied by this version of meshctl", component.title));
         }
         let objects = render_component(spec, &instance, &options, &mut rendered.warnings)?;
-        rendered.components.push(ComponentObjects { component: instance.component, name: instance.name.to_owned(), objects });
+        rendered.components.push(ComponentObjects {
+            component: instance.component,
+            name: instance.name.to_owned(),
+            objects,
+        });
     }
     rendered.warnings.dedup();
     Ok(rendered)
@@ -175,7 +182,7 @@ mod tests {
     fn a_null_takes_a_default_of_a_chart_away() {
         let rendered = rendered(&["profile=minimal", "values.pilot.autoscaleEnabled=null"]).unwrap();
         assert_eq!(find(&rendered, "HorizontalPodAutoscaler"), []);
-        assert_eq!(find(&rendered, "Deployment")[0].1.get_path(&["spec", "replicas"]).is_some(), true);
+        assert_eq!(find(&rendered, "Deployment")[0].1.get_path(&["spec", "replicas"]), Some(&Tree::Int(1)));
     }
 
     #[test]

@@ -65,5 +65,14 @@ const fn one(
     chart: &'static str,
     values_root: &'static [&'static str],
 ) -> Component {
-    Component { key, label, title, chart, values_root, number: Number::One, enabled_when_listed: false, default_name: key }
+    Component {
+        key,
+        label,
+        title,
+        chart,
+        values_root,
+        number: Number::One,
+        enabled_when_listed: false,
+        default_name: key,
+    }
 }

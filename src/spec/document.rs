@@ -16,7 +16,7 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
     let broken = |error| SpecError::Yaml { name: source.name.to_string(), source: error };
     let mut documents = yaml::documents(source, &options);
     let not_operator = |span, reason: String, hint: &str| SpecError::NotAnOperator {
-        location: source.locate(span),
+        location: Box::new(source.locate(span)),
         reason,
         hint: hint.to_owned(),
     };
@@ -25,7 +25,7 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
         return Err(not_operator(crate::source::Span::default(), "it is empty".to_owned(), &begin));
     };
     if let Some(second) = documents.next().transpose().map_err(broken)? {
-        return Err(SpecError::SeveralDocuments { location: source.locate(second.span) });
+        return Err(SpecError::SeveralDocuments { location: Box::new(source.locate(second.span)) });
     }
     let found = first.tree.kind_name();
     let Tree::Map(operator) = first.tree else {
@@ -41,7 +41,11 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
         Some(KIND) => {}
         None => return Err(not_operator(first.span, "it has no `kind`".to_owned(), &begin)),
         Some("MeshConfig") => {
-            return Err(not_operator(span_of("kind"), "it is a MeshConfig".to_owned(), "put it under `spec.meshConfig` of an IstioOperator"));
+            return Err(not_operator(
+                span_of("kind"),
+                "it is a MeshConfig".to_owned(),
+                "put it under `spec.meshConfig` of an IstioOperator",
+            ));
         }
         Some(other) => {
             let hint = match other {
@@ -55,7 +59,8 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
     }
     let version = operator.get("apiVersion").and_then(Tree::as_str);
     if version != Some(API_VERSION) {
-        let reason = version.map_or_else(|| "it has no `apiVersion`".to_owned(), |version| format!("its `apiVersion` is `{version}`"));
+        let reason = version
+            .map_or_else(|| "it has no `apiVersion`".to_owned(), |version| format!("its `apiVersion` is `{version}`"));
         return Err(not_operator(span_of("apiVersion"), reason, &begin));
     }
     for section in ["metadata", "spec"] {

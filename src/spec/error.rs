@@ -20,7 +20,7 @@ pub enum SpecError {
     #[error("`{}` is not an IstioOperator: {reason}", location.name)]
     NotAnOperator {
         /// Where it says so.
-        location: Location,
+        location: Box<Location>,
         /// What it is instead.
         reason: String,
         /// The command that takes such a file.
@@ -30,7 +30,7 @@ pub enum SpecError {
     #[error("`{}` holds more than one IstioOperator", location.name)]
     SeveralDocuments {
         /// The second document.
-        location: Location,
+        location: Box<Location>,
     },
     /// There is no profile of this name.
     #[error("there is no profile `{name}`")]
@@ -57,7 +57,7 @@ pub enum SpecError {
         /// What is wrong.
         reason: String,
         /// Where in the flag's value.
-        location: Location,
+        location: Box<Location>,
         /// What to do.
         hint: Option<String>,
     },
@@ -92,7 +92,9 @@ impl Diagnostic for SpecError {
             Self::UnknownProfile { nearest, .. } => {
                 let known = || format!("the profiles are {}", super::profile::names().collect::<Vec<_>>().join(", "));
                 let near = nearest.map(|name| format!("did you mean `{name}`?"));
-                near.into_iter().chain([known(), "a file is taken by its path: `--profile ./mine.yaml`".to_owned()]).collect()
+                near.into_iter()
+                    .chain([known(), "a file is taken by its path: `--profile ./mine.yaml`".to_owned()])
+                    .collect()
             }
             Self::Set { hint, .. } => hint.iter().cloned().collect(),
             _ => Vec::new(),

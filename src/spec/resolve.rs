@@ -139,7 +139,8 @@ impl Spec {
         let Some(components) = self.map(&["components"]) else { return Ok(()) };
         for component in COMPONENTS {
             let path = format!("spec.components.{}", component.key);
-            let wrong = |path: String, found: &Tree, wanted| SpecError::WrongKind { path, found: found.kind_name(), wanted };
+            let wrong =
+                |path: String, found: &Tree, wanted| SpecError::WrongKind { path, found: found.kind_name(), wanted };
             match (component.number, components.get(component.key)) {
                 (_, None | Some(Tree::Null)) | (Number::One, Some(Tree::Map(_))) => {}
                 (Number::One, Some(other)) => return Err(wrong(path, other, "map")),
@@ -162,7 +163,10 @@ impl Spec {
             let known = || COMPONENTS.iter().map(|component| component.key);
             for key in components.keys().filter(|key| !known().any(|known| known == *key)) {
                 let near = crate::hint::nearest(key, known()).map(|near| format!("; did you mean `{near}`?"));
-                warnings.push(format!("`spec.components.{key}` is no component and is ignored{}", near.unwrap_or_default()));
+                warnings.push(format!(
+                    "`spec.components.{key}` is no component and is ignored{}",
+                    near.unwrap_or_default()
+                ));
             }
         }
         self.warnings = warnings;

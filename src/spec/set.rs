@@ -30,7 +30,8 @@ pub struct Setting<'a> {
 impl<'a> Setting<'a> {
     /// Reads a flag's value; it is split at the first `=` that no backslash precedes.
     pub fn parse(flag: &'a str) -> Result<Self, SpecError> {
-        let fault = |at: usize, reason: &str, hint: Option<&str>| error(flag, at..at + 1, reason, hint.map(str::to_owned));
+        let fault =
+            |at: usize, reason: &str, hint: Option<&str>| error(flag, at..at + 1, reason, hint.map(str::to_owned));
         let mut steps: Vec<(Step, usize)> = Vec::new();
         let mut name = String::new();
         // Whether a name, rather than a dot or the end, comes next.
@@ -38,7 +39,11 @@ impl<'a> Setting<'a> {
         let mut characters = flag.char_indices();
         let end = loop {
             let Some((at, character)) = characters.next() else {
-                return Err(fault(flag.len(), "it has no `=`", Some("write `--set path=value`, e.g. `--set values.pilot.traceSampling=10`")));
+                return Err(fault(
+                    flag.len(),
+                    "it has no `=`",
+                    Some("write `--set path=value`, e.g. `--set values.pilot.traceSampling=10`"),
+                ));
             };
             match character {
                 '=' => break at,
@@ -75,7 +80,12 @@ impl<'a> Setting<'a> {
                     let step = match colon {
                         Some(colon) => Step::Where(inside[..colon].to_owned(), inside[colon + 1..].to_owned()),
                         None => Step::Index(inside.parse().map_err(|_| {
-                            error(flag, at..close + 1, "an item is chosen by its index or by a key of its own", Some("write `[0]` or `[name:NAME]`".to_owned()))
+                            error(
+                                flag,
+                                at..close + 1,
+                                "an item is chosen by its index or by a key of its own",
+                                Some("write `[0]` or `[name:NAME]`".to_owned()),
+                            )
                         })?),
                     };
                     steps.push((step, close + 1));
@@ -138,21 +148,19 @@ impl<'a> Setting<'a> {
                 (Step::Where(key, wanted), Tree::List(items)) => {
                     let text = |item: &Tree| item.get(key).map(plain);
                     let known: Vec<String> = items.iter().filter_map(text).map(|name| format!("`{name}`")).collect();
-                    match items.iter().position(|item| text(item).as_deref() == Some(wanted)) {
-                        Some(index) => &mut items[index],
-                        None => {
-                            let reason = format!("`{above}` has no item whose `{key}` is `{wanted}`");
-                            let hint = match &*known {
-                                [] => format!("add one with `--set '{above}[{}].{key}={wanted}'`", items.len()),
-                                known => format!("there is {}", known.join(", ")),
-                            };
-                            return Err(fault(reason, Some(hint)));
-                        }
-                    }
+                    let Some(index) = items.iter().position(|item| text(item).as_deref() == Some(wanted)) else {
+                        let reason = format!("`{above}` has no item whose `{key}` is `{wanted}`");
+                        let hint = match &*known {
+                            [] => format!("add one with `--set '{above}[{}].{key}={wanted}'`", items.len()),
+                            known => format!("there is {}", known.join(", ")),
+                        };
+                        return Err(fault(reason, Some(hint)));
+                    };
+                    &mut items[index]
                 }
                 (step, other) => {
                     let wanted = if matches!(step, Step::Key(_)) { "map" } else { "list" };
-                    return Err(fault(format!("`{above}` is a {}, not a {wanted}", other.kind_name()), None));
+                    return Err(fault(format!("`{above}` is {}, not a {wanted}", a_kind(other)), None));
                 }
             };
             start = *end;
@@ -199,9 +207,17 @@ fn plain(tree: &Tree) -> String {
     }
 }
 
+/// Returns what kind of value this is, with its article.
+fn a_kind(tree: &Tree) -> String {
+    match tree {
+        Tree::Int(_) => "an integer".to_owned(),
+        other => format!("a {}", other.kind_name()),
+    }
+}
+
 fn error(flag: &str, span: std::ops::Range<usize>, reason: &str, hint: Option<String>) -> SpecError {
     let location = SourceText::new("--set", flag).locate(Span::new(span.start, span.end));
-    SpecError::Set { flag: flag.to_owned(), reason: reason.to_owned(), location, hint }
+    SpecError::Set { flag: flag.to_owned(), reason: reason.to_owned(), location: Box::new(location), hint }
 }
 
 #[cfg(test)]
@@ -252,7 +268,7 @@ mod tests {
         let Tree::Map(mut map) = tree("{a: 2, l: [{name: g}]}") else { panic!("not a map") };
         let before = map.clone();
         let mut refuse = |flag: &str| Setting::parse(flag).unwrap().apply(&mut map).unwrap_err();
-        assert!(refuse("a.b=3").to_string().ends_with("`a` is a integer, not a map"));
+        assert!(refuse("a.b=3").to_string().ends_with("`a` is an integer, not a map"));
         assert!(refuse("l[5].x=3").hints()[0].contains("[1]"));
         assert_eq!(refuse("l.[name:x].y=1").hints(), ["there is `g`"]);
         assert_eq!(map, before);
