@@ -6,9 +6,7 @@ use crate::archive::ArchiveError;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::source::Location;
 use crate::template::error::{TemplateError, TemplateErrorKind};
-
-/// An error of the YAML reader.
-pub type TextError = crate::diagnostic::Message;
+use crate::yaml::YamlError;
 
 /// A chart that cannot be loaded or rendered.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +44,7 @@ pub enum ChartError {
         /// The file.
         file: String,
         /// Why, and where.
-        source: TextError,
+        source: Box<YamlError>,
     },
     /// A file was parsed but does not say what it should.
     #[error("`{file}` is not valid: {message}")]
@@ -130,7 +128,7 @@ pub enum ChartError {
         /// The template.
         template: String,
         /// Why, and where in its output.
-        source: TextError,
+        source: Box<YamlError>,
     },
     /// A template's output is YAML but cannot be an object.
     #[error("template `{template}` gives a document that is not a Kubernetes object: {message}")]
@@ -188,7 +186,7 @@ impl Diagnostic for ChartError {
     fn diagnostic_cause(&self) -> Option<&dyn Diagnostic> {
         match self {
             Self::Archive(error) => Some(error),
-            Self::Yaml { source, .. } | Self::Output { source, .. } => Some(source),
+            Self::Yaml { source, .. } | Self::Output { source, .. } => Some(&**source),
             Self::Subchart { source, .. } => Some(&**source),
             _ => None,
         }

@@ -117,7 +117,11 @@ fn metadata(chart: &Chart, path: &Path, report: &mut Report) {
     if let Some(folder) = folder.as_deref().and_then(Path::file_name)
         && folder.to_string_lossy() != metadata.name
     {
-        report.find(Level::Info, FILE, format!("the folder is named `{}`, the chart `{}`", folder.to_string_lossy(), metadata.name));
+        report.find(
+            Level::Info,
+            FILE,
+            format!("the folder is named `{}`, the chart `{}`", folder.to_string_lossy(), metadata.name),
+        );
     }
     if !matches!(&*metadata.api_version, "v1" | "v2") {
         report.find(Level::Error, FILE, format!("`apiVersion` is `{}`; it is `v1` or `v2`", metadata.api_version));
@@ -186,7 +190,8 @@ fn chain(error: &ChartError) -> String {
 /// Tells whether an object of a kind may have a name.
 fn is_object_name(name: &str, kind: &str) -> bool {
     let fine = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    let label = |label: &str| !label.is_empty() && label.chars().all(fine) && !label.starts_with('-') && !label.ends_with('-');
+    let label =
+        |label: &str| !label.is_empty() && label.chars().all(fine) && !label.starts_with('-') && !label.ends_with('-');
     match kind {
         // Names of RBAC objects are free but for what cannot stand in a path.
         "Role" | "ClusterRole" | "RoleBinding" | "ClusterRoleBinding" => {

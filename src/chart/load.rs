@@ -6,9 +6,10 @@ use super::error::ChartError;
 use super::ignore::Rules;
 use super::metadata::Metadata;
 use super::{Chart, File, ParsedTemplates, text};
-use crate::archive::{self, ArchiveError, Budget, Entry, Limits};
+use crate::archive::{self, Budget, Entry, Limits};
 use crate::values::merge::overlay;
 use crate::values::{Map, Tree};
+use crate::yaml::ReadOptions;
 
 impl Chart {
     /// Reads a chart from a folder or an archive.
@@ -52,7 +53,8 @@ impl Chart {
             Err(error) => return Err(read(&ignore_file)(error)),
         };
         let mut budget = Budget::new(Limits::CHART);
-        let mut walk = Walk { name: folder.display().to_string(), root: &root, rules, budget: &mut budget, entries: Vec::new() };
+        let mut walk =
+            Walk { name: folder.display().to_string(), root: &root, rules, budget: &mut budget, entries: Vec::new() };
         walk.folder(&root, "", &mut vec![root.clone()])?;
         let entries = walk.entries;
         assemble(&folder.display().to_string(), entries, &mut budget)
@@ -180,7 +182,7 @@ fn assemble(name: &str, mut entries: Vec<Entry>, budget: &mut Budget) -> Result<
             "Chart.yaml" | "Chart.lock" => {}
             "values.yaml" => {
                 let file = file_of(&entry);
-                values = read_values(&at("values.yaml"), &file.text())?;
+                values = read_values(&at("values.yaml"), &file.text(), &ReadOptions::go())?;
                 values_file = Some(file);
             }
             "values.schema.json" => schema = Some(file_of(&entry)),
@@ -192,7 +194,10 @@ fn assemble(name: &str, mut entries: Vec<Entry>, budget: &mut Budget) -> Result<
                 if is_v1 {
                     files.push(file);
                 } else {
-                    warnings.push(format!("chart `{}` is of apiVersion v2; its dependencies belong into Chart.yaml", metadata.name));
+                    warnings.push(format!(
+                        "chart `{}` is of apiVersion v2; its dependencies belong into Chart.yaml",
+                        metadata.name
+                    ));
                 }
             }
             "requirements.lock" => {
@@ -268,13 +273,17 @@ fn file_of(entry: &Entry) -> File {
 }
 
 fn not_a_map(file: &str, found: &Tree) -> ChartError {
-    ChartError::Invalid { file: file.to_owned(), message: format!("it is a {}, not a map", found.kind_name()), hint: None }
+    ChartError::Invalid {
+        file: file.to_owned(),
+        message: format!("it is a {}, not a map", found.kind_name()),
+        hint: None,
+    }
 }
 
 /// Reads a values file: one or more YAML documents, later ones laid over earlier ones, every number a float.
-pub fn read_values(name: &str, content: &str) -> Result<Map, ChartError> {
+pub fn read_values(name: &str, content: &str, options: &ReadOptions) -> Result<Map, ChartError> {
     let mut values = Map::new();
-    for document in text::documents(name, content)? {
+    for document in text::documents(name, content, options)? {
         match document {
             Tree::Map(map) => overlay(&mut values, floats(map)),
             Tree::Null => {}
@@ -300,11 +309,5 @@ fn float(tree: Tree) -> Tree {
         Tree::List(items) => Tree::List(items.into_iter().map(float).collect()),
         Tree::Map(map) => Tree::Map(floats(map)),
         other => other,
-    }
-}
-
-impl From<ArchiveError> for Box<ChartError> {
-    fn from(error: ArchiveError) -> Self {
-        Self::new(ChartError::Archive(error))
     }
 }

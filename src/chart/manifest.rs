@@ -109,13 +109,23 @@ fn read(source: &str, document: &str) -> Result<Manifest, ChartError> {
                         string(annotations, key, "metadata.annotations.")?;
                     }
                 }
-                Some(other) => return Err(wrong(format!("`metadata.annotations` is a {}, not a map", other.kind_name()))),
+                Some(other) => {
+                    return Err(wrong(format!("`metadata.annotations` is a {}, not a map", other.kind_name())));
+                }
             }
             string(metadata, "name", "metadata.")?
         }
         Some(other) => return Err(wrong(format!("`metadata` is a {}, not a map", other.kind_name()))),
     };
-    Ok(Manifest { source: source.to_owned(), text: document.to_owned(), api_version, kind, name, hooks: Vec::new(), body })
+    Ok(Manifest {
+        source: source.to_owned(),
+        text: document.to_owned(),
+        api_version,
+        kind,
+        name,
+        hooks: Vec::new(),
+        body,
+    })
 }
 
 /// Returns the documents of a text that are not blank, without white space in front.

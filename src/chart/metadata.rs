@@ -146,11 +146,7 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    fn maps<T>(
-        &self,
-        key: &str,
-        read: impl Fn(&Reader<'_>) -> Result<T, ChartError>,
-    ) -> Result<Vec<T>, ChartError> {
+    fn maps<T>(&self, key: &str, read: impl Fn(&Reader<'_>) -> Result<T, ChartError>) -> Result<Vec<T>, ChartError> {
         let mut read_items = Vec::new();
         for (index, item) in self.list(key)?.iter().enumerate() {
             let Tree::Map(map) = item else {

@@ -49,7 +49,10 @@ enum Token {
     Any,
     /// Any run of characters.
     AnyDeep,
-    Set { negated: bool, ranges: Vec<(char, char)> },
+    Set {
+        negated: bool,
+        ranges: Vec<(char, char)>,
+    },
 }
 
 /// Matches without recursion: each token keeps the set of positions that the path can have been read to.
@@ -116,7 +119,7 @@ fn set(characters: &[char], at: &mut usize, negation: char) -> Option<Token> {
     let negated = characters.get(*at) == Some(&negation);
     *at += usize::from(negated);
     let mut ranges = Vec::new();
-    let mut next = |at: &mut usize| -> Option<char> {
+    let next = |at: &mut usize| -> Option<char> {
         let mut character = *characters.get(*at)?;
         *at += 1;
         if character == '\\' {

@@ -11,6 +11,7 @@ use super::manifest::{self, Manifest, Sorted};
 use super::values::fill_defaults;
 use super::{Chart, schema, version};
 use crate::template::eval::{Environment, MissingKey, NO_VALUE, TemplateSet};
+use crate::template::funcs::for_charts;
 use crate::template::limits::{Limits, on_render_stack};
 use crate::template::value::Value;
 use crate::values::Map;
@@ -60,6 +61,13 @@ impl Default for RenderOptions {
             entropy: Entropy::System,
             limits: Limits::default(),
         }
+    }
+}
+
+impl RenderOptions {
+    /// Returns the sources of time and chance for a render. It stays on the thread that it is made on.
+    pub fn environment(&self) -> Environment {
+        Environment { now: self.now, random: random(self.entropy), lookup: None, limits: self.limits }
     }
 }
 
@@ -117,8 +125,7 @@ impl Chart {
         if !names.is_empty() {
             return Err(ChartError::MissingDependencies { chart: chart(), names });
         }
-        let KubeConstraint { wanted, found } =
-            KubeConstraint { wanted: &self.metadata.kube_version, found: &options.capabilities.kube_version };
+        let (wanted, found) = (&self.metadata.kube_version, &options.capabilities.kube_version);
         if !wanted.is_empty() && !version::meets(wanted, &found.normalized) {
             return Err(ChartError::KubeVersion {
                 chart: chart(),
@@ -145,7 +152,7 @@ impl Chart {
         if let Some(set) = self.parsed.get(&templates.names) {
             return Ok(set);
         }
-        let mut set = TemplateSet::new(FUNCTIONS, MissingKey::Zero);
+        let mut set = TemplateSet::new(&for_charts(), MissingKey::Zero);
         for (name, template) in templates.names.iter().zip(&templates.templates) {
             set.parse(name, &template.file.text())?;
         }
@@ -155,18 +162,11 @@ impl Chart {
     }
 }
 
-/// The functions that charts may call.
-const FUNCTIONS: &[&[crate::template::funcs::Function]] = &[];
-
-struct KubeConstraint<'a> {
-    wanted: &'a String,
-    found: &'a super::KubeVersion,
-}
-
 /// Returns the files of `crds/` of all charts that take part.
 fn crds(node: &Node<'_>) -> Vec<(String, String)> {
     fn collect(node: &Node<'_>, path: &str, crds: &mut Vec<(String, String)>) {
-        let own = node.chart.files.iter().filter(|file| file.name.starts_with("crds/") && super::is_manifest(&file.name));
+        let own =
+            node.chart.files.iter().filter(|file| file.name.starts_with("crds/") && super::is_manifest(&file.name));
         crds.extend(own.map(|file| (format!("{path}/{}", file.name), file.text().into_owned())));
         for child in &node.subcharts {
             collect(child, &format!("{path}/charts/{}", child.name), crds);
@@ -229,8 +229,7 @@ fn execute(
 ) -> Result<Vec<(String, String)>, ChartError> {
     let mut scopes: Vec<Scope> = Vec::with_capacity(node.count());
     context::build(node, values, release, &options.capabilities, &mut scopes);
-    let environment =
-        Environment { now: options.now, random: random(options.entropy), lookup: None, limits: options.limits };
+    let environment = options.environment();
     let run = set.run(&environment);
     let mut outputs = Vec::with_capacity(templates.names.len());
     for (name, template) in templates.names.iter().zip(&templates.templates) {

@@ -18,10 +18,8 @@ fn collect(node: &Node<'_>, values: &Map, path: &str, violations: &mut Vec<Viola
         let bad = |message: String| ChartError::BadSchema { file: format!("{path}/{}", file.name), message };
         let schema: serde_json::Value =
             serde_json::from_slice(&file.data).map_err(|error| bad(format!("not JSON: {error}")))?;
-        let validator = jsonschema::options()
-            .with_retriever(Nowhere)
-            .build(&schema)
-            .map_err(|error| bad(error.to_string()))?;
+        let validator =
+            jsonschema::options().with_retriever(Nowhere).build(&schema).map_err(|error| bad(error.to_string()))?;
         let instance = to_json(&Tree::Map(values.clone()));
         let found = validator.iter_errors(&instance).map(|error| Violation {
             chart: node.name.clone(),

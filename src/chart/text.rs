@@ -1,20 +1,33 @@
-//! YAML files of a chart as trees, with the chart's errors.
+//! YAML files of a chart, and the YAML that its templates give, as trees with the chart's errors.
 
 use super::error::ChartError;
+use crate::source::SourceText;
 use crate::values::Tree;
+use crate::yaml::{self, ReadOptions, Style, YamlError};
 
-pub(super) fn parse(_name: &str, _text: &str) -> Result<Tree, ChartError> {
-    Ok(Tree::Null)
+fn fault(name: &str) -> impl Fn(Box<YamlError>) -> ChartError {
+    move |source| ChartError::Yaml { file: name.to_owned(), source }
 }
 
-pub(super) fn documents(_name: &str, _text: &str) -> Result<Vec<Tree>, ChartError> {
-    Ok(Vec::new())
+/// Reads a chart's file.
+pub(super) fn parse(name: &str, text: &str) -> Result<Tree, ChartError> {
+    yaml::parse(name, text, &ReadOptions::go()).map_err(fault(name))
 }
 
-pub(super) fn parse_output(_template: &str, _text: &str) -> Result<Tree, ChartError> {
-    Ok(Tree::Null)
+/// Reads all documents of a file.
+pub(super) fn documents(name: &str, text: &str, options: &ReadOptions) -> Result<Vec<Tree>, ChartError> {
+    let source = SourceText::new(name, text);
+    let documents = yaml::documents(&source, options).map(|loaded| loaded.map(|loaded| loaded.tree));
+    documents.collect::<Result<_, _>>().map_err(fault(name))
 }
 
-pub(super) fn emit(_tree: &Tree) -> String {
-    String::new()
+/// Reads a document of a template's output.
+pub(super) fn parse_output(template: &str, text: &str) -> Result<Tree, ChartError> {
+    let read = yaml::parse(&format!("{template} (rendered)"), text, &ReadOptions::go());
+    read.map_err(|source| ChartError::Output { template: template.to_owned(), source })
+}
+
+/// Writes a tree as Helm writes it.
+pub(super) fn emit(tree: &Tree) -> String {
+    yaml::emit(tree, Style::Sorted)
 }

@@ -104,7 +104,9 @@ fn inherit_globals(values: &mut Map, parent: &Map, path: &str, warn: &mut dyn Fn
                 coalesce(&mut merged, std::mem::take(below), &join(path, key), Nulls::Keep, warn);
                 *below = merged;
             }
-            (Tree::Map(_), Some(_)) => warn(format!("global `{key}` of `{path}` is a map and meets something else; it is left out")),
+            (Tree::Map(_), Some(_)) => {
+                warn(format!("global `{key}` of `{path}` is a map and meets something else; it is left out"))
+            }
             (_, Some(Tree::Map(_))) => warn(format!("global `{key}` of `{path}` meets a map; it is left out")),
             (value, _) => {
                 into.insert(key.clone(), value.clone());

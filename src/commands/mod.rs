@@ -2,6 +2,7 @@
 //!
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
+pub mod chart;
 pub mod completion;
 pub mod global;
 pub mod manifest;
@@ -35,7 +36,7 @@ pub struct Cli {
 /// What meshctl can do.
 #[derive(Debug, Subcommand)]
 enum Command {
-    // MERGE(chart): #[command(subcommand)] Chart(chart::ChartCommand),
+    Chart(chart::ChartArgs),
     #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
@@ -47,7 +48,7 @@ enum Command {
 /// Runs a command.
 pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
-        // MERGE(chart): Command::Chart(command) => chart::run(command, context),
+        Command::Chart(args) => chart::run(args, context),
         Command::Manifest(command) => manifest::run(command, context),
         Command::Profile(command) => profile::run(command, context),
         Command::Completion(args) => completion::run(&args, context),

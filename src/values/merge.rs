@@ -126,7 +126,8 @@ mod tests {
         leaf.prop_recursive(3, 16, 4, |inner| {
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..3).prop_map(Tree::List),
-                proptest::collection::vec(("[a-c]", inner), 0..4).prop_map(|entries| Tree::Map(entries.into_iter().collect())),
+                proptest::collection::vec(("[a-c]", inner), 0..4)
+                    .prop_map(|entries| Tree::Map(entries.into_iter().collect())),
             ]
         })
     }

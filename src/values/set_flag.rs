@@ -95,9 +95,11 @@ fn apply_object(text: &str, values: &mut Map) -> Result<(), SetFlagError> {
             Ok(())
         }
         Err(error) => {
-            let before: usize = text.lines().take(error.line().saturating_sub(1)).map(|line| line.chars().count() + 1).sum();
+            let before: usize =
+                text.lines().take(error.line().saturating_sub(1)).map(|line| line.chars().count() + 1).sum();
             let at = before + error.column().saturating_sub(1);
-            let parser = Parser { kind: Kind::Json, text: text.chars().collect(), at, read_file: &|_| Ok(String::new()) };
+            let parser =
+                Parser { kind: Kind::Json, text: text.chars().collect(), at, read_file: &|_| Ok(String::new()) };
             Err(parser.error(at, at + 1, json_message(&error)))
         }
     }
@@ -117,7 +119,9 @@ fn from_json(json: serde_json::Value) -> Tree {
         serde_json::Value::Number(number) => Tree::Float(number.as_f64().unwrap_or_default()),
         serde_json::Value::String(text) => Tree::String(text),
         serde_json::Value::Array(items) => Tree::List(items.into_iter().map(from_json).collect()),
-        serde_json::Value::Object(map) => Tree::Map(map.into_iter().map(|(key, item)| (key, from_json(item))).collect()),
+        serde_json::Value::Object(map) => {
+            Tree::Map(map.into_iter().map(|(key, item)| (key, from_json(item))).collect())
+        }
     }
 }
 
@@ -476,7 +480,10 @@ mod tests {
         assert_eq!(json(Kind::Text, "a=1,b=true,c={1,2}"), r#"{"a":"1","b":"true","c":["1","2"]}"#);
         assert_eq!(json(Kind::Literal, r"a.b[0]=x,y=\z"), r#"{"a":{"b":["x,y=\\z"]}}"#);
         assert_eq!(json(Kind::File, "a.b=x,c=y"), r#"{"a":{"b":"<x>"},"c":"<y>"}"#);
-        assert_eq!(json(Kind::Json, r#"a=[1,{"b":null}] , c="x",d=,e[1]=true"#), r#"{"a":[1.0,{"b":null}],"c":"x","d":null,"e":[null,true]}"#);
+        assert_eq!(
+            json(Kind::Json, r#"a=[1,{"b":null}] , c="x",d=,e[1]=true"#),
+            r#"{"a":[1.0,{"b":null}]," c":"x","d":null,"e":[null,true]}"#
+        );
         assert_eq!(json(Kind::Json, r#"{"a":{"b":1}}"#), r#"{"a":{"b":1.0}}"#);
     }
 

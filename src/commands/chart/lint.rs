@@ -1,0 +1,104 @@
+//! `meshctl chart lint`: looks for what is wrong with charts.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::inputs::{CapabilitiesArgs, ValuesArgs};
+use crate::chart::RenderOptions;
+use crate::chart::lint::{Finding, Level, lint};
+use crate::commands::{CommandError, Context, Outcome};
+use crate::ui::output::{self, OutputFormat, TableView};
+
+/// Look for mistakes in charts
+///
+/// Exits with 79 when there are errors.
+#[derive(Debug, clap::Args)]
+pub struct LintArgs {
+    /// The charts: folders or .tgz files
+    #[arg(default_value = ".")]
+    charts: Vec<PathBuf>,
+
+    /// Take warnings for errors
+    #[arg(long)]
+    strict: bool,
+
+    /// Namespace to render for
+    #[arg(short, long, default_value = "default")]
+    namespace: String,
+
+    /// Do not check the values against the chart's schema
+    #[arg(long)]
+    skip_schema_validation: bool,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t)]
+    output: OutputFormat,
+
+    #[command(flatten)]
+    values: ValuesArgs,
+
+    #[command(flatten)]
+    capabilities: CapabilitiesArgs,
+}
+
+/// Runs `meshctl chart lint`.
+pub fn run(args: &LintArgs, context: &Context) -> Result<Outcome, CommandError> {
+    let LintArgs { charts, strict, namespace, skip_schema_validation, output, values, capabilities } = args;
+    let values = values.read()?;
+    let options = RenderOptions {
+        capabilities: capabilities.read()?,
+        skip_schema: *skip_schema_validation,
+        ..RenderOptions::default()
+    };
+    let least = if *strict { Level::Warning } else { Level::Error };
+    let mut result = LintResult { charts: Vec::new(), failed: 0 };
+    for path in charts {
+        let report = lint(path, &values, namespace, &options);
+        // A chart that is not there at all is no finding.
+        if let Some(error) = report.error
+            && !path.exists()
+        {
+            return Err(CommandError::from(error).context(format!("failed to load the chart `{}`", path.display())));
+        }
+        result.failed += usize::from(report.findings.iter().any(|finding| finding.level >= least));
+        result.charts.push(Linted { chart: path.display().to_string(), findings: report.findings });
+    }
+    output::emit(context.ui(), *output, &result)?;
+    Ok(if result.failed > 0 { Outcome::IssuesFound } else { Outcome::Success })
+}
+
+/// What was found about all charts.
+#[derive(Debug, Serialize)]
+struct LintResult {
+    charts: Vec<Linted>,
+    failed: usize,
+}
+
+/// What was found about one chart.
+#[derive(Debug, Serialize)]
+struct Linted {
+    chart: String,
+    findings: Vec<Finding>,
+}
+
+impl TableView for LintResult {
+    fn table(&self) -> String {
+        let mut text = String::new();
+        for Linted { chart, findings } in &self.charts {
+            let _ = writeln!(text, "==> Linting {chart}");
+            for Finding { level, path, message } in findings {
+                let level = match level {
+                    Level::Info => "INFO",
+                    Level::Warning => "WARNING",
+                    Level::Error => "ERROR",
+                };
+                let _ = writeln!(text, "[{level}] {path}: {message}");
+            }
+            text.push('\n');
+        }
+        let _ = writeln!(text, "{} chart(s) linted, {} chart(s) failed", self.charts.len(), self.failed);
+        text
+    }
+}

@@ -1,0 +1,40 @@
+//! `meshctl chart`: Helm charts, rendered, shown and checked without a cluster.
+//!
+//! Flags are spelled as helm spells them.
+
+pub mod inputs;
+pub mod lint;
+pub mod show;
+pub mod template;
+
+use clap::Subcommand;
+
+use super::{CommandError, Context, Outcome};
+
+/// Render, show and check Helm charts, offline
+#[derive(Debug, clap::Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct ChartArgs {
+    #[command(subcommand)]
+    command: ChartCommand,
+}
+
+/// What can be done with a chart.
+#[derive(Debug, Subcommand)]
+pub enum ChartCommand {
+    /// `chart template`
+    Template(Box<template::TemplateArgs>),
+    /// `chart show`
+    Show(show::ShowArgs),
+    /// `chart lint`
+    Lint(lint::LintArgs),
+}
+
+/// Runs `meshctl chart`.
+pub fn run(args: ChartArgs, context: &Context) -> Result<Outcome, CommandError> {
+    match args.command {
+        ChartCommand::Template(args) => template::run(*args, context),
+        ChartCommand::Show(args) => show::run(&args, context),
+        ChartCommand::Lint(args) => lint::run(&args, context),
+    }
+}
