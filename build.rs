@@ -33,8 +33,10 @@ fn main() -> io::Result<()> {
 fn collect(folder: &Path, name: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let file_name =
-            entry.file_name().into_string().map_err(|name| io::Error::other(format!("{name:?} is not UTF-8")))?;
+        let file_name = entry
+            .file_name()
+            .into_string()
+            .map_err(|name| io::Error::other(format!("`{}` is not UTF-8", name.display())))?;
         if file_name.starts_with('.') {
             continue;
         }

@@ -182,7 +182,7 @@ mod tests {
     fn a_null_takes_a_default_of_a_chart_away() {
         let rendered = rendered(&["profile=minimal", "values.pilot.autoscaleEnabled=null"]).unwrap();
         assert_eq!(find(&rendered, "HorizontalPodAutoscaler"), []);
-        assert_eq!(find(&rendered, "Deployment")[0].1.get_path(&["spec", "replicas"]).is_some(), true);
+        assert_eq!(find(&rendered, "Deployment")[0].1.get_path(&["spec", "replicas"]), Some(&Tree::Int(1)));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
     let broken = |error| SpecError::Yaml { name: source.name.to_string(), source: error };
     let mut documents = yaml::documents(source, &options);
     let not_operator = |span, reason: String, hint: &str| SpecError::NotAnOperator {
-        location: source.locate(span),
+        location: Box::new(source.locate(span)),
         reason,
         hint: hint.to_owned(),
     };
@@ -25,7 +25,7 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
         return Err(not_operator(crate::source::Span::default(), "it is empty".to_owned(), &begin));
     };
     if let Some(second) = documents.next().transpose().map_err(broken)? {
-        return Err(SpecError::SeveralDocuments { location: source.locate(second.span) });
+        return Err(SpecError::SeveralDocuments { location: Box::new(source.locate(second.span)) });
     }
     let found = first.tree.kind_name();
     let Tree::Map(operator) = first.tree else {

@@ -20,7 +20,7 @@ pub enum SpecError {
     #[error("`{}` is not an IstioOperator: {reason}", location.name)]
     NotAnOperator {
         /// Where it says so.
-        location: Location,
+        location: Box<Location>,
         /// What it is instead.
         reason: String,
         /// The command that takes such a file.
@@ -30,7 +30,7 @@ pub enum SpecError {
     #[error("`{}` holds more than one IstioOperator", location.name)]
     SeveralDocuments {
         /// The second document.
-        location: Location,
+        location: Box<Location>,
     },
     /// There is no profile of this name.
     #[error("there is no profile `{name}`")]
@@ -57,7 +57,7 @@ pub enum SpecError {
         /// What is wrong.
         reason: String,
         /// Where in the flag's value.
-        location: Location,
+        location: Box<Location>,
         /// What to do.
         hint: Option<String>,
     },

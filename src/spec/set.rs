@@ -148,21 +148,19 @@ impl<'a> Setting<'a> {
                 (Step::Where(key, wanted), Tree::List(items)) => {
                     let text = |item: &Tree| item.get(key).map(plain);
                     let known: Vec<String> = items.iter().filter_map(text).map(|name| format!("`{name}`")).collect();
-                    match items.iter().position(|item| text(item).as_deref() == Some(wanted)) {
-                        Some(index) => &mut items[index],
-                        None => {
-                            let reason = format!("`{above}` has no item whose `{key}` is `{wanted}`");
-                            let hint = match &*known {
-                                [] => format!("add one with `--set '{above}[{}].{key}={wanted}'`", items.len()),
-                                known => format!("there is {}", known.join(", ")),
-                            };
-                            return Err(fault(reason, Some(hint)));
-                        }
-                    }
+                    let Some(index) = items.iter().position(|item| text(item).as_deref() == Some(wanted)) else {
+                        let reason = format!("`{above}` has no item whose `{key}` is `{wanted}`");
+                        let hint = match &*known {
+                            [] => format!("add one with `--set '{above}[{}].{key}={wanted}'`", items.len()),
+                            known => format!("there is {}", known.join(", ")),
+                        };
+                        return Err(fault(reason, Some(hint)));
+                    };
+                    &mut items[index]
                 }
                 (step, other) => {
                     let wanted = if matches!(step, Step::Key(_)) { "map" } else { "list" };
-                    return Err(fault(format!("`{above}` is a {}, not a {wanted}", other.kind_name()), None));
+                    return Err(fault(format!("`{above}` is {}, not a {wanted}", a_kind(other)), None));
                 }
             };
             start = *end;
@@ -209,9 +207,17 @@ fn plain(tree: &Tree) -> String {
     }
 }
 
+/// Returns what kind of value this is, with its article.
+fn a_kind(tree: &Tree) -> String {
+    match tree {
+        Tree::Int(_) => "an integer".to_owned(),
+        other => format!("a {}", other.kind_name()),
+    }
+}
+
 fn error(flag: &str, span: std::ops::Range<usize>, reason: &str, hint: Option<String>) -> SpecError {
     let location = SourceText::new("--set", flag).locate(Span::new(span.start, span.end));
-    SpecError::Set { flag: flag.to_owned(), reason: reason.to_owned(), location, hint }
+    SpecError::Set { flag: flag.to_owned(), reason: reason.to_owned(), location: Box::new(location), hint }
 }
 
 #[cfg(test)]
@@ -262,7 +268,7 @@ mod tests {
         let Tree::Map(mut map) = tree("{a: 2, l: [{name: g}]}") else { panic!("not a map") };
         let before = map.clone();
         let mut refuse = |flag: &str| Setting::parse(flag).unwrap().apply(&mut map).unwrap_err();
-        assert!(refuse("a.b=3").to_string().ends_with("`a` is a integer, not a map"));
+        assert!(refuse("a.b=3").to_string().ends_with("`a` is an integer, not a map"));
         assert!(refuse("l[5].x=3").hints()[0].contains("[1]"));
         assert_eq!(refuse("l.[name:x].y=1").hints(), ["there is `g`"]);
         assert_eq!(map, before);
