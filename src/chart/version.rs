@@ -28,7 +28,7 @@ mod tests {
     #[test]
     fn constraints_are_met_or_not() {
         assert!(meets(">=1.2.0", "1.3.0"));
-        assert!(meets("", "1.3.0"));
+        assert!(!meets("", "1.3.0"), "as in Helm");
         assert!(!meets("^2.0", "1.3.0"));
         assert!(!meets("not one", "1.3.0"));
         assert!(is_strict("1.2.3-x+y"));

@@ -482,7 +482,7 @@ mod tests {
         assert_eq!(json(Kind::File, "a.b=x,c=y"), r#"{"a":{"b":"<x>"},"c":"<y>"}"#);
         assert_eq!(
             json(Kind::Json, r#"a=[1,{"b":null}] , c="x",d=,e[1]=true"#),
-            r#"{"a":[1.0,{"b":null}],"c":"x","d":null,"e":[null,true]}"#
+            r#"{"a":[1.0,{"b":null}]," c":"x","d":null,"e":[null,true]}"#
         );
         assert_eq!(json(Kind::Json, r#"{"a":{"b":1}}"#), r#"{"a":{"b":1.0}}"#);
     }
