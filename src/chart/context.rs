@@ -16,7 +16,7 @@ use crate::values::{Map, Tree};
 
 /// Go's type of `.Values`, of `.Template` and of the data as a whole.
 pub static VALUES_TYPE: MapType = MapType {
-    name: "common.Values",
+    name: "chartutil.Values",
     methods: &[
         Function { name: "AsMap", signature: "", body: as_map },
         Function { name: "PathValue", signature: "s", body: path_value },

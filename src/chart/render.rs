@@ -114,6 +114,22 @@ impl Chart {
         Ok(Rendered { crds, manifests, hooks, notes, warnings })
     }
 
+    /// Runs the templates with values laid over the chart's defaults and returns the text of each by its name, in the
+    /// order in which they ran. Nothing is checked beforehand, and the texts are not taken apart.
+    pub fn run_templates(
+        &self,
+        values: &Map,
+        release: &Release,
+        options: &RenderOptions,
+    ) -> Result<Vec<(String, String)>, ChartError> {
+        let node = Node::resolve(self, values, &mut |_| {})?;
+        let mut filled = values.clone();
+        fill_defaults(&node, &mut filled, Nulls::Delete, &mut |_| {})?;
+        let templates = Templates::of(&node);
+        on_render_stack(|| execute(&node, &templates, &*self.parsed(&templates)?, &filled, release, options))
+            .map_err(ChartError::Thread)?
+    }
+
     /// Checks that the chart can be rendered by itself and that its dependencies are there.
     fn check_installable(&self, options: &RenderOptions) -> Result<(), ChartError> {
         let chart = || self.name().to_owned();

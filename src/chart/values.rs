@@ -32,14 +32,16 @@ fn fill(
     fill_own(node, values, &path, nulls, warn);
     for subchart in &node.subcharts {
         let own = values.entry(subchart.name.clone()).or_insert_with(|| Tree::Map(Map::new()));
-        let Tree::Map(own) = std::mem::take(own) else {
-            return Err(ChartError::SubchartValues {
-                subchart: subchart.name.clone(),
-                path: join(&path, &subchart.name),
-                found: values.get(&subchart.name).map_or("null", Tree::kind_name),
-            });
+        let mut own = match std::mem::take(own) {
+            Tree::Map(own) => own,
+            other => {
+                return Err(ChartError::SubchartValues {
+                    subchart: subchart.name.clone(),
+                    path: join(&path, &subchart.name),
+                    found: other.kind_name(),
+                });
+            }
         };
-        let mut own = own;
         inherit_globals(&mut own, values, &path, warn);
         let filled = fill(subchart, &mut own, &path, nulls, warn);
         values.insert(subchart.name.clone(), Tree::Map(own));

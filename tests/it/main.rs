@@ -1,5 +1,6 @@
 //! The integration binary: meshctl as its user meets it, one module per command or subject.
 
+mod bad_input;
 mod help;
 mod output;
 mod support;

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::inputs::{CapabilitiesArgs, ValuesArgs, load_chart};
+use crate::chart::manifest::split;
 use crate::chart::pattern::shell_match;
-use crate::chart::{Manifest, Release, RenderOptions, Rendered};
+use crate::chart::{Release, RenderOptions, Rendered};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
 use crate::events::Events;
@@ -182,6 +183,10 @@ pub fn run(args: TemplateArgs, context: &Context) -> Result<Outcome, CommandErro
         rendered.crds.clear();
     }
     rendered.hooks.retain(|hook| !(no_hooks || (skip_tests && hook.is_test())));
+    if output == OutputFormat::Yaml && output_dir.is_none() && !show_only.is_empty() {
+        context.ui().data(&chosen_documents(&rendered, &show_only)?)?;
+        return Ok(Outcome::Success);
+    }
     choose(&mut rendered, &show_only)?;
     if let Some(folder) = output_dir {
         let folder = if release_name { folder.join(&release.name) } else { folder };
@@ -231,30 +236,61 @@ fn check_name(name: &str) -> Result<(), CommandError> {
         .hint("use at most 53 lower-case letters, digits, dashes and dots, with a letter or digit at both ends"))
 }
 
-/// Keeps the documents of the wanted templates only, in the order in which those are named.
+/// Returns the part of a source below the chart's name, which is how a user names a template.
+fn within(source: &str) -> &str {
+    source.split_once('/').map_or(source, |(_, path)| path)
+}
+
+/// Tells that a pattern of `--show-only` matches nothing.
+fn nothing_from(pattern: &str, rendered: &Rendered) -> CommandError {
+    let error = CommandError::message(Category::InputMissing, format!("no object comes from a template `{pattern}`"));
+    match crate::hint::nearest(pattern, pieces(rendered).map(|(source, _)| within(source))) {
+        Some(name) => error.hint(format!("did you mean `{name}`?")),
+        None => error.hint("a template is named as in the chart: `templates/service.yaml`"),
+    }
+}
+
+/// Returns the documents of the wanted templates, in the order in which those are named.
+///
+/// Helm takes its own output apart for this, so a document that parts in the process does so here too.
+fn chosen_documents(rendered: &Rendered, wanted: &[String]) -> Result<String, CommandError> {
+    const SOURCE: &str = "# Source: ";
+    let all = documents(rendered);
+    let mut text = String::new();
+    for pattern in wanted {
+        let before = text.len();
+        for document in split(&all) {
+            let source = document.lines().find_map(|line| Some(within(line.split_once(SOURCE)?.1)));
+            if source.is_some_and(|source| shell_match(pattern, source).unwrap_or(false)) {
+                text.push_str("---\n");
+                text.push_str(document);
+                text.push('\n');
+            }
+        }
+        if text.len() == before {
+            return Err(nothing_from(pattern, rendered));
+        }
+    }
+    Ok(text)
+}
+
+/// Keeps the objects of the wanted templates only, in the order in which those are named.
 fn choose(rendered: &mut Rendered, wanted: &[String]) -> Result<(), CommandError> {
     if wanted.is_empty() {
         return Ok(());
     }
-    let within = |source: &str| source.split_once('/').map_or_else(|| source.to_owned(), |(_, path)| path.to_owned());
-    let crds = std::mem::take(&mut rendered.crds);
-    let all: Vec<Manifest> =
-        std::mem::take(&mut rendered.manifests).into_iter().chain(rendered.hooks.drain(..)).collect();
+    let mut chosen = Rendered::default();
     for pattern in wanted {
-        let matches = |source: &str| shell_match(pattern, &within(source)).unwrap_or(false);
-        let before = rendered.manifests.len() + rendered.crds.len();
-        rendered.crds.extend(crds.iter().filter(|(source, _)| matches(source)).cloned());
-        rendered.manifests.extend(all.iter().filter(|manifest| matches(&manifest.source)).cloned());
-        if rendered.manifests.len() + rendered.crds.len() == before {
-            let names: Vec<String> = all.iter().map(|manifest| within(&manifest.source)).collect();
-            let error =
-                CommandError::message(Category::InputMissing, format!("no object comes from a template `{pattern}`"));
-            return Err(match crate::hint::nearest(pattern, names.iter().map(String::as_str)) {
-                Some(name) => error.hint(format!("did you mean `{name}`?")),
-                None => error.hint("a template is named as in the chart: `templates/service.yaml`"),
-            });
+        let matches = |source: &str| shell_match(pattern, within(source)).unwrap_or(false);
+        let before = chosen.crds.len() + chosen.manifests.len();
+        chosen.crds.extend(rendered.crds.iter().filter(|(source, _)| matches(source)).cloned());
+        let manifests = rendered.manifests.iter().chain(&rendered.hooks);
+        chosen.manifests.extend(manifests.filter(|manifest| matches(&manifest.source)).cloned());
+        if chosen.crds.len() + chosen.manifests.len() == before {
+            return Err(nothing_from(pattern, rendered));
         }
     }
+    *rendered = chosen;
     Ok(())
 }
 
