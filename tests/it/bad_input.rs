@@ -305,7 +305,9 @@ fn a_values_file_that_may_not_be_read() {
 
 #[test]
 fn a_set_flag_that_cannot_be_read() {
-    for (flag, value) in [("--set", "a[x]=1"), ("--set", "a.b"), ("--set", "=1"), ("--set-json", "a={"), ("--set", "a={1")] {
+    for (flag, value) in
+        [("--set", "a[x]=1"), ("--set", "a.b"), ("--set", "=1"), ("--set-json", "a={"), ("--set", "a={1")]
+    {
         refused(&render_with(&[flag, value]), USAGE, &[flag]);
     }
 }
@@ -479,7 +481,11 @@ fn memory_stays_bounded() {
             .output()
             .expect("a shell");
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(matches!(output.status.code(), Some(NOT_PARSABLE | CONFIGURATION)), "{name}: {:?} {stderr}", output.status);
+        assert!(
+            matches!(output.status.code(), Some(NOT_PARSABLE | CONFIGURATION)),
+            "{name}: {:?} {stderr}",
+            output.status
+        );
         assert!(output.stdout.is_empty() && stderr.starts_with("error: "), "{name}: {stderr}");
     }
 }
