@@ -1,7 +1,7 @@
 //! Runs a parsed template: the rules of `text/template/exec.go`, as its behaviour shows them.
 //!
 //! Go knows two kinds of nil, and templates can tell them apart: nothing at all (the value of parentheses around a
-//! missing key) and a nil interface (a missing key itself). [`Evaluated`] carries the difference.
+//! missing key) and a nil interface (a missing key itself). `Evaluated` carries the difference.
 
 mod arguments;
 mod fields;

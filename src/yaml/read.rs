@@ -406,12 +406,11 @@ impl<'a> Reader<'a> {
         let mut next_key = first;
         loop {
             let mut explicit = false;
-            let key = match next_key.take() {
-                Some(key) => key,
-                None => {
-                    explicit = self.at_question();
-                    self.block_key(column)?
-                }
+            let key = if let Some(key) = next_key.take() {
+                key
+            } else {
+                explicit = self.at_question();
+                self.block_key(column)?
             };
             let value = if self.at_colon() {
                 self.at += 1;
