@@ -1,6 +1,8 @@
 //! The functions that the injector adds to sprig's. Four names mean something else than in sprig: `indent` leaves the
 //! first line alone, `toYaml` keeps the final newline, `omit` takes string maps only, `toJSON` too.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of a table have one type")]
+
 use super::objects::{self, as_struct, struct_type};
 use super::{proxy_config, resource_attributes};
 use crate::template::eval::Engine;
@@ -293,5 +295,135 @@ fn without_nil(value: &Value, depth: usize) -> Result<Value, FuncError> {
         }
         Value::Object(object) if object.is_nil() => Ok(Value::Nil),
         value => Ok(value.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::eval::{Environment, MissingKey, TemplateSet};
+    use crate::template::limits::Limits;
+
+    /// Renders a template whose dot is a map of a pod's parts.
+    fn render(template: &str) -> Result<String, String> {
+        let data = json::decode(
+            r#"{"meta": {"name": "n", "annotations": {"a": "1"}},
+                "spec": {"containers": [{"name": "app", "image": "host:5000/app:1.2", "ports": [{"containerPort": 80}]},
+                                        {"name": "istio-proxy", "ports": [{"containerPort": 90}]}]},
+                "one": [{"name": "app", "image": "host:5000/app:1.2"}],
+                "probe": {"name": "p", "readinessProbe": {"httpGet": {"path": "/", "port": "web"}}},
+                "proxy": {"drainDuration": "90s", "statusPort": 15020, "concurrency": 2, "interceptionMode": "TPROXY",
+                          "tracing": {"zipkin": {"address": "z"}}},
+                "mesh": {"trustDomain": "td", "extensionProviders": [
+                    {"opentelemetry": {"serviceAttributeEnrichment": "OTEL_SEMANTIC_CONVENTIONS"}}]}}"#,
+        )
+        .expect("json");
+        let part = |name: &str| data.get(name).expect("a part");
+        let entries = [
+            ("meta", objects::object_meta(part("meta"))),
+            ("spec", objects::pod_spec(part("spec"))),
+            ("one", objects::containers(part("one"))),
+            ("probe", objects::container(part("probe"))),
+            ("proxy", objects::proxy_config(Some(part("proxy")))),
+            ("nothing", objects::proxy_config(None)),
+            ("mesh", objects::mesh_config(Some(part("mesh")))),
+            ("raw", Value::from_tree(&data, false)),
+        ];
+        let data = Value::map(entries.map(|(name, value)| (Str::from(name), value)));
+        let environment = Environment {
+            now: jiff::Timestamp::UNIX_EPOCH,
+            random: Box::new(|bytes| bytes.fill(0)),
+            lookup: None,
+            limits: Limits::default(),
+        };
+        let mut set = TemplateSet::new(&template_functions(), MissingKey::Nothing);
+        set.parse("test", template).map_err(|error| error.message)?;
+        set.execute("test", &data, &environment).map_err(|error| error.message)
+    }
+
+    fn check(cases: &[(&str, &str)]) {
+        for (template, want) in cases {
+            assert_eq!(render(template).as_deref(), Ok(*want), "{template}");
+        }
+    }
+
+    #[test]
+    fn typed_data_shows_gos_fields_getters_and_nil() {
+        check(&[
+            ("{{ .meta.Name }} {{ .meta.Labels }} {{ .meta.DeletionTimestamp }}", "n map[] <nil>"),
+            ("{{ .spec.ServiceAccountName }}{{ range .spec.Containers }}{{ .Name }} {{ end }}", "app istio-proxy "),
+            ("{{ .probe.ReadinessProbe.HTTPGet.Port }} {{ .probe.LivenessProbe }}", "{1 0 web} <nil>"),
+            ("{{ if .probe.SecurityContext }}y{{ else }}n{{ end }} {{ .probe.Resources }}", "n {<nil> <nil> <nil>}"),
+            ("{{ .proxy.InterceptionMode }} {{ printf `%d` .proxy.InterceptionMode }}", "TPROXY 1"),
+            ("{{ .proxy.Concurrency.GetValue }} {{ .proxy.GetTracing.GetZipkin.GetAddress }}", "2 z"),
+            ("[{{ .nothing.GetTracing.GetTlsSettings.GetCaCertificates }}] {{ .nothing.GetStatusPort }}", "[] 0"),
+            ("{{ .mesh.TrustDomain }} {{ .mesh.ProxyListenPort }} {{ .mesh.GetDefaultConfig }}", "td 0 <nil>"),
+            ("{{ .proxy.DrainDuration.Seconds }} {{ .proxy.DrainDuration.AsDuration }}", "90 1m30s"),
+        ]);
+        for wrong in
+            ["{{ .nothing.Tracing }}", "{{ .proxy.Nope }}", "{{ .proxy.Tracing.Zipkin }}", "{{ .meta.GetName }}"]
+        {
+            assert!(render(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn json_and_yaml_are_gos() {
+        check(&[
+            (
+                "{{ structToJSON .probe }}",
+                r#"{"name":"p","resources":{},"readinessProbe":{"httpGet":{"path":"/","port":"web"}}}"#,
+            ),
+            (
+                "{{ protoToJSON .proxy }}",
+                r#"{"drainDuration":"90s","concurrency":2,"interceptionMode":"TPROXY","tracing":{"zipkin":{"address":"z"}}}"#,
+            ),
+            ("{{ protoToJSON .nothing }} {{ protoToJSON nil }}", "{} {}"),
+            ("{{ toYaml .meta }}|", "annotations:\n  a: \"1\"\nname: \"n\"\n|"),
+            ("{{ (fromJSON `{\"a\": 1}`).a }} {{ fromJSON `x` }}", "1 {}"),
+        ]);
+        assert!(render("{{ protoToJSON `x` }}").is_err());
+    }
+
+    #[test]
+    fn ports_annotations_and_durations() {
+        check(&[
+            ("{{ applicationPorts .spec.Containers }} {{ includeInboundPorts .spec.Containers }}", "80 80,90"),
+            ("{{ annotation .meta `a` 5 }} {{ annotation .meta `b` 5 }} {{ isset .meta.Annotations `a` }}", "1 5 true"),
+            ("{{ excludeInboundPort 80 `1, 80` }} {{ excludeInboundPort 80 `1, 2` }}", "1,80,80 1,2,80"),
+            ("{{ formatDuration .proxy.DrainDuration }} {{ formatDuration .nothing.GetDrainDuration }}", "1m30s 0s"),
+            ("{{ kubevirtInterfaces `a` }}{{ excludeInterfaces `b` }} {{ env `PATH` `none` }}", "ab none"),
+        ]);
+        assert!(render("{{ annotation .raw `a` 5 }}").is_err());
+        assert!(render("{{ applicationPorts .raw }}").is_err());
+    }
+
+    #[test]
+    fn maps_and_lists() {
+        check(&[
+            ("{{ toJsonMap (mergeMaps (strdict `a` `1`) (strdict `a` `2` `b`)) }}", r#"{"a":"2","b":""}"#),
+            ("{{ toJSON (omit (strdict `a` `1` `b` `2`) `a`) }}", r#"{"b":"2"}"#),
+            ("{{ omitNil (fromJSON `{\"a\": [null], \"b\": {}, \"c\": [null, {\"d\": null}]}`) }}", "map[b:map[]]"),
+        ]);
+    }
+
+    #[test]
+    fn networks_are_added_once() {
+        check(&[
+            ("{{ appendMultusNetwork `[]` `ns/x` }}", r#"[{"name": "x", "namespace": "ns"}]"#),
+            ("{{ appendMultusNetwork `[{\"name\":\"x\"}]` `x` }}", r#"[{"name":"x"}]"#),
+            (
+                "{{ appendMultusNetwork `[{\"name\":\"x\",\"namespace\":\"ns\"}]` `ns/x` }}",
+                r#"[{"name":"x","namespace":"ns"}]"#,
+            ),
+            ("{{ appendMultusNetwork `a]` `x` }} {{ appendMultusNetwork `a` `x` }}", "a] a, x"),
+        ]);
+    }
+
+    #[test]
+    fn a_workload_is_described_when_the_mesh_asks() {
+        let template = "{{ otelResourceAttributes .mesh .meta.Annotations .meta.Labels `ns` .one }}";
+        let want = "service.namespace=ns,service.version=1.2,service.instance.id=ns.$(POD_NAME).app";
+        check(&[(template, want), (&template.replace(".mesh", ".nothing"), "")]);
     }
 }

@@ -1,7 +1,7 @@
 //! What of a proxy's configuration is written into a pod: only what differs from the built-in defaults, which the
 //! proxy knows itself.
 
-use crate::values::Tree;
+use crate::values::{Map, Tree};
 
 /// The defaults, as text; numbers and durations in the form of a configuration file.
 const DEFAULTS: &[(&str, &str)] = &[
@@ -25,7 +25,7 @@ pub fn without_defaults(config: &Tree) -> Tree {
     if let Some(map) = config.as_map_mut() {
         map.retain(|key, value| {
             let is_default = DEFAULTS.iter().any(|(name, default)| name == key && is_text(value, default));
-            let is_empty = key == "proxyMetadata" && value.as_map().is_none_or(|entries| entries.is_empty());
+            let is_empty = key == "proxyMetadata" && value.as_map().is_none_or(Map::is_empty);
             !is_default && !is_empty
         });
     }
@@ -43,7 +43,6 @@ fn is_text(value: &Tree, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::Map;
 
     #[test]
     fn defaults_are_left_out() {

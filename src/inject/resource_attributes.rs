@@ -4,6 +4,8 @@
 //! the pod's annotation, then what Kubernetes knows
 //! (<https://opentelemetry.io/docs/specs/semconv/non-normative/k8s-attributes/#service-attributes>).
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of a table have one type")]
+
 use super::objects::{self, as_struct};
 use crate::template::eval::Engine;
 use crate::template::funcs::{Arguments, FuncError};

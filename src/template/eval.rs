@@ -17,9 +17,10 @@ use super::funcs::{Arguments, FuncError, Function, builtins};
 use super::limits::{Limits, Usage};
 use super::parse::{self, FunctionMap};
 use super::printf;
-use super::value::{Str, Value};
+use super::value::{Object, Str, Value};
 use crate::hint::nearest;
 use crate::source::{SourceText, Span};
+use crate::values::{Tree, float};
 
 /// The sources of what is not in the values: time, randomness, a cluster. A render with the same sources gives the
 /// same text.
@@ -27,13 +28,16 @@ pub struct Environment {
     /// The time that `now` and `ago` see, and certificates are dated by.
     pub now: jiff::Timestamp,
     /// The random bytes that `randAlphaNum`, `uuidv4`, `genCA` and the like use.
-    pub random: Box<dyn Fn(&mut [u8])>,
+    pub random: RandomSource,
     /// What `lookup` asks: API version, kind, namespace, name. `None`: everything is absent.
     #[expect(clippy::type_complexity, reason = "a callback with four names")]
     pub lookup: Option<Box<dyn Fn(&str, &str, &str, &str) -> Result<Value, FuncError>>>,
     /// The limits on work and size.
     pub limits: Limits,
 }
+
+/// Fills a buffer with random bytes.
+pub type RandomSource = Box<dyn Fn(&mut [u8])>;
 
 /// What a template does with a key that a map does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -133,7 +137,7 @@ impl Run<'_> {
             }));
         };
         let mut text = String::with_capacity(template.source.text.len() * 2);
-        Frame::run(self, self.set, template, Evaluated::some(data.clone()), &mut text)?;
+        Frame::run(self, self.set, template, &Evaluated::some(data.clone()), &mut text)?;
         Ok(text)
     }
 }
@@ -168,7 +172,9 @@ impl Engine<'_> {
             let Some(main) = templates.pop().map(Arc::new) else { return Ok(String::new()) };
             let set = (!templates.is_empty()).then(|| {
                 let mut set = self.set.clone();
-                templates.into_iter().for_each(|template| set.add(template));
+                for template in templates {
+                    set.add(template);
+                }
                 set
             });
             let parsed = Rc::new(Parsed { main, set });
@@ -184,7 +190,7 @@ impl Engine<'_> {
     }
 
     fn call(&self, set: &TemplateSet, template: &Template, data: &Value, output: &mut String) -> Result<(), FuncError> {
-        let done = Frame::run(self.run, set, template, Evaluated::some(data.clone()), output);
+        let done = Frame::run(self.run, set, template, &Evaluated::some(data.clone()), output);
         done.map_err(FuncError::Template)?;
         if self.set.missing_key == MissingKey::Zero && output.contains(NO_VALUE) {
             *output = output.replace(NO_VALUE, "");
@@ -207,6 +213,11 @@ impl Engine<'_> {
     /// Accounts for a text of so many bytes that a function is about to build; fails when it is past the limits.
     pub fn charge_text(&self, bytes: usize) -> Result<(), FuncError> {
         self.run.usage.text(bytes)
+    }
+
+    /// Accounts for work that a function is about to do, in steps; a second has about 50 million.
+    pub fn charge_work(&self, steps: u64) -> Result<(), FuncError> {
+        self.run.usage.work(steps)
     }
 
     /// Accounts for a list or map of so many items that a function is about to build.
@@ -247,6 +258,11 @@ enum Flow {
 
 type Outcome<T> = Result<T, Box<TemplateError>>;
 
+/// Returns a position as Go's `int`.
+fn index_value(index: usize) -> i64 {
+    i64::try_from(index).unwrap_or(i64::MAX)
+}
+
 /// A running template: its variables and the place it is at.
 struct Frame<'a> {
     run: &'a Run<'a>,
@@ -262,7 +278,7 @@ impl<'a> Frame<'a> {
         run: &'a Run<'a>,
         set: &'a TemplateSet,
         template: &'a Template,
-        data: Evaluated,
+        data: &Evaluated,
         output: &mut String,
     ) -> Outcome<()> {
         let mut frame = Frame { run, set, template, variables: Vec::new(), at: Span::default() };
@@ -271,7 +287,7 @@ impl<'a> Frame<'a> {
         if let Err(error) = run.usage.enter() {
             return Err(frame.error_from(error, ""));
         }
-        let result = frame.nodes(&template.body, &data, output);
+        let result = frame.nodes(&template.body, data, output);
         run.usage.leave();
         result.map(|_| ())
     }
@@ -370,7 +386,7 @@ impl<'a> Frame<'a> {
                     None => Evaluated::nothing(),
                 };
                 self.at = *span;
-                if let Err(mut error) = Frame::run(self.run, self.set, template, data, output) {
+                if let Err(mut error) = Frame::run(self.run, self.set, template, &data, output) {
                     let here = self.error("");
                     error.outermost_column = here.go_column;
                     error.chain.insert(0, here.location);
@@ -426,7 +442,8 @@ impl<'a> Frame<'a> {
             Value::Bytes(bytes) if bytes.is_empty() => None,
             Value::List(list) => {
                 let items = list.items.iter().enumerate();
-                let items = items.map(|(index, item)| (Value::int(index as i64), Evaluated::interface(item.clone())));
+                let items =
+                    items.map(|(index, item)| (Value::int(index_value(index)), Evaluated::interface(item.clone())));
                 Some(self.iterate(branch, items, output)?)
             }
             Value::Map(map) => {
@@ -437,7 +454,7 @@ impl<'a> Frame<'a> {
             Value::Bytes(bytes) => {
                 let items = bytes.iter().enumerate().map(|(index, byte)| {
                     let item = Value::Int(i64::from(*byte), super::value::IntKind::Uint8);
-                    (Value::int(index as i64), Evaluated::some(item))
+                    (Value::int(index_value(index)), Evaluated::some(item))
                 });
                 Some(self.iterate(branch, items, output)?)
             }
@@ -562,10 +579,10 @@ impl<'a> Frame<'a> {
             && (number.text.starts_with("0x") || number.text.starts_with("0X"))
             && !number.text.contains(['p', 'P']);
         let looks_floating = !is_character && !is_hexadecimal && number.text.contains(['.', 'e', 'E', 'p', 'P']);
+        if let (Some(imaginary), real) = (number.imaginary, number.float.unwrap_or(0.0)) {
+            return Ok(Value::object(Complex { real, imaginary }));
+        }
         match (number.float, number.int) {
-            _ if number.imaginary.is_some() || number.text.ends_with('i') && !is_character => {
-                Err(self.error(format!("complex number {} is of no use here", number.text)))
-            }
             (Some(float), _) if looks_floating => Ok(Value::Float(float)),
             (_, Some(int)) => Ok(Value::int(int)),
             _ => Err(self.error(format!("{} overflows int", number.text))),
@@ -614,6 +631,39 @@ impl<'a> Frame<'a> {
             }
         }
         Ok(piped.unwrap_or(value))
+    }
+}
+
+/// A complex constant: it can be printed, and nothing else takes it.
+struct Complex {
+    real: f64,
+    imaginary: f64,
+}
+
+impl Object for Complex {
+    fn type_name(&self) -> &str {
+        "complex128"
+    }
+
+    fn kind_name(&self) -> &'static str {
+        "complex128"
+    }
+
+    fn truth(&self) -> bool {
+        self.real != 0.0 || self.imaginary != 0.0
+    }
+
+    fn print(&self) -> String {
+        let sign = if self.imaginary.is_sign_negative() { "" } else { "+" };
+        format!("({}{sign}{}i)", float::shortest(self.real), float::shortest(self.imaginary))
+    }
+
+    fn to_tree(&self) -> Tree {
+        Tree::String(self.print())
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
     }
 }
 

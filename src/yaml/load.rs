@@ -221,14 +221,27 @@ impl Loader<'_> {
             Tree::List(_) => "[]interface {}{…}".to_owned(),
             Tree::Map(_) => "map[interface {}]interface {}{…}".to_owned(),
         };
-        error.go_message = format!(
-            "error converting YAML to JSON: unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}"
-        );
+        error.go_message = format!("unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}");
         error.advice.push("put the key in quotes".to_owned());
         error
     }
 
+    /// Returns a scalar's value; one that JSON has no number for is refused, as everything ends in JSON.
     fn scalar(&self, text: &str, style: ScalarStyle, node: &Node) -> Result<Tree> {
+        let tree = self.any_scalar(text, style, node)?;
+        if let Tree::Float(number) = tree
+            && !number.is_finite()
+        {
+            let mut error = self.error(format!("{text} is not a number that JSON has"), node.span);
+            let shown = crate::values::float::shortest(number);
+            error.go_message = format!("json: unsupported value: {shown}");
+            error.advice.push("put it in quotes if it is meant as text".to_owned());
+            return Err(error);
+        }
+        Ok(tree)
+    }
+
+    fn any_scalar(&self, text: &str, style: ScalarStyle, node: &Node) -> Result<Tree> {
         let plain = style == ScalarStyle::Plain;
         let tag = match node.tag.as_deref() {
             None => {

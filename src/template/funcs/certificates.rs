@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use x509_cert::der::{Decode as _, Encode as _};
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
-use super::crypto::charge_slow_call;
+use super::crypto::steps;
 use super::der::{self, element};
 use super::go_duration;
 use super::go_time::GoTime;
@@ -166,7 +166,7 @@ fn given_or_new_key(engine: &Engine<'_>, arguments: &Arguments<'_>, index: usize
     if arguments.len() > index {
         return PrivateKey::from_pem(arguments.str(index));
     }
-    charge_slow_call(engine)?;
+    engine.charge_work(steps::RSA_2048)?;
     PrivateKey::generate_rsa(&mut generator(engine), RSA_BITS)
 }
 
@@ -206,6 +206,7 @@ fn issue(
     issuer: Option<Issuer<'_>>,
 ) -> Result<Value, FuncError> {
     const DAY: i64 = 24 * go_duration::HOUR;
+    engine.charge_work(steps::CURVE_KEY)?;
     let name = distinguished_name(&subject.common_name);
     let issuer = issuer.unwrap_or_else(|| Issuer { name: name.clone(), key_identifier: None, key });
     let starts = GoTime::from_timestamp(engine.environment().now);
@@ -302,4 +303,138 @@ fn extension(number: u8, is_critical: bool, value: &[u8]) -> Vec<u8> {
     let identifier = element(der::OBJECT_IDENTIFIER, &[&[0x55, 0x1d, number]]);
     let critical = if is_critical { element(der::BOOLEAN, &[&[0xff]]) } else { Vec::new() };
     element(der::SEQUENCE, &[&identifier, &critical, &element(der::OCTET_STRING, &[value])])
+}
+
+#[cfg(test)]
+mod tests {
+    use rsa::signature::Verifier as _;
+    use x509_cert::der::asn1::OctetStringRef;
+    use x509_cert::ext::pkix::name::GeneralName;
+    use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName};
+
+    use super::super::test_render::{NOW, render};
+    use super::*;
+
+    /// Renders a template whose output is PEM blocks.
+    fn certificates(template: &str) -> Vec<x509_cert::Certificate> {
+        let text = render(template).expect("rendered");
+        let blocks = text.split("-----BEGIN CERTIFICATE-----").skip(1);
+        blocks.map(|block| read_certificate(&format!("-----BEGIN CERTIFICATE-----{block}")).expect("valid")).collect()
+    }
+
+    fn body(certificate: &x509_cert::Certificate) -> Vec<u8> {
+        certificate.tbs_certificate().to_der().expect("der")
+    }
+
+    const CURVE_CHAIN: &str = "{{ $key := genPrivateKey `ecdsa` }}{{ $ca := genCAWithKey `my ca` 365 $key }}{{ $ca.Cert }}\
+        {{ $cert := genSignedCertWithKey `*.example.com` (strings `10.0.0.1` `fd00::1` `::ffff:1.2.3.4`) \
+        (strings `example.com` `*.example.com`) 30 $ca (genPrivateKey `ed25519`) }}{{ $cert.Cert }}";
+
+    #[test]
+    fn an_authority_signs_what_it_should() {
+        let chain = certificates(CURVE_CHAIN);
+        let [authority, leaf] = chain.as_slice() else { panic!("{} certificates", chain.len()) };
+        let (authority_body, leaf_body) = (authority.tbs_certificate(), leaf.tbs_certificate());
+        let point = authority_body.subject_public_key_info().subject_public_key.raw_bytes();
+        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(point).expect("a point");
+        for certificate in [authority, leaf] {
+            let signature = p256::ecdsa::Signature::from_der(certificate.signature().raw_bytes()).expect("a signature");
+            key.verify(&body(certificate), &signature).expect("signed by the authority");
+        }
+        assert_eq!(authority_body.subject(), leaf_body.issuer());
+        assert_eq!(leaf_body.subject().to_string(), "CN=*.example.com");
+
+        let constraints = |certificate: &x509_cert::TbsCertificate| {
+            certificate.get_extension::<BasicConstraints>().expect("readable").expect("there").1.ca
+        };
+        assert!(constraints(authority_body) && !constraints(leaf_body));
+        let (_, usage) = authority_body.get_extension::<KeyUsage>().expect("readable").expect("there");
+        assert!(usage.key_cert_sign() && usage.digital_signature() && usage.key_encipherment());
+        let (critical, usage) = leaf_body.get_extension::<KeyUsage>().expect("readable").expect("there");
+        assert!(critical && !usage.key_cert_sign() && usage.digital_signature() && usage.key_encipherment());
+        let (_, purposes) = leaf_body.get_extension::<ExtendedKeyUsage>().expect("readable").expect("there");
+        let purposes: Vec<String> = purposes.0.iter().map(ToString::to_string).collect();
+        assert_eq!(purposes, ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
+
+        let (_, known) = authority_body.get_extension::<SubjectKeyIdentifier>().expect("readable").expect("there");
+        let (_, named) = leaf_body.get_extension::<AuthorityKeyIdentifier>().expect("readable").expect("there");
+        assert_eq!(Some(known.0), named.key_identifier);
+    }
+
+    #[test]
+    fn names_addresses_and_dates_are_in_the_certificate() {
+        let leaf = certificates(CURVE_CHAIN).pop().expect("two certificates");
+        let leaf = leaf.tbs_certificate();
+        let (critical, names) = leaf.get_extension::<SubjectAltName>().expect("readable").expect("there");
+        let names: Vec<String> = names
+            .0
+            .iter()
+            .map(|name| match name {
+                GeneralName::DnsName(name) => name.to_string(),
+                GeneralName::IpAddress(bytes) => format!("{:?}", <&OctetStringRef>::from(bytes).as_bytes()),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert!(!critical);
+        assert_eq!(
+            names,
+            [
+                "example.com",
+                "*.example.com",
+                "[10, 0, 0, 1]",
+                "[253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]",
+                "[1, 2, 3, 4]",
+            ]
+        );
+        let seconds = |time: &x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).expect("small");
+        assert_eq!(seconds(&leaf.validity().not_before), NOW);
+        assert_eq!(seconds(&leaf.validity().not_after), NOW + 30 * 86_400);
+    }
+
+    #[test]
+    fn an_rsa_certificate_signs_itself() {
+        let template = "{{ $c := genSelfSignedCert `me` nil nil 10 }}{{ $c.Cert }}{{ (buildCustomCert (base64 $c.Cert) (base64 $c.Key)).Cert }}";
+        let both = certificates(template);
+        assert_eq!(both[0], both[1]);
+        let info = both[0].tbs_certificate().subject_public_key_info();
+        let key = rsa::pkcs1::DecodeRsaPublicKey::from_pkcs1_der(info.subject_public_key.raw_bytes()).expect("a key");
+        let signature = rsa::pkcs1v15::Signature::try_from(both[0].signature().raw_bytes()).expect("a signature");
+        rsa::pkcs1v15::VerifyingKey::<Sha256>::new(key).verify(&body(&both[0]), &signature).expect("signed");
+    }
+
+    #[test]
+    fn the_same_sources_give_the_same_certificates() {
+        assert_eq!(render(CURVE_CHAIN), render(CURVE_CHAIN));
+    }
+
+    #[test]
+    fn wrong_arguments_are_named() {
+        for (template, words) in [
+            ("{{ genSignedCert `a` nil nil 1 `x` }}", "expected sprig.certificate; got string"),
+            (
+                "{{ genSelfSignedCertWithKey `a` (strings `1.2.3`) nil 1 (genPrivateKey `ecdsa`) }}",
+                "\"1.2.3\" is not an IP address",
+            ),
+            ("{{ genSelfSignedCertWithKey `a` nil (strings `é`) 1 (genPrivateKey `ecdsa`) }}", "not ASCII"),
+            ("{{ genCAWithKey `a` 1 `x` }}", "no PEM block"),
+            ("{{ genCAWithKey `a` 4000000000 (genPrivateKey `ecdsa`) }}", ""),
+            ("{{ buildCustomCert `!` `` }}", "the certificate is not PEM in base64"),
+        ] {
+            match render(template) {
+                Err(error) => assert!(error.contains(words), "{template}: {error}"),
+                Ok(_) => assert!(words.is_empty(), "{template}"),
+            }
+        }
+    }
+
+    #[test]
+    fn names_and_dates_have_the_right_form() {
+        assert_eq!(distinguished_name(""), [0x30, 0]);
+        assert_eq!(distinguished_name("a*")[11], der::UTF8_STRING);
+        assert_eq!(distinguished_name("a b")[11], der::PRINTABLE_STRING);
+        assert_eq!(instant(&GoTime::unix(0, 0)).expect("short"), [b"\x17\x0d".as_slice(), b"700101000000Z"].concat());
+        let late = GoTime::unix(2_524_608_000, 0);
+        assert_eq!(instant(&late).expect("long"), [b"\x18\x0f".as_slice(), b"20500101000000Z"].concat());
+        assert!(instant(&GoTime::unix(253_402_300_800, 0)).is_err());
+    }
 }

@@ -26,12 +26,19 @@ pub const FUNCTIONS: &[Function] = &[
 /// Bytes of a block of AES.
 const AES_BLOCK: usize = 16;
 
-/// What the slow functions account for, so that a template cannot run them without end.
-const SLOW_CALL_BYTES: usize = 1 << 20;
-
-/// Accounts for a call that takes much longer than its result shows.
-pub(super) fn charge_slow_call(engine: &Engine<'_>) -> Result<(), FuncError> {
-    engine.charge_text(SLOW_CALL_BYTES)
+/// Steps that the slow functions account for, fewer than the time they take: a chart may have its dozen of certificates,
+/// but a loop over them ends.
+pub(super) mod steps {
+    /// A password's hash, some 50 milliseconds.
+    pub const BCRYPT: u64 = 500_000;
+    /// A key derived by scrypt.
+    pub const SCRYPT: u64 = 2_000_000;
+    /// A key on a curve.
+    pub const CURVE_KEY: u64 = 100_000;
+    /// An RSA key of 2048 bits.
+    pub const RSA_2048: u64 = 2_000_000;
+    /// An RSA key of 4096 bits, or parameters for DSA: seconds.
+    pub const SLOW_KEY: u64 = 10_000_000;
 }
 
 fn bcrypt(engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, FuncError> {
@@ -45,7 +52,7 @@ fn bcrypt_hash(engine: &Engine<'_>, password: &str) -> Result<String, FuncError>
     if password.len() > LONGEST {
         return Ok("failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes".to_owned());
     }
-    charge_slow_call(engine)?;
+    engine.charge_work(steps::BCRYPT)?;
     let hash = ::bcrypt::hash_with_salt(password, COST, random_array(engine))
         .map_err(|error| FuncError::message(format!("cannot hash the password: {error}")))?;
     Ok(hash.format_for_version(::bcrypt::Version::TwoA))
@@ -61,13 +68,24 @@ fn htpasswd(engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, Fun
 
 fn generate_private_key(engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, FuncError> {
     const RSA_BITS: usize = 4096;
-    charge_slow_call(engine)?;
     let mut random = generator(engine);
     let key = match arguments.str(0) {
-        "" | "rsa" => PrivateKey::generate_rsa(&mut random, RSA_BITS)?,
-        "dsa" => PrivateKey::generate_dsa(&mut random),
-        "ecdsa" => PrivateKey::generate_p256(&mut random),
-        "ed25519" => PrivateKey::generate_ed25519(&mut random),
+        "" | "rsa" => {
+            engine.charge_work(steps::SLOW_KEY)?;
+            PrivateKey::generate_rsa(&mut random, RSA_BITS)?
+        }
+        "dsa" => {
+            engine.charge_work(steps::SLOW_KEY)?;
+            PrivateKey::generate_dsa(&mut random)
+        }
+        "ecdsa" => {
+            engine.charge_work(steps::CURVE_KEY)?;
+            PrivateKey::generate_p256(&mut random)
+        }
+        "ed25519" => {
+            engine.charge_work(steps::CURVE_KEY)?;
+            PrivateKey::generate_ed25519(&mut random)
+        }
         kind => return Ok(Value::str(format!("Unknown type {kind}"))),
     };
     key.to_pem().map(Value::str)
@@ -135,7 +153,7 @@ fn derive_password(engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Val
     let Some((_, shapes)) = PASSWORD_SHAPES.iter().find(|(name, _)| *name == kind) else {
         return Ok(Value::str(format!("cannot find password template {kind}")));
     };
-    charge_slow_call(engine)?;
+    engine.charge_work(steps::SCRYPT)?;
     let failed = |error: &dyn std::fmt::Display| FuncError::message(format!("cannot derive the password: {error}"));
     let length = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX).to_be_bytes();
     let salt = [SCOPE, &length(user), user.as_bytes()].concat();
@@ -181,7 +199,7 @@ fn encrypt_aes(engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, 
     let body = cipher
         .encrypt_padded::<NoPadding>(&mut body, length)
         .map_err(|error| FuncError::message(format!("cannot encrypt the text: {error}")))?;
-    Ok(Value::str(STANDARD.encode([&vector, &*body].concat())))
+    Ok(Value::str(STANDARD.encode([vector.as_slice(), body].concat())))
 }
 
 /// Decrypts what [`encrypt_aes`] gives.
@@ -210,4 +228,57 @@ fn decrypt_aes(engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, 
     let length = plain.len().checked_sub(padding).ok_or_else(wrong)?;
     let text = std::str::from_utf8(&plain[..length]).map_err(|_| wrong())?;
     Ok(Value::str(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_render::render;
+
+    #[test]
+    fn passwords_are_hashed_with_the_environments_salt() {
+        let hash = render("{{ bcrypt `secret` }}").expect("rendered");
+        assert!(hash.starts_with("$2a$10$"), "{hash}");
+        assert!(::bcrypt::verify("secret", &hash).expect("a hash"));
+        assert_eq!(render("{{ htpasswd `user` `secret` }}"), Ok(format!("user:{hash}")));
+        assert_eq!(render("{{ htpasswd `a:b` `c` }}").as_deref(), Ok("invalid username: a:b"));
+        let too_long = format!("{{{{ bcrypt `{}` }}}}", "x".repeat(73));
+        assert!(render(&too_long).expect("rendered").ends_with("bcrypt: password length exceeds 72 bytes"));
+    }
+
+    #[test]
+    fn derived_passwords_are_sprigs() {
+        assert_eq!(
+            render("{{ derivePassword 1 `long` `password` `user` `example.com` }}").as_deref(),
+            Ok("ZedaFaxcZaso9*")
+        );
+        assert_eq!(render("{{ derivePassword 1 `x` `a` `b` `c` }}").as_deref(), Ok("cannot find password template x"));
+        assert!(render("{{ derivePassword -1 `pin` `a` `b` `c` }}").is_err());
+    }
+
+    #[test]
+    fn what_is_encrypted_can_be_decrypted() {
+        assert_eq!(
+            render("{{ decryptAES `secretkey` `30tEfhuJSVRhpG97XCuWgz2okj7L8vQ1s6V9zVUPeDQ=` }}").as_deref(),
+            Ok("plaintext")
+        );
+        for text in ["a", "fifteen letters", "sixteen letters!", "é"] {
+            let template = format!("{{{{ encryptAES `key` `{text}` | decryptAES `key` }}}}");
+            assert_eq!(render(&template).as_deref(), Ok(text));
+        }
+        for wrong in ["AAAA", "!", "AAAAAAAAAAAAAAAAAAAAAA=="] {
+            assert!(render(&format!("{{{{ decryptAES `key` `{wrong}` }}}}")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn keys_are_made_and_repeatable() {
+        for (kind, label) in [("ecdsa", "EC PRIVATE KEY"), ("ed25519", "PRIVATE KEY")] {
+            let template = format!("{{{{ genPrivateKey `{kind}` }}}}");
+            let key = render(&template).expect("rendered");
+            assert!(key.starts_with(&format!("-----BEGIN {label}-----\n")), "{key}");
+            assert!(super::PrivateKey::from_pem(&key).is_ok());
+            assert_eq!(render(&template), Ok(key));
+        }
+        assert_eq!(render("{{ genPrivateKey `foo` }}").as_deref(), Ok("Unknown type foo"));
+    }
 }

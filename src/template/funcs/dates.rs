@@ -3,6 +3,8 @@
 //! A date argument is a time, or an integer that counts seconds since 1970; anything else, also a floating-point number,
 //! means now. The local zone is UTC.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of a table have one type")]
+
 use std::any::Any;
 
 use super::go_time::{GoTime, Zone};
@@ -402,5 +404,60 @@ impl Object for CalendarName {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_render::render;
+
+    fn check(cases: &[(&str, &str)]) {
+        for (template, want) in cases {
+            assert_eq!(render(template).as_deref(), Ok(*want), "{template}");
+        }
+    }
+
+    #[test]
+    fn dates_are_times_or_whole_numbers_or_now() {
+        check(&[
+            ("{{ now }}", "2027-01-15 08:00:00 +0000 UTC"),
+            ("{{ date `2006` 1720000000 }}", "2024"),
+            ("{{ date `2006` 1720000000.5 }} {{ date `2006` `1720000000` }} {{ date `2006` nil }}", "2027 2027 2027"),
+            ("{{ htmlDate 1720000000 }} {{ htmlDateInZone 1720051200 `Asia/Tokyo` }}", "2024-07-03 2024-07-04"),
+            ("{{ dateInZone `15:04 MST` 1720000000 `Nope/No` }}", "09:46 UTC"),
+            ("{{ unixEpoch now }}", "1800000000"),
+        ]);
+        assert!(render("{{ unixEpoch 5 }}").expect_err("no time").contains("expected time.Time; got int"));
+    }
+
+    #[test]
+    fn dates_are_changed_and_compared() {
+        check(&[
+            ("{{ toDate `2006-01-02` `2024-01-31` | dateModify `-1h30m` }}", "2024-01-30 22:30:00 +0000 UTC"),
+            ("{{ toDate `2006-01-02` `2024-01-31` | date_modify `5d` }}", "2024-01-31 00:00:00 +0000 UTC"),
+            ("{{ toDate `2006-01-02` `x` }}", "0001-01-01 00:00:00 +0000 UTC"),
+            ("{{ ago 1799999990 }} {{ ago now }} {{ ago `x` }}", "10s 0s 0s"),
+            ("{{ now.Year }} {{ now.Month }} {{ now.Weekday }} {{ printf `%d` now.Month }}", "2027 January Friday 1"),
+            ("{{ (now.AddDate 0 1 20).Format `2006-01-02` }}", "2027-03-07"),
+            ("{{ now.Sub (toDate `2006` `2027`) }} {{ now.After (toDate `2006` `2027`) }}", "344h0m0s true"),
+            (
+                "{{ (now.Sub (toDate `2006` `2027`)).Hours }} {{ now.Truncate 86400000000000 }}",
+                "344 2027-01-15 00:00:00 +0000 UTC",
+            ),
+        ]);
+        assert!(render("{{ mustToDate `2006-01-02` `x` }}").is_err());
+        assert!(render("{{ mustDateModify `5d` now }}").is_err());
+        assert!(render("{{ now.Nope }}").is_err());
+    }
+
+    #[test]
+    fn durations_are_texts_or_int64() {
+        check(&[
+            ("{{ duration `95` }} {{ duration 95 }} {{ duration (int64 95) }} {{ duration `x` }}", "1m35s 0s 1m35s 0s"),
+            ("{{ duration `99999999999999999999` }}", "-1s"),
+            ("{{ durationRound `2h10m5s` }} {{ durationRound `1h` }} {{ durationRound `-50h` }}", "2h 60m 2d"),
+            ("{{ durationRound `721h` }} {{ durationRound `8761h` }} {{ durationRound `300ms` }}", "1mo 1y 0s"),
+            ("{{ durationRound (toDate `2006` `2027`) }}", "14d"),
+        ]);
     }
 }

@@ -90,7 +90,7 @@ pub fn write_pem(label: &str, bytes: &[u8]) -> String {
         text.push('\n');
         rest = after;
     }
-    text.push_str(&format!("-----END {label}-----\n"));
+    text.extend(["-----END ", label, "-----\n"]);
     text
 }
 
@@ -115,6 +115,10 @@ fn read_body<'a>(lines: impl Iterator<Item = &'a str>, label: &str) -> Option<Ve
         let line = line.trim();
         if line == end {
             return STANDARD.decode(body).ok();
+        }
+        // Another block starts: this one has no end. Going on would read the text once for each such block.
+        if line.starts_with("-----") {
+            return None;
         }
         // Headers, such as `Proc-Type: …`, stand before the body.
         if !(body.is_empty() && line.contains(':')) {
@@ -146,6 +150,7 @@ mod tests {
         let block = read_pem(&text).expect("a block");
         assert_eq!((block.label.as_str(), block.bytes), ("CERTIFICATE", vec![7; 100]));
         assert!(read_pem("-----BEGIN CERTIFICATE-----\nAAAA\n").is_none());
+        assert!(read_pem(&"-----BEGIN CERTIFICATE-----\n".repeat(100_000)).is_none());
         let with_header = "-----BEGIN A-----\nProc-Type: 4\n\nAAAA\n-----END A-----";
         assert_eq!(read_pem(with_header).expect("a block").bytes, [0, 0, 0]);
     }

@@ -118,9 +118,9 @@ fn omit(engine: &Engine<'_>, a: &Arguments<'_>) -> Result {
 }
 
 fn merge_all(engine: &Engine<'_>, a: &Arguments<'_>, overwrite: bool) -> Result {
-    let target = a.map(0);
-    if target.is_nil() && a.len() > 1 {
-        return Err(nil_map());
+    let mut target = a.map(0);
+    if target.is_nil() {
+        target = MapRef::new(MapKind::Any, BTreeMap::new());
     }
     for source in a.rest(1) {
         if let Value::Map(source) = source {
@@ -144,10 +144,8 @@ fn merge(engine: &Engine<'_>, target: &MapRef, source: &MapRef, overwrite: bool,
         let present = target.get(&key);
         let empty = present.as_ref().is_none_or(|present| !present.truth());
         match (&value, &present) {
-            (Value::Nil, _) => {
-                if overwrite {
-                    target.insert(key, value);
-                }
+            (Value::Nil, _) if overwrite => {
+                target.insert(key, value);
             }
             (Value::Map(inner), Some(Value::Map(kept))) if !empty => merge(engine, kept, inner, overwrite, depth + 1)?,
             _ if overwrite || empty => {

@@ -175,7 +175,7 @@ pub fn format(time: &GoTime, mut layout: &str) -> String {
             Element::DayOfYear(fill) => push_number(&mut text, civil.day_of_year.into(), 3, fill),
             Element::Hour24 => push_number(&mut text, civil.hour.into(), 2, Fill::Zero),
             Element::Hour12(fill) => {
-                let hour = if civil.hour % 12 == 0 { 12 } else { civil.hour % 12 };
+                let hour = if civil.hour.is_multiple_of(12) { 12 } else { civil.hour % 12 };
                 push_number(&mut text, hour.into(), 2, fill);
             }
             Element::Minute(fill) => push_number(&mut text, civil.minute.into(), 2, fill),
@@ -204,12 +204,14 @@ fn push_number(text: &mut String, number: i64, width: usize, fill: Fill) {
     if number < 0 {
         text.push('-');
     }
-    let number = number.unsigned_abs();
-    text.push_str(&match fill {
-        Fill::None => format!("{number}"),
-        Fill::Space => format!("{number:width$}"),
-        Fill::Zero => format!("{number:0width$}"),
-    });
+    let digits = number.unsigned_abs().to_string();
+    let filler = match fill {
+        Fill::None => None,
+        Fill::Space => Some(' '),
+        Fill::Zero => Some('0'),
+    };
+    text.extend(filler.into_iter().cycle().take(width.saturating_sub(digits.len())));
+    text.push_str(&digits);
 }
 
 fn push_offset(text: &mut String, offset: i32, form: OffsetForm) {
@@ -219,14 +221,13 @@ fn push_offset(text: &mut String, offset: i32, form: OffsetForm) {
     }
     // The sign is that of the whole minutes, as Go has it.
     text.push(if offset / 60 < 0 { '-' } else { '+' });
-    let seconds = offset.unsigned_abs();
-    let colon = if form.colons { ":" } else { "" };
-    text.push_str(&format!("{:02}", seconds / 3600));
-    if form.parts > 1 {
-        text.push_str(&format!("{colon}{:02}", seconds / 60 % 60));
-    }
-    if form.parts > 2 {
-        text.push_str(&format!("{colon}{:02}", seconds % 60));
+    let seconds = i64::from(offset.unsigned_abs());
+    let parts = [seconds / 3600, seconds / 60 % 60, seconds % 60];
+    for (index, part) in parts.into_iter().take(form.parts.into()).enumerate() {
+        if index > 0 && form.colons {
+            text.push(':');
+        }
+        push_number(text, part, 2, Fill::Zero);
     }
 }
 

@@ -26,6 +26,9 @@ const ECDSA_WITH_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
 /// 1.3.101.112
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
+/// The longest private key that is read: more than RSA of 16384 bits has, so that a text cannot keep the reader busy.
+const LONGEST_KEY_BYTES: usize = 16 << 10;
+
 /// A private key.
 pub enum PrivateKey {
     /// RSA of any size.
@@ -80,6 +83,10 @@ impl PrivateKey {
         let block =
             der::read_pem(text).ok_or_else(|| FuncError::message("there is no PEM block in the private key"))?;
         let bytes = block.bytes.as_slice();
+        if bytes.len() > LONGEST_KEY_BYTES {
+            let length = bytes.len();
+            return Err(FuncError::message(format!("the private key has {length} bytes; no known key is so long")));
+        }
         match block.label.as_str() {
             "PRIVATE KEY" => Self::from_pkcs8(bytes),
             "RSA PRIVATE KEY" => rsa::RsaPrivateKey::from_pkcs1_der(bytes)

@@ -44,6 +44,8 @@ pub mod random;
 pub mod regexes;
 pub mod semver;
 pub mod strings;
+#[cfg(test)]
+mod test_render;
 pub mod text;
 mod toml;
 

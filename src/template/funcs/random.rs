@@ -1,6 +1,8 @@
 //! Sprig's functions of chance. All randomness comes from the [environment](crate::template::eval::Environment): the
 //! same bytes there give the same results.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of a table have one type")]
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chacha20::ChaCha20Rng;
@@ -108,4 +110,55 @@ fn uuid(engine: &Engine<'_>, _arguments: &Arguments<'_>) -> Result<Value, FuncEr
     let digits = format!("{number:032x}");
     let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
     Ok(Value::str(parts.join("-")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_render::render;
+
+    #[test]
+    fn texts_have_the_asked_length_and_letters() {
+        type Member = fn(&u8) -> bool;
+        let families: [(&str, Member); 4] = [
+            ("randAlphaNum", u8::is_ascii_alphanumeric),
+            ("randAlpha", u8::is_ascii_alphabetic),
+            ("randNumeric", u8::is_ascii_digit),
+            ("randAscii", |byte| (b' '..=b'~').contains(byte)),
+        ];
+        for (function, is_member) in families {
+            let text = render(&format!("{{{{ {function} 200 }}}}")).expect("rendered");
+            assert_eq!(text.len(), 200);
+            assert!(text.bytes().all(|byte| is_member(&byte)), "{text}");
+            assert_eq!(render(&format!("{{{{ {function} 0 }}}}{{{{ {function} -3 }}}}")).as_deref(), Ok(""));
+        }
+    }
+
+    #[test]
+    fn numbers_stay_in_their_range() {
+        let numbers = render("{{ range 300 }}{{ randInt -2 3 }} {{ end }}").expect("rendered");
+        let mut numbers: Vec<i64> = numbers.split_whitespace().map(|text| text.parse().expect("a number")).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers, [-2, -1, 0, 1, 2]);
+        assert!(render("{{ randInt 5 5 }}").is_err());
+        assert!(render("{{ randInt -9223372036854775807 9223372036854775807 }}").is_ok());
+    }
+
+    #[test]
+    fn bytes_and_uuids_have_their_form() {
+        assert_eq!(render("{{ randBytes 12 }}").expect("rendered").len(), 16);
+        assert!(render("{{ randBytes -1 }}").is_err());
+        let uuid = render("{{ uuidv4 }}").expect("rendered");
+        let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+        assert_eq!(&uuid[14..15], "4");
+        assert!("89ab".contains(&uuid[19..20]), "{uuid}");
+        assert_eq!(render("{{ uuidv4 }}"), Ok(uuid));
+    }
+
+    #[test]
+    fn too_much_is_refused() {
+        assert!(render("{{ randAlpha 100000000 }}").is_err());
+        assert!(render("{{ randBytes 9223372036854775807 }}").is_err());
+    }
 }

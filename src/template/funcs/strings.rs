@@ -24,8 +24,16 @@ pub const FUNCTIONS: &[Function] = &[
         signature: "ss",
         body: |_, a| Ok(part(a, 1, a.str(1).strip_suffix(a.str(0)).unwrap_or(a.str(1)))),
     },
-    Function { name: "upper", signature: "s", body: |_, a| Ok(Value::str(a.str(0).to_uppercase())) },
-    Function { name: "lower", signature: "s", body: |_, a| Ok(Value::str(a.str(0).to_lowercase())) },
+    Function {
+        name: "upper",
+        signature: "s",
+        body: |_, a| Ok(Value::str(a.str(0).chars().map(upper).collect::<String>())),
+    },
+    Function {
+        name: "lower",
+        signature: "s",
+        body: |_, a| Ok(Value::str(a.str(0).chars().map(lower).collect::<String>())),
+    },
     Function { name: "title", signature: "s", body: |_, a| Ok(Value::str(title(a.str(0)))) },
     Function { name: "untitle", signature: "s", body: |_, a| Ok(Value::str(untitle(a.str(0)))) },
     Function { name: "swapcase", signature: "s", body: |_, a| Ok(Value::str(swap_case(a.str(0)))) },
@@ -74,6 +82,16 @@ fn trim_all(_: &Engine<'_>, a: &Arguments<'_>) -> Result {
     Ok(part(a, 1, a.str(1).trim_matches(|character| a.str(0).contains(character))))
 }
 
+/// Go maps a character to one character: `ß` stays, where Unicode's full mapping gives `SS`.
+fn upper(character: char) -> char {
+    let mut mapped = character.to_uppercase();
+    if mapped.len() == 1 { mapped.next().unwrap_or(character) } else { character }
+}
+
+fn lower(character: char) -> char {
+    character.to_lowercase().next().unwrap_or(character)
+}
+
 /// Upper-cases the first letter of each word.
 fn title(text: &str) -> String {
     let mut before = ' ';
@@ -81,9 +99,9 @@ fn title(text: &str) -> String {
     for character in text.chars() {
         let separated = !(before.is_alphanumeric() || before == '_');
         if separated {
-            output.extend(character.to_uppercase())
+            output.push(upper(character));
         } else {
-            output.push(character)
+            output.push(character);
         }
         before = character;
     }
@@ -95,9 +113,9 @@ fn untitle(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     for character in text.chars() {
         if starts && !character.is_whitespace() {
-            output.extend(character.to_lowercase())
+            output.push(lower(character));
         } else {
-            output.push(character)
+            output.push(character);
         }
         starts = character.is_whitespace();
     }
@@ -108,9 +126,9 @@ fn swap_case(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_uppercase() {
-            output.extend(character.to_lowercase());
+            output.push(lower(character));
         } else {
-            output.extend(character.to_uppercase());
+            output.push(upper(character));
         }
     }
     output
