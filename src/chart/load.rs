@@ -91,17 +91,17 @@ impl Walk<'_> {
             let path = format!("{prefix}{file_name}");
             let unreadable = |source| ChartError::Read { path: child.path(), source };
             let mut kind = child.file_type().map_err(unreadable)?;
-            let mut real = child.path();
+            let mut target = child.path();
             if kind.is_symlink() {
-                real = child.path().canonicalize().map_err(unreadable)?;
-                kind = std::fs::metadata(&real).map_err(unreadable)?.file_type();
+                target = child.path().canonicalize().map_err(unreadable)?;
+                kind = std::fs::metadata(&target).map_err(unreadable)?.file_type();
                 if self.rules.ignores(&path, kind.is_dir()) {
                     continue;
                 }
-                if !real.starts_with(self.root) {
+                if !target.starts_with(self.root) {
                     return Err(self.refuse(&path, "a link that leads out of the chart"));
                 }
-                if kind.is_dir() && parents.contains(&real) {
+                if kind.is_dir() && parents.contains(&target) {
                     return Err(ChartError::Cycle { name: self.name.clone(), path: child.path() });
                 }
             } else if self.rules.ignores(&path, kind.is_dir()) {
@@ -111,13 +111,13 @@ impl Walk<'_> {
                 if parents.len() >= MAX_FOLDERS {
                     return Err(self.refuse(&path, format!("more than {MAX_FOLDERS} folders deep")));
                 }
-                parents.push(real.clone());
-                self.folder(&real, &format!("{path}/"), parents)?;
+                parents.push(target.clone());
+                self.folder(&target, &format!("{path}/"), parents)?;
                 parents.pop();
             } else if kind.is_file() {
-                let bytes = std::fs::metadata(&real).map_err(unreadable)?.len();
+                let bytes = std::fs::metadata(&target).map_err(unreadable)?.len();
                 self.budget.file(&self.name, &path, bytes)?;
-                let data = std::fs::read(&real).map_err(unreadable)?;
+                let data = std::fs::read(&target).map_err(unreadable)?;
                 self.entries.push(Entry { path, data });
             } else {
                 return Err(self.refuse(&path, "which is neither file nor folder"));
