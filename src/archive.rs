@@ -234,9 +234,11 @@ fn read_tar(name: &str, stream: impl Read, packed: u64, budget: &mut Budget) -> 
     let meter = Rc::new(Meter { bytes: Cell::new(0), breach: Cell::new(None) });
     let limits = budget.limits;
     let left = limits.total_bytes.saturating_sub(budget.bytes);
-    let mut archive = tar::Archive::new(Metered { inner: stream, meter: meter.clone(), packed, left, limits });
+    let mut stream = Metered { inner: stream, meter: meter.clone(), packed, left, limits };
     let mut at = String::new();
-    let result = read_entries(name, &mut archive, budget, &mut at);
+    let result = read_entries(name, &mut tar::Archive::new(&mut stream), budget, &mut at);
+    // The tar ends before the packed stream does, whose checksum stands at its very end.
+    let result = result.and_then(|entries| Ok(io::copy(&mut stream, &mut io::sink()).map(|_| entries)?));
     budget.bytes = budget.bytes.saturating_add(meter.bytes.get());
     let archive_name = || name.to_owned();
     match (result, meter.breach.get()) {

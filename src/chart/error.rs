@@ -212,8 +212,10 @@ impl Diagnostic for ChartError {
             | Self::NotAnObject { .. } => Category::NotParsable,
             Self::Subchart { source, .. } => source.category(),
             Self::Template(error) => match error.kind {
-                TemplateErrorKind::Parse | TemplateErrorKind::Limit => Category::NotParsable,
-                TemplateErrorKind::Execute | TemplateErrorKind::Fail => Category::Configuration,
+                TemplateErrorKind::Parse => Category::NotParsable,
+                TemplateErrorKind::Execute | TemplateErrorKind::Fail | TemplateErrorKind::Limit => {
+                    Category::Configuration
+                }
             },
             Self::KubeVersion { .. }
             | Self::MissingDependencies { .. }

@@ -155,7 +155,7 @@ impl Parser<'_> {
                 width: end.saturating_sub(start).max(1),
             },
             hint: None,
-            category: Category::NotParsable,
+            category: Category::Usage,
         }
     }
 
