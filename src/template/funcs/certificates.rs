@@ -312,8 +312,8 @@ mod tests {
     use x509_cert::ext::pkix::name::GeneralName;
     use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName};
 
-    use super::super::test_render::{NOW, render};
     use super::*;
+    use crate::template::funcs::test_render::{NOW, render};
 
     /// Renders a template whose output is PEM blocks.
     fn certificates(template: &str) -> Vec<x509_cert::Certificate> {

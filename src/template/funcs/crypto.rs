@@ -232,7 +232,7 @@ fn decrypt_aes(engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, 
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_render::render;
+    use crate::template::funcs::test_render::render;
 
     #[test]
     fn passwords_are_hashed_with_the_environments_salt() {

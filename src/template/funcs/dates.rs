@@ -409,7 +409,7 @@ impl Object for CalendarName {
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_render::render;
+    use crate::template::funcs::test_render::render;
 
     fn check(cases: &[(&str, &str)]) {
         for (template, want) in cases {

@@ -114,7 +114,7 @@ fn uuid(engine: &Engine<'_>, _arguments: &Arguments<'_>) -> Result<Value, FuncEr
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_render::render;
+    use crate::template::funcs::test_render::render;
 
     #[test]
     fn texts_have_the_asked_length_and_letters() {
