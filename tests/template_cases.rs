@@ -3,7 +3,12 @@
 //! Output must agree to the byte. An error must be at the same place: Go counts columns in bytes from 0 and we show
 //! characters from 1, so the test converts; the words are ours.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a faulty case file is the test's failure")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a faulty case file is the test's failure"
+)]
 
 mod template_cases {
     pub mod answer;

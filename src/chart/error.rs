@@ -213,9 +213,10 @@ impl Diagnostic for ChartError {
             Self::Subchart { source, .. } => source.category(),
             Self::Template(error) => match error.kind {
                 TemplateErrorKind::Parse => Category::NotParsable,
-                TemplateErrorKind::Execute | TemplateErrorKind::Fail | TemplateErrorKind::Limit => {
-                    Category::Configuration
-                }
+                TemplateErrorKind::Execute
+                | TemplateErrorKind::Fail
+                | TemplateErrorKind::Limit
+                | TemplateErrorKind::Depth => Category::Configuration,
             },
             Self::KubeVersion { .. }
             | Self::MissingDependencies { .. }

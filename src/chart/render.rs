@@ -10,9 +10,10 @@ use super::error::ChartError;
 use super::manifest::{self, Manifest, Sorted};
 use super::values::fill_defaults;
 use super::{Chart, schema, version};
+use crate::template::error::TemplateErrorKind;
 use crate::template::eval::{Environment, MissingKey, NO_VALUE, TemplateSet};
 use crate::template::funcs::for_charts;
-use crate::template::limits::{Limits, on_render_stack};
+use crate::template::limits::{Limits, with_render_stack};
 use crate::template::value::Value;
 use crate::values::Map;
 use crate::values::merge::Nulls;
@@ -103,12 +104,17 @@ impl Chart {
         }
         let crds = crds(&node);
         let templates = Templates::of(&node);
-        let (sorted, notes) = on_render_stack(|| {
+        let work = |limits| {
             let set = self.parsed(&templates)?;
-            let outputs = execute(&node, &templates, &set, &filled, release, options)?;
-            finish(outputs, &node.name, &mut warnings)
-        })
-        .map_err(ChartError::Thread)??;
+            let options = RenderOptions { limits, ..options.clone() };
+            let outputs = execute(&node, &templates, &set, &filled, release, &options)?;
+            let mut warnings = Vec::new();
+            let (sorted, notes) = finish(outputs, &node.name, &mut warnings)?;
+            Ok((sorted, notes, warnings))
+        };
+        let rendered = with_render_stack(options.limits, work, is_too_deep).map_err(ChartError::Thread)?;
+        let (sorted, notes, odd) = rendered?;
+        warnings.extend(odd);
         let Sorted { manifests, hooks } = sorted;
         warnings.dedup();
         Ok(Rendered { crds, manifests, hooks, notes, warnings })
@@ -126,8 +132,11 @@ impl Chart {
         let mut filled = values.clone();
         fill_defaults(&node, &mut filled, Nulls::Delete, &mut |_| {})?;
         let templates = Templates::of(&node);
-        on_render_stack(|| execute(&node, &templates, &*self.parsed(&templates)?, &filled, release, options))
-            .map_err(ChartError::Thread)?
+        let work = |limits| {
+            let options = RenderOptions { limits, ..options.clone() };
+            execute(&node, &templates, &*self.parsed(&templates)?, &filled, release, &options)
+        };
+        with_render_stack(options.limits, work, is_too_deep).map_err(ChartError::Thread)?
     }
 
     /// Checks that the chart can be rendered by itself and that its dependencies are there.
@@ -176,6 +185,11 @@ impl Chart {
         self.parsed.put(templates.names.clone(), set.clone());
         Ok(set)
     }
+}
+
+/// Tells whether a render needs a deeper stack, or fails on one too.
+fn is_too_deep(error: &ChartError) -> bool {
+    matches!(error, ChartError::Template(error) if error.kind == TemplateErrorKind::Depth)
 }
 
 /// Returns the files of `crds/` of all charts that take part.

@@ -33,8 +33,10 @@ pub enum TemplateErrorKind {
     Execute,
     /// The chart's author says so: `fail` and `required`.
     Fail,
-    /// A limit on work, depth or size was passed.
+    /// A limit on work or size was passed.
     Limit,
+    /// The limit on depth was passed.
+    Depth,
 }
 
 impl TemplateError {
@@ -65,14 +67,21 @@ impl Diagnostic for TemplateError {
     fn hints(&self) -> Vec<String> {
         let name = self.suggestion.iter().map(|name| format!("did you mean `{name}`?"));
         let path = self.values_path.iter().map(|path| format!("the value in question is `{path}`"));
-        name.chain(path).collect()
+        let limit = match self.kind {
+            TemplateErrorKind::Limit => {
+                Some("a loop without end, or a number that is far too large, stands behind this")
+            }
+            TemplateErrorKind::Depth => Some("a template that calls itself without end stands behind this"),
+            _ => None,
+        };
+        name.chain(path).chain(limit.map(str::to_owned)).collect()
     }
 
     /// A chart that refuses its values is a matter of configuration; any other template is an input at fault.
     fn category(&self) -> Category {
         match self.kind {
-            TemplateErrorKind::Parse | TemplateErrorKind::Execute | TemplateErrorKind::Limit => Category::NotParsable,
-            TemplateErrorKind::Fail => Category::Configuration,
+            TemplateErrorKind::Parse | TemplateErrorKind::Execute => Category::NotParsable,
+            TemplateErrorKind::Fail | TemplateErrorKind::Limit | TemplateErrorKind::Depth => Category::Configuration,
         }
     }
 }

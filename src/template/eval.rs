@@ -326,6 +326,11 @@ impl<'a> Frame<'a> {
                 error.kind = TemplateErrorKind::Limit;
                 error
             }
+            FuncError::Depth(message) => {
+                let mut error = self.error(message);
+                error.kind = TemplateErrorKind::Depth;
+                error
+            }
             FuncError::Unknown { message, suggestion } => {
                 let mut error = self.error(format!("error calling {name}: {message}"));
                 error.suggestion = suggestion;
@@ -342,6 +347,14 @@ impl<'a> Frame<'a> {
 
     fn step(&self) -> Outcome<()> {
         self.run.usage.work(1).map_err(|error| self.error_from(error, ""))
+    }
+
+    /// Runs the body of a block.
+    fn block(&mut self, nodes: &'a [Node], dot: &Evaluated, output: &mut String) -> Outcome<Flow> {
+        self.run.usage.indent().map_err(|error| self.error_from(error, ""))?;
+        let flow = self.nodes(nodes, dot, output);
+        self.run.usage.outdent();
+        flow
     }
 
     fn nodes(&mut self, nodes: &'a [Node], dot: &Evaluated, output: &mut String) -> Outcome<Flow> {
@@ -412,9 +425,9 @@ impl<'a> Frame<'a> {
     ) -> Outcome<Flow> {
         let value = self.pipeline(&branch.pipe, dot)?;
         if value.value.truth() {
-            self.nodes(&branch.body, if rebinds { &value } else { dot }, output)
+            self.block(&branch.body, if rebinds { &value } else { dot }, output)
         } else {
-            self.nodes(&branch.otherwise, dot, output)
+            self.block(&branch.otherwise, dot, output)
         }
     }
 
@@ -474,7 +487,7 @@ impl<'a> Frame<'a> {
         };
         match ran {
             Some(flow) => Ok(flow),
-            None => self.nodes(&branch.otherwise, dot, output),
+            None => self.block(&branch.otherwise, dot, output),
         }
     }
 
@@ -494,7 +507,7 @@ impl<'a> Frame<'a> {
                 }
                 _ => {}
             }
-            if self.nodes(&branch.body, &item, output)? == Flow::Break {
+            if self.block(&branch.body, &item, output)? == Flow::Break {
                 break;
             }
         }
@@ -567,7 +580,12 @@ impl<'a> Frame<'a> {
                 let receiver = self.operand(of, dot)?;
                 self.field_operand(fields, &receiver, dot, &[], None)
             }
-            OperandKind::Pipe(pipe) => self.pipeline(pipe, dot),
+            OperandKind::Pipe(pipe) => {
+                self.run.usage.indent().map_err(|error| self.error_from(error, ""))?;
+                let value = self.pipeline(pipe, dot);
+                self.run.usage.outdent();
+                value
+            }
             OperandKind::Function(function) => self.function(function, operand.span, &[], dot, None),
         }
     }
@@ -747,7 +765,7 @@ mod tests {
             "{{ printf \"%1000000d\" 1 | printf \"%1000000s%1000000s%1000000s\" | printf \"%s%s\" | len }}{{ range 1000000 }}{{ $x := printf \"%100000d\" 1 }}{{ end }}",
         ] {
             let error = on_stack(text);
-            assert_eq!(error.kind, TemplateErrorKind::Limit, "{text}: {error}");
+            assert!(matches!(error.kind, TemplateErrorKind::Limit | TemplateErrorKind::Depth), "{text}: {error}");
         }
     }
 

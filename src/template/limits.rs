@@ -17,6 +17,8 @@ pub struct Limits {
     pub list_items: usize,
     /// Depth of `include`, `template` and `tpl` together.
     pub depth: usize,
+    /// Depth of blocks and parentheses inside of each other, over all templates that are under way.
+    pub nesting: usize,
     /// Bytes of all texts and lists that functions made, whether still in use or not.
     pub memory_bytes: usize,
 }
@@ -29,8 +31,16 @@ impl Default for Limits {
             string_bytes: 16 << 20,
             list_items: 1_000_000,
             depth: 1000,
+            nesting: 100_000,
             memory_bytes: 192 << 20,
         }
+    }
+}
+
+impl Limits {
+    /// Returns the same limits with a depth that any thread's stack bears.
+    fn shallow(self) -> Self {
+        Self { depth: self.depth.min(60), nesting: self.nesting.min(300), ..self }
     }
 }
 
@@ -44,12 +54,13 @@ pub struct Usage {
     fuel: Cell<u64>,
     memory: Cell<usize>,
     depth: Cell<usize>,
+    nesting: Cell<usize>,
 }
 
 impl Usage {
     /// Returns a fresh count.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, fuel: Cell::new(limits.fuel), memory: Cell::new(0), depth: Cell::new(0) }
+        Self { limits, fuel: Cell::new(limits.fuel), memory: Cell::new(0), depth: Cell::new(0), nesting: Cell::new(0) }
     }
 
     /// Accounts for steps.
@@ -106,10 +117,26 @@ impl Usage {
         let depth = self.depth.get() + 1;
         if depth > self.limits.depth {
             let limit = self.limits.depth;
-            return Err(FuncError::Limit(format!("templates call each other more than {limit} deep")));
+            return Err(FuncError::Depth(format!("templates call each other more than {limit} deep")));
         }
         self.depth.set(depth);
         Ok(())
+    }
+
+    /// Goes one block or parenthesis deeper; [`Usage::outdent`] comes back.
+    pub fn indent(&self) -> Result<(), FuncError> {
+        let nesting = self.nesting.get() + 1;
+        if nesting > self.limits.nesting {
+            let limit = self.limits.nesting;
+            return Err(FuncError::Depth(format!("blocks and parentheses are more than {limit} deep in each other")));
+        }
+        self.nesting.set(nesting);
+        Ok(())
+    }
+
+    /// Comes back from a block or parenthesis.
+    pub fn outdent(&self) {
+        self.nesting.set(self.nesting.get().saturating_sub(1));
     }
 
     /// Comes back from a template.
@@ -120,6 +147,29 @@ impl Usage {
 
 /// The stack that a render may need at the deepest nesting of templates, in a build without optimisation too.
 const STACK_BYTES: usize = 1 << 30;
+
+/// Runs a render with a stack that is deep enough for the limits.
+///
+/// Hardly a chart needs a deep stack, and a thread of its own costs more than the rest of a small render. So the first
+/// try is on the caller's thread, with a depth that any thread bears; only what is deeper is done again, from the
+/// start, on a deep stack. `work` is given the limits to keep and must give the same result each time.
+///
+/// # Errors
+/// Fails when the system gives no thread with a deep stack.
+pub fn with_render_stack<T: Send, E: Send>(
+    limits: Limits,
+    work: impl Fn(Limits) -> Result<T, E> + Send + Sync,
+    is_too_deep: impl Fn(&E) -> bool,
+) -> std::io::Result<Result<T, E>> {
+    // Without optimisation a level takes ten times the stack.
+    if !cfg!(debug_assertions) {
+        match work(limits.shallow()) {
+            Err(error) if is_too_deep(&error) => {}
+            done => return Ok(done),
+        }
+    }
+    on_render_stack(|| work(limits))
+}
 
 /// Runs something on a thread whose stack is deep enough for the limits; the memory is only reserved, not used.
 ///

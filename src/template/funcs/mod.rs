@@ -125,6 +125,8 @@ pub enum FuncError {
     Template(Box<TemplateError>),
     /// A limit was passed; nothing catches it.
     Limit(String),
+    /// The templates are too deep in each other; nothing catches it.
+    Depth(String),
     /// A name is not known.
     Unknown {
         /// The function's own words.
