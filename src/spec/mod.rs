@@ -2,7 +2,7 @@
 //!
 //! - [`profile`] finds profiles, [`document`] reads `IstioOperator` files
 //! - [`set`] reads `--set` and applies it
-//! - [`resolve`] lays them over each other: default < profile < files < sets
+//! - [`resolve()`] lays them over each other: default < profile < files < sets
 //! - [`component`] is the table of what a mesh is made of
 
 pub mod component;
