@@ -31,9 +31,150 @@ complete -c meshctl -n "__fish_meshctl_needs_command" -s q -l quiet -d 'Say noth
 complete -c meshctl -n "__fish_meshctl_needs_command" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshctl -n "__fish_meshctl_needs_command" -s V -l version -d 'Print version'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "chart" -d 'Render, show and check Helm charts, offline'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "manifest" -d 'Make the manifests of a mesh'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "profile" -d 'Look at the profiles that a mesh can build on'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "version" -d 'Print the version of meshctl'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and not __fish_seen_subcommand_from template show lint help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and not __fish_seen_subcommand_from template show lint help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and not __fish_seen_subcommand_from template show lint help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and not __fish_seen_subcommand_from template show lint help" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and not __fish_seen_subcommand_from template show lint help" -f -a "template" -d '`chart template`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and not __fish_seen_subcommand_from template show lint help" -f -a "show" -d '`chart show`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and not __fish_seen_subcommand_from template show lint help" -f -a "lint" -d '`chart lint`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and not __fish_seen_subcommand_from template show lint help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s n -l namespace -d 'Namespace of the release' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l name-template -d 'Template of the release\'s name' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s s -l show-only -d 'Print only the objects of these templates, e.g. `templates/service.yaml` or `templates/*.yaml`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l output-dir -d 'Write a file for each template into this folder' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s o -l output -d 'Form of the output: the documents as YAML, or one list as JSON' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s f -l values -d 'Take values from a YAML file, `-` for standard input; several are laid over each other in order' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l set-json -d 'Set values to JSON: `name=JSON,…`, or one JSON object' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l set -d 'Set values: `name=value,list[0].name=value,list={a,b}`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l set-string -d 'Set values to text, whatever they look like' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l set-file -d 'Set values to the content of files: `name=FILE,…`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l set-literal -d 'Set one value to all that follows the first `=`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l repo -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l version -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l post-renderer -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l dry-run -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s g -l generate-name -d 'Make up a name for the release'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l include-crds -d 'Print the files of crds/ too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l skip-crds -d 'Leave the files of crds/ out'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l skip-tests -d 'Leave tests out'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l no-hooks -d 'Leave hooks out'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l is-upgrade -d 'Tell templates that this is an upgrade'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l skip-schema-validation -d 'Do not check the values against the chart\'s schema'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l release-name -d 'Put the files into a folder named after the release'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l validate
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l dependency-update
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the output: the texts as they are, or data' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from show" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -s n -l namespace -d 'Namespace to render for' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -s f -l values -d 'Take values from a YAML file, `-` for standard input; several are laid over each other in order' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l set-json -d 'Set values to JSON: `name=JSON,…`, or one JSON object' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l set -d 'Set values: `name=value,list[0].name=value,list={a,b}`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l set-string -d 'Set values to text, whatever they look like' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l set-file -d 'Set values to the content of files: `name=FILE,…`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l set-literal -d 'Set one value to all that follows the first `=`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l strict -d 'Take warnings for errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l skip-schema-validation -d 'Do not check the values against the chart\'s schema'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from help" -f -a "template" -d '`chart template`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from help" -f -a "show" -d '`chart show`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from help" -f -a "lint" -d '`chart lint`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -f -a "generate" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -f -a "render" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s f -l filename -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s o -l output -d 'Write into a file instead of standard output' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s f -l filename -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s o -l output -d 'Write into a file instead of standard output' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "generate" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -f -a "list" -d 'List the profiles'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -f -a "dump" -d 'Print a profile with what it takes over from the default one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the profiles'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "dump" -d 'Print a profile with what it takes over from the default one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshctl -n "__fish_meshctl_using_subcommand completion" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -50,6 +191,15 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l short -d 'Pr
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from completion version help" -f -a "completion" -d 'Print the completion script of a shell'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from completion version help" -f -a "version" -d 'Print the version of meshctl'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "chart" -d 'Render, show and check Helm charts, offline'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "manifest" -d 'Make the manifests of a mesh'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "profile" -d 'Look at the profiles that a mesh can build on'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "completion" -d 'Print the completion script of a shell'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "version" -d 'Print the version of meshctl'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from chart" -f -a "template" -d '`chart template`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from chart" -f -a "show" -d '`chart show`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from chart" -f -a "lint" -d '`chart lint`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from manifest" -f -a "generate" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List the profiles'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "dump" -d 'Print a profile with what it takes over from the default one'

@@ -346,7 +346,7 @@ pub fn safe_path(path: &[u8]) -> Result<String, &'static str> {
     let mut parts = Vec::new();
     for part in path.split('/') {
         match part {
-            "" | "." => continue,
+            "" | "." => {}
             ".." => return Err("it leads out of its folder"),
             _ if part.len() > 255 => return Err("a part of it is longer than 255 bytes"),
             _ if part.len() == 2 && part.ends_with(':') && part.as_bytes()[0].is_ascii_alphabetic() => {

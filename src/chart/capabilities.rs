@@ -123,7 +123,7 @@ impl KubeVersion {
         let fine = |number: &&str| {
             !number.is_empty() && (number.len() == 1 || !number.starts_with('0')) && number.parse::<u32>().is_ok()
         };
-        if numbers.len() < 2 || !numbers.iter().all(|number| fine(number)) {
+        if numbers.len() < 2 || !numbers.iter().all(fine) {
             return None;
         }
         let mut normalized = numbers.clone();

@@ -28,6 +28,7 @@ pub static VALUES_TYPE: MapType = MapType {
 /// The type as a kind of maps.
 const VALUES: MapKind = MapKind::Named(&VALUES_TYPE);
 
+#[expect(clippy::unnecessary_wraps, reason = "the type of all functions")]
 fn as_map(_engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, FuncError> {
     Ok(Value::Map(arguments.map(0).with_kind(MapKind::Any)))
 }
@@ -93,12 +94,12 @@ pub(super) fn build(
         _ => MapRef::new(MapKind::Any, BTreeMap::new()),
     };
     let capabilities = Value::object(CapabilitiesObject::new(capabilities));
-    scope(node, node.name.clone(), true, &values, &release, &capabilities, scopes);
+    scope(node, &node.name, true, &values, &release, &capabilities, scopes);
 }
 
 fn scope(
     node: &Node<'_>,
-    path: String,
+    path: &str,
     is_root: bool,
     values: &MapRef,
     release: &Value,
@@ -117,18 +118,16 @@ fn scope(
             ("Subcharts".into(), Value::Map(subcharts.clone())),
         ]),
     );
-    let index = scopes.len();
-    scopes.push(Scope { path: path.clone(), data: data.clone() });
+    scopes.push(Scope { path: path.to_owned(), data: data.clone() });
     for child in &node.subcharts {
         let child_values = match values.get(&child.name) {
             Some(Value::Map(map)) => map,
             _ => MapRef::new(MapKind::Any, BTreeMap::new()),
         };
         let child_path = format!("{path}/charts/{}", child.name);
-        let child_data = scope(child, child_path, false, &child_values, release, capabilities, scopes);
+        let child_data = scope(child, &child_path, false, &child_values, release, capabilities, scopes);
         subcharts.insert(child.name.as_str(), Value::Map(child_data.with_kind(MapKind::Any)));
     }
-    debug_assert!(index < scopes.len());
     data
 }
 

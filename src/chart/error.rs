@@ -109,7 +109,7 @@ pub enum ChartError {
         found: &'static str,
     },
     /// The values do not fit the schemas.
-    #[error("the values do not fit the schema:{}", .0.iter().map(|violation| format!("\n  {violation}")).collect::<String>())]
+    #[error("the values do not fit the schema:{}", lines(.0))]
     Schema(Vec<Violation>),
     /// The schema itself is wrong.
     #[error("the schema `{file}` cannot be used: {message}")]
@@ -141,6 +141,12 @@ pub enum ChartError {
     /// The system gives no thread to render on.
     #[error("cannot start rendering")]
     Thread(#[source] std::io::Error),
+}
+
+/// Returns one indented line for each violation, with a line feed in front.
+fn lines(violations: &[Violation]) -> String {
+    let lines: Vec<String> = violations.iter().map(|violation| format!("\n  {violation}")).collect();
+    lines.concat()
 }
 
 /// A value that does not fit a schema.

@@ -23,7 +23,7 @@ impl Rules {
     /// Returns Helm's own rules.
     pub fn new() -> Self {
         let mut rules = Self::default();
-        rules.rules.extend(rule("templates/.?*"));
+        rules.rules.push(rule("templates/.?*"));
         rules
     }
 
@@ -46,9 +46,9 @@ impl Rules {
             if shell_match(line, "abc").is_none() {
                 return Err(fault(format!("`{line}` is not a pattern")));
             }
-            rules.rules.extend(rule(line));
+            rules.rules.push(rule(line));
         }
-        rules.rules.extend(rule("templates/.?*"));
+        rules.rules.push(rule("templates/.?*"));
         Ok(rules)
     }
 
@@ -69,14 +69,14 @@ impl Rules {
     }
 }
 
-fn rule(line: &str) -> Option<Rule> {
+fn rule(line: &str) -> Rule {
     let (negated, pattern) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest));
     let (folders_only, pattern) = pattern.strip_suffix('/').map_or((false, pattern), |rest| (true, rest));
     let (name_only, pattern) = match pattern.strip_prefix('/') {
         Some(rest) => (false, rest),
         None => (!pattern.contains('/'), pattern),
     };
-    Some(Rule { pattern: pattern.to_owned(), negated, folders_only, name_only })
+    Rule { pattern: pattern.to_owned(), negated, folders_only, name_only }
 }
 
 #[cfg(test)]

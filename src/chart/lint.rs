@@ -67,7 +67,8 @@ pub fn lint(path: &Path, values: &Map, namespace: &str, options: &RenderOptions)
     }
     for file in &chart.templates {
         let name = file.name.rsplit('/').next().unwrap_or_default();
-        let known = super::is_manifest(name) || name.ends_with(".tpl") || name.ends_with(".txt");
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        let known = super::is_manifest(name) || matches!(extension, Some("tpl" | "txt"));
         if !known {
             report.find(Level::Warning, &file.name, "the extension is none of .yaml, .yml, .tpl, .txt");
         }

@@ -89,19 +89,19 @@ impl Walk<'_> {
                 return Err(self.refuse(&format!("{prefix}{}", file_name.to_string_lossy()), "whose name is not UTF-8"));
             };
             let path = format!("{prefix}{file_name}");
-            let read = |source| ChartError::Read { path: child.path(), source };
-            let mut kind = child.file_type().map_err(read)?;
-            let mut real = child.path();
+            let unreadable = |source| ChartError::Read { path: child.path(), source };
+            let mut kind = child.file_type().map_err(unreadable)?;
+            let mut target = child.path();
             if kind.is_symlink() {
-                real = child.path().canonicalize().map_err(read)?;
-                kind = std::fs::metadata(&real).map_err(read)?.file_type();
+                target = child.path().canonicalize().map_err(unreadable)?;
+                kind = std::fs::metadata(&target).map_err(unreadable)?.file_type();
                 if self.rules.ignores(&path, kind.is_dir()) {
                     continue;
                 }
-                if !real.starts_with(self.root) {
+                if !target.starts_with(self.root) {
                     return Err(self.refuse(&path, "a link that leads out of the chart"));
                 }
-                if kind.is_dir() && parents.contains(&real) {
+                if kind.is_dir() && parents.contains(&target) {
                     return Err(ChartError::Cycle { name: self.name.clone(), path: child.path() });
                 }
             } else if self.rules.ignores(&path, kind.is_dir()) {
@@ -111,13 +111,13 @@ impl Walk<'_> {
                 if parents.len() >= MAX_FOLDERS {
                     return Err(self.refuse(&path, format!("more than {MAX_FOLDERS} folders deep")));
                 }
-                parents.push(real.clone());
-                self.folder(&real, &format!("{path}/"), parents)?;
+                parents.push(target.clone());
+                self.folder(&target, &format!("{path}/"), parents)?;
                 parents.pop();
             } else if kind.is_file() {
-                let bytes = std::fs::metadata(&real).map_err(read)?.len();
+                let bytes = std::fs::metadata(&target).map_err(unreadable)?.len();
                 self.budget.file(&self.name, &path, bytes)?;
-                let data = std::fs::read(&real).map_err(read)?;
+                let data = std::fs::read(&target).map_err(unreadable)?;
                 self.entries.push(Entry { path, data });
             } else {
                 return Err(self.refuse(&path, "which is neither file nor folder"));
@@ -309,5 +309,83 @@ fn float(tree: Tree) -> Tree {
         Tree::List(items) => Tree::List(items.into_iter().map(float).collect()),
         Tree::Map(map) => Tree::Map(floats(map)),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Category, Diagnostic};
+
+    const CHART: &str = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
+
+    fn write(folder: &Path, files: &[(&str, &str)]) {
+        for (path, text) in files {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_folder_is_read_without_what_is_ignored() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = [
+            ("Chart.yaml", CHART),
+            (".helmignore", "*.bak\n"),
+            ("x.bak", ""),
+            ("y.txt", ""),
+            ("values.yaml", "a: 1\n---\nb: 2\n"),
+            ("templates/.hidden", ""),
+            ("templates/a.yaml", ""),
+            ("charts/d/Chart.yaml", CHART),
+            ("charts/_e/x", ""),
+        ];
+        write(folder.path(), &files);
+        let chart = Chart::load(folder.path()).unwrap();
+        let names = |files: &[File]| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&chart.files), [".helmignore", "y.txt"]);
+        assert_eq!(names(&chart.templates), ["templates/a.yaml"]);
+        assert_eq!(chart.dependencies.len(), 1);
+        assert_eq!(chart.values["b"], Tree::Float(2.0));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_in_the_chart_and_do_not_lead_back() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), &[("c/Chart.yaml", CHART), ("c/real/x", ""), ("secret", "")]);
+        let chart = folder.path().join("c");
+        std::os::unix::fs::symlink("real/x", chart.join("fine")).unwrap();
+        assert_eq!(Chart::load(&chart).unwrap().files.len(), 2);
+        std::os::unix::fs::symlink("../secret", chart.join("out")).unwrap();
+        assert!(matches!(Chart::load(&chart).unwrap_err(), ChartError::File { file, .. } if file == "out"));
+        std::fs::remove_file(chart.join("out")).unwrap();
+        std::fs::create_dir(chart.join("charts")).unwrap();
+        std::os::unix::fs::symlink("..", chart.join("charts/me")).unwrap();
+        assert!(matches!(Chart::load(&chart).unwrap_err(), ChartError::Cycle { .. }));
+    }
+
+    #[test]
+    fn subcharts_nest_only_so_deep() {
+        let paths: Vec<String> = (0..12).map(|depth| format!("{}Chart.yaml", "charts/d/".repeat(depth))).collect();
+        let files = paths.iter().map(|path| (path.as_str(), CHART.as_bytes()));
+        let error = Chart::from_files("c", files).unwrap_err();
+        assert_eq!(error.category(), Category::NotParsable);
+        let mut cause: &dyn std::error::Error = &error;
+        while let Some(next) = cause.source() {
+            cause = next;
+        }
+        assert!(cause.to_string().contains("8 levels deep"), "{cause}");
+    }
+
+    #[test]
+    fn what_is_no_chart_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Chart::load(folder.path()).unwrap_err().category(), Category::InputMissing);
+        assert_eq!(Chart::load(&folder.path().join("none")).unwrap_err().category(), Category::InputMissing);
+        assert_eq!(Chart::from_archive("x", b"junk").unwrap_err().category(), Category::NotParsable);
+        let error = read_values("v.yaml", "- a\n", &ReadOptions::default()).unwrap_err();
+        assert_eq!(error.to_string(), "`v.yaml` is not valid: it is a list, not a map");
     }
 }

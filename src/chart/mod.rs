@@ -120,7 +120,7 @@ fn is_manifest(name: &str) -> bool {
 /// The parsed templates, one set for each choice of subcharts that was rendered.
 #[derive(Default)]
 struct ParsedTemplates {
-    #[expect(clippy::type_complexity, reason = "the names of the templates, and the set of them")]
+    /// The names of the templates, and the set of them.
     sets: Mutex<Vec<(Vec<String>, Arc<TemplateSet>)>>,
 }
 

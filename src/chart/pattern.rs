@@ -190,7 +190,9 @@ fn alternatives(characters: &[char], at: &mut usize, in_braces: bool) -> Option<
             }
             other => Token::Exactly(other),
         };
-        current.iter_mut().for_each(|tokens| tokens.push(token.clone()));
+        for tokens in &mut current {
+            tokens.push(token.clone());
+        }
     }
 }
 

@@ -287,8 +287,11 @@ fn finish(
     Ok((sorted, notes))
 }
 
+/// Fills a buffer with random bytes.
+type RandomBytes = Box<dyn Fn(&mut [u8])>;
+
 /// Returns a source of random bytes.
-fn random(entropy: Entropy) -> Box<dyn Fn(&mut [u8])> {
+fn random(entropy: Entropy) -> RandomBytes {
     use std::cell::Cell;
     use std::hash::{BuildHasher, RandomState};
     use std::io::Read;
@@ -319,4 +322,171 @@ fn random(entropy: Entropy) -> Box<dyn Fn(&mut [u8])> {
             chunk.copy_from_slice(&bits.to_le_bytes()[..chunk.len()]);
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Category, Diagnostic};
+    use crate::values::set_flag::{self, Kind};
+
+    fn chart(files: &[(&str, &str)]) -> Chart {
+        Chart::from_files("c", files.iter().map(|(path, text)| (*path, text.as_bytes()))).unwrap()
+    }
+
+    fn render(chart: &Chart, set: &str) -> Result<Rendered, ChartError> {
+        let mut values = Map::new();
+        set_flag::apply(Kind::Typed, set, &mut values, &|_| Ok(String::new())).unwrap();
+        let release = Release { name: "r".to_owned(), namespace: "ns".to_owned(), is_upgrade: false };
+        chart.render(&values, &release, &RenderOptions::default())
+    }
+
+    /// Returns the texts of the documents, hooks last.
+    fn texts(chart: &Chart, set: &str) -> Vec<String> {
+        let rendered = render(chart, set).unwrap();
+        rendered.manifests.into_iter().chain(rendered.hooks).map(|manifest| manifest.text).collect()
+    }
+
+    const CHART: &str = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
+    const SUB: &str = "apiVersion: v2\nname: sub\nversion: 1.0.0\n";
+
+    #[test]
+    fn documents_come_in_the_order_of_installation_and_hooks_last() {
+        let chart = chart(&[
+            ("Chart.yaml", CHART),
+            ("templates/a.yaml", "kind: Deployment\n---\nkind: Zed\n---\nkind: Service\n"),
+            ("templates/b.yaml", "kind: Namespace\n---\n\n---\nkind: Alpha\n"),
+            ("templates/h.yaml", "kind: Job\nmetadata:\n  annotations: {helm.sh/hook: 'test, pre-install'}\n"),
+            ("templates/NOTES.txt", "for {{ .Release.Name }}"),
+            ("templates/_p.tpl", "kind: Never"),
+        ]);
+        let rendered = render(&chart, "").unwrap();
+        let kinds: Vec<&str> = rendered.manifests.iter().map(|manifest| manifest.kind.as_str()).collect();
+        assert_eq!(kinds, ["Namespace", "Service", "Deployment", "Alpha", "Zed"]);
+        assert_eq!(rendered.notes, "for r");
+        assert!(rendered.hooks[0].is_test());
+        assert_eq!(rendered.manifests[0].source, "c/templates/b.yaml");
+    }
+
+    #[test]
+    fn a_chart_is_shared_between_threads() {
+        let chart =
+            chart(&[("Chart.yaml", CHART), ("values.yaml", "a: 1"), ("templates/a.yaml", "a: {{ .Values.a }}")]);
+        std::thread::scope(|scope| {
+            for number in 0..4 {
+                let chart = &chart;
+                scope.spawn(move || assert_eq!(texts(chart, &format!("a={number}")), [format!("a: {number}")]));
+            }
+        });
+    }
+
+    #[test]
+    fn numbers_of_files_are_floats_and_those_of_flags_are_not() {
+        let template = "{{ typeOf .Values.a }} {{ .Values.a }}";
+        let chart = chart(&[
+            ("Chart.yaml", CHART),
+            ("values.yaml", "a: 1000000"),
+            ("templates/a.yaml", &format!("a: {template}")),
+        ]);
+        assert_eq!(texts(&chart, ""), ["a: float64 1e+06"]);
+        assert_eq!(texts(&chart, "a=1000000"), ["a: int64 1000000"]);
+    }
+
+    #[test]
+    fn early_templates_change_what_later_ones_see() {
+        let chart = chart(&[
+            ("Chart.yaml", CHART),
+            ("values.yaml", "a: 1"),
+            ("templates/zzz.yaml", "{{ $_ := set $ \"Values\" (dict \"a\" \"changed\") }}"),
+            ("templates/a.yaml", "a: {{ .Values.a }}"),
+        ]);
+        assert_eq!(texts(&chart, ""), ["a: changed"]);
+        assert_eq!(texts(&chart, ""), ["a: changed"], "a second render starts anew");
+    }
+
+    #[test]
+    fn subcharts_by_alias_condition_and_tag() {
+        let metadata = format!(
+            "{CHART}dependencies:\n- {{name: sub, version: ^1, alias: one, condition: one.on}}\n\
+             - {{name: sub, version: 1.x, alias: two, tags: [t]}}\n"
+        );
+        let files = [
+            ("Chart.yaml", metadata.as_str()),
+            ("values.yaml", "global: {g: 1}\none: {v: parent}\n"),
+            ("charts/sub/Chart.yaml", SUB),
+            ("charts/sub/values.yaml", "v: child\n"),
+            ("charts/sub/templates/a.yaml", "a: {{ .Chart.Name }} {{ .Values.v }} {{ .Values.global.g }}"),
+        ];
+        let chart = chart(&files);
+        assert_eq!(texts(&chart, ""), ["a: one parent 1", "a: two child 1"]);
+        assert_eq!(texts(&chart, "one.on=false,global.g=2"), ["a: two child 2"]);
+        assert_eq!(texts(&chart, "tags.t=false"), ["a: one parent 1"]);
+        let error = render(&chart, "one=5").unwrap_err();
+        assert_eq!(error.to_string(), "the values of subchart `one` (`c.one`) are a integer, not a map");
+    }
+
+    #[test]
+    fn values_are_imported_from_subcharts_and_libraries_lend_templates() {
+        let metadata = format!(
+            "{CHART}dependencies:\n- {{name: sub, version: '*', import-values: [data, {{child: deep, parent: here.there}}]}}\n"
+        );
+        let chart = chart(&[
+            ("Chart.yaml", metadata.as_str()),
+            ("templates/a.yaml", "a: {{ .Values.x }} {{ .Values.here.there.w }} {{ include \"sub.t\" . }}"),
+            ("charts/sub/Chart.yaml", &format!("{SUB}type: library\n")),
+            ("charts/sub/values.yaml", "exports: {data: {x: 1}}\ndeep: {w: 2}\n"),
+            ("charts/sub/templates/_t.tpl", "{{ define \"sub.t\" }}lent{{ end }}"),
+            ("charts/sub/templates/never.yaml", "{{ fail \"a library renders nothing\" }}"),
+        ]);
+        assert_eq!(texts(&chart, ""), ["a: 1 2 lent"]);
+    }
+
+    #[test]
+    fn a_null_takes_a_default_away_and_the_schema_sees_the_others() {
+        let chart = chart(&[
+            ("Chart.yaml", CHART),
+            ("values.yaml", "a: {b: 1, c: 2}"),
+            ("values.schema.json", r#"{"properties": {"n": {"type": "object"}}}"#),
+            ("templates/a.yaml", "a: {{ .Values.a | toJson }}"),
+        ]);
+        assert_eq!(texts(&chart, "a.b=null"), ["a: {\"c\":2}"]);
+        let Err(ChartError::Schema(violations)) = render(&chart, "n=null") else { panic!("the schema forbids null") };
+        assert_eq!((&*violations[0].chart, &*violations[0].pointer), ("c", "/n"));
+    }
+
+    #[test]
+    fn schemas_reach_nothing_outside() {
+        let schema = r#"{"$ref": "https://example.com/schema.json"}"#;
+        let chart = chart(&[("Chart.yaml", CHART), ("values.schema.json", schema)]);
+        assert!(matches!(render(&chart, "").unwrap_err(), ChartError::BadSchema { .. }));
+    }
+
+    #[test]
+    fn each_failure_has_its_category() {
+        for (template, metadata, wanted) in [
+            ("{{ nope }}", "", Category::NotParsable),
+            ("{{ fail \"no\" }}", "", Category::Configuration),
+            ("{{ include \"nope\" . }}", "", Category::Configuration),
+            ("a: [", "", Category::NotParsable),
+            ("- a", "", Category::NotParsable),
+            ("a: 1", "kubeVersion: '>=99'\n", Category::Configuration),
+            ("a: 1", "dependencies: [{name: gone}]\n", Category::Configuration),
+            ("a: 1", "type: library\n", Category::Configuration),
+        ] {
+            let chart = chart(&[("Chart.yaml", &format!("{CHART}{metadata}")), ("templates/a.yaml", template)]);
+            assert_eq!(render(&chart, "").unwrap_err().category(), wanted, "{template} {metadata}");
+        }
+    }
+
+    #[test]
+    fn a_seed_makes_chance_repeat() {
+        let chart = chart(&[("Chart.yaml", CHART), ("templates/a.yaml", "a: {{ randAlphaNum 20 }}")]);
+        let release = Release { name: "r".to_owned(), namespace: "ns".to_owned(), is_upgrade: false };
+        let text = |entropy| {
+            let options = RenderOptions { entropy, ..RenderOptions::default() };
+            chart.render(&Map::new(), &release, &options).unwrap().manifests[0].text.clone()
+        };
+        assert_eq!(text(Entropy::Seed(1)), text(Entropy::Seed(1)));
+        assert_ne!(text(Entropy::System), text(Entropy::System));
+    }
 }

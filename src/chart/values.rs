@@ -95,9 +95,8 @@ fn inherit_globals(values: &mut Map, parent: &Map, path: &str, warn: &mut dyn Fn
         Some(Tree::Map(map)) => map,
         Some(_) => return warn(format!("`{}` is not a map; subcharts get no globals", join(path, GLOBAL))),
     };
-    let into = match values.entry(GLOBAL.to_owned()).or_insert_with(|| Tree::Map(Map::new())) {
-        Tree::Map(map) => map,
-        _ => return warn(format!("`{GLOBAL}` of a subchart of `{path}` is not a map; it gets no globals")),
+    let Tree::Map(into) = values.entry(GLOBAL.to_owned()).or_insert_with(|| Tree::Map(Map::new())) else {
+        return warn(format!("`{GLOBAL}` of a subchart of `{path}` is not a map; it gets no globals"));
     };
     for (key, value) in from {
         match (value, into.get_mut(key)) {
@@ -107,7 +106,7 @@ fn inherit_globals(values: &mut Map, parent: &Map, path: &str, warn: &mut dyn Fn
                 *below = merged;
             }
             (Tree::Map(_), Some(_)) => {
-                warn(format!("global `{key}` of `{path}` is a map and meets something else; it is left out"))
+                warn(format!("global `{key}` of `{path}` is a map and meets something else; it is left out"));
             }
             (_, Some(Tree::Map(_))) => warn(format!("global `{key}` of `{path}` meets a map; it is left out")),
             (value, _) => {

@@ -5,8 +5,10 @@
 pub mod chart;
 pub mod completion;
 pub mod global;
+pub mod manifest;
 pub mod not_yet;
 pub mod outcome;
+pub mod profile;
 pub mod version;
 
 use std::ffi::OsString;
@@ -35,8 +37,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Chart(chart::ChartArgs),
-    // MERGE(mesh): #[command(subcommand)] Manifest(manifest::ManifestCommand),
-    // MERGE(mesh): #[command(subcommand)] Profile(profile::ProfileCommand),
+    #[command(subcommand)]
+    Manifest(manifest::ManifestCommand),
+    #[command(subcommand)]
+    Profile(profile::ProfileCommand),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
 }
@@ -45,8 +49,8 @@ enum Command {
 pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
         Command::Chart(args) => chart::run(args, context),
-        // MERGE(mesh): Command::Manifest(command) => manifest::run(command, context),
-        // MERGE(mesh): Command::Profile(command) => profile::run(command, context),
+        Command::Manifest(command) => manifest::run(command, context),
+        Command::Profile(command) => profile::run(command, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),
     }

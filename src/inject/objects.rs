@@ -1,5 +1,5 @@
 //! Template values over trees: structs, messages, enums, wrappers, durations and nil pointers, by the tables of
-//! [`schema`](super::schema).
+//! [`super::schema`].
 
 use std::any::Any;
 use std::rc::Rc;

@@ -1,1 +1,16 @@
-//! Placeholder.
+//! What a mesh is to be: profiles, `IstioOperator` files and flags become one resolved [`Spec`].
+//!
+//! - [`profile`] finds profiles, [`document`] reads `IstioOperator` files
+//! - [`set`] reads `--set` and applies it
+//! - [`resolve`] lays them over each other: default < profile < files < sets
+//! - [`component`] is the table of what a mesh is made of
+
+pub mod component;
+pub mod document;
+pub mod error;
+pub mod profile;
+pub mod resolve;
+pub mod set;
+
+pub use error::SpecError;
+pub use resolve::{Spec, SpecSources, resolve};

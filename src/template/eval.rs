@@ -1,7 +1,7 @@
 //! Runs a parsed template: the rules of `text/template/exec.go`, as its behaviour shows them.
 //!
 //! Go knows two kinds of nil, and templates can tell them apart: nothing at all (the value of parentheses around a
-//! missing key) and a nil interface (a missing key itself). [`Evaluated`] carries the difference.
+//! missing key) and a nil interface (a missing key itself). `Evaluated` carries the difference.
 
 mod arguments;
 mod fields;
@@ -28,13 +28,16 @@ pub struct Environment {
     /// The time that `now` and `ago` see, and certificates are dated by.
     pub now: jiff::Timestamp,
     /// The random bytes that `randAlphaNum`, `uuidv4`, `genCA` and the like use.
-    pub random: Box<dyn Fn(&mut [u8])>,
+    pub random: RandomSource,
     /// What `lookup` asks: API version, kind, namespace, name. `None`: everything is absent.
     #[expect(clippy::type_complexity, reason = "a callback with four names")]
     pub lookup: Option<Box<dyn Fn(&str, &str, &str, &str) -> Result<Value, FuncError>>>,
     /// The limits on work and size.
     pub limits: Limits,
 }
+
+/// Fills a buffer with random bytes.
+pub type RandomSource = Box<dyn Fn(&mut [u8])>;
 
 /// What a template does with a key that a map does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -134,7 +137,7 @@ impl Run<'_> {
             }));
         };
         let mut text = String::with_capacity(template.source.text.len() * 2);
-        Frame::run(self, self.set, template, Evaluated::some(data.clone()), &mut text)?;
+        Frame::run(self, self.set, template, &Evaluated::some(data.clone()), &mut text)?;
         Ok(text)
     }
 }
@@ -169,7 +172,9 @@ impl Engine<'_> {
             let Some(main) = templates.pop().map(Arc::new) else { return Ok(String::new()) };
             let set = (!templates.is_empty()).then(|| {
                 let mut set = self.set.clone();
-                templates.into_iter().for_each(|template| set.add(template));
+                for template in templates {
+                    set.add(template);
+                }
                 set
             });
             let parsed = Rc::new(Parsed { main, set });
@@ -185,7 +190,7 @@ impl Engine<'_> {
     }
 
     fn call(&self, set: &TemplateSet, template: &Template, data: &Value, output: &mut String) -> Result<(), FuncError> {
-        let done = Frame::run(self.run, set, template, Evaluated::some(data.clone()), output);
+        let done = Frame::run(self.run, set, template, &Evaluated::some(data.clone()), output);
         done.map_err(FuncError::Template)?;
         if self.set.missing_key == MissingKey::Zero && output.contains(NO_VALUE) {
             *output = output.replace(NO_VALUE, "");
@@ -253,6 +258,11 @@ enum Flow {
 
 type Outcome<T> = Result<T, Box<TemplateError>>;
 
+/// Returns a position as Go's `int`.
+fn index_value(index: usize) -> i64 {
+    i64::try_from(index).unwrap_or(i64::MAX)
+}
+
 /// A running template: its variables and the place it is at.
 struct Frame<'a> {
     run: &'a Run<'a>,
@@ -268,7 +278,7 @@ impl<'a> Frame<'a> {
         run: &'a Run<'a>,
         set: &'a TemplateSet,
         template: &'a Template,
-        data: Evaluated,
+        data: &Evaluated,
         output: &mut String,
     ) -> Outcome<()> {
         let mut frame = Frame { run, set, template, variables: Vec::new(), at: Span::default() };
@@ -277,7 +287,7 @@ impl<'a> Frame<'a> {
         if let Err(error) = run.usage.enter() {
             return Err(frame.error_from(error, ""));
         }
-        let result = frame.nodes(&template.body, &data, output);
+        let result = frame.nodes(&template.body, data, output);
         run.usage.leave();
         result.map(|_| ())
     }
@@ -376,7 +386,7 @@ impl<'a> Frame<'a> {
                     None => Evaluated::nothing(),
                 };
                 self.at = *span;
-                if let Err(mut error) = Frame::run(self.run, self.set, template, data, output) {
+                if let Err(mut error) = Frame::run(self.run, self.set, template, &data, output) {
                     let here = self.error("");
                     error.outermost_column = here.go_column;
                     error.chain.insert(0, here.location);
@@ -432,7 +442,8 @@ impl<'a> Frame<'a> {
             Value::Bytes(bytes) if bytes.is_empty() => None,
             Value::List(list) => {
                 let items = list.items.iter().enumerate();
-                let items = items.map(|(index, item)| (Value::int(index as i64), Evaluated::interface(item.clone())));
+                let items =
+                    items.map(|(index, item)| (Value::int(index_value(index)), Evaluated::interface(item.clone())));
                 Some(self.iterate(branch, items, output)?)
             }
             Value::Map(map) => {
@@ -443,7 +454,7 @@ impl<'a> Frame<'a> {
             Value::Bytes(bytes) => {
                 let items = bytes.iter().enumerate().map(|(index, byte)| {
                     let item = Value::Int(i64::from(*byte), super::value::IntKind::Uint8);
-                    (Value::int(index as i64), Evaluated::some(item))
+                    (Value::int(index_value(index)), Evaluated::some(item))
                 });
                 Some(self.iterate(branch, items, output)?)
             }

@@ -267,24 +267,20 @@ impl Parser<'_> {
         if let Item::Else(span) = end {
             let next = self.ahead.last().cloned();
             let word = next.as_ref().and_then(|token| self.keyword(token));
-            match word {
-                Some(word @ ("if" | "with")) => {
-                    if is_range || (context == "if") != (word == "if") {
-                        return Err(self.error(format!("unexpected {word} after else of {context}"), span));
-                    }
-                    self.ahead.pop();
-                    let branch = self.control(word)?;
-                    otherwise.push(if word == "if" { Node::If(branch) } else { Node::With(branch) });
-                    self.nesting -= 1;
-                    self.variables.truncate(visible);
-                    return Ok(Branch { pipe, body, otherwise });
+            if let Some(word @ ("if" | "with")) = word {
+                if is_range || (context == "if") != (word == "if") {
+                    return Err(self.error(format!("unexpected {word} after else of {context}"), span));
                 }
-                _ => {
-                    (otherwise, end) = self.items()?;
-                    if let Item::Else(span) = end {
-                        return Err(self.error("expected end; found {{else}}", span));
-                    }
-                }
+                self.ahead.pop();
+                let branch = self.control(word)?;
+                otherwise.push(if word == "if" { Node::If(branch) } else { Node::With(branch) });
+                self.nesting -= 1;
+                self.variables.truncate(visible);
+                return Ok(Branch { pipe, body, otherwise });
+            }
+            (otherwise, end) = self.items()?;
+            if let Item::Else(span) = end {
+                return Err(self.error("expected end; found {{else}}", span));
             }
         }
         self.nesting -= 1;
@@ -505,14 +501,15 @@ impl Parser<'_> {
                     self.ahead.push(token);
                     return Ok(None);
                 }
-                name => match self.functions.get(name) {
-                    Some(function) => OperandKind::Function(function),
-                    None => {
+                name => {
+                    if let Some(function) = self.functions.get(name) {
+                        OperandKind::Function(function)
+                    } else {
                         let mut error = self.error(format!("function {name:?} not defined"), span);
                         error.suggestion = nearest(name, self.functions.keys().copied()).map(str::to_owned);
                         return Err(error);
                     }
-                },
+                }
             },
             TokenKind::Dot => OperandKind::Dot,
             TokenKind::Field => OperandKind::Fields(vec![self.field(&token)]),

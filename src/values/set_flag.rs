@@ -284,7 +284,9 @@ impl Parser<'_> {
                     }
                 };
                 let flow = self.item(&mut inner, next, names, indexes + 1)?;
-                put_at(list, index, Tree::List(inner));
+                if flow == Flow::More || !inner.is_empty() {
+                    put_at(list, index, Tree::List(inner));
+                }
                 Ok(flow)
             }
             Some(_) => {
@@ -469,6 +471,8 @@ mod tests {
             ("a.b=1,a.c=2", r#"{"a":{"b":1,"c":2}}"#),
             ("9223372036854775808=9223372036854775808", r#"{"9223372036854775808":"9223372036854775808"}"#),
             ("", "{}"),
+            ("a[0][1]", r#"{"a":[]}"#),
+            // Helm loses the item here; its own rule for `a.b=` is the better one.
             ("a[0].b=", r#"{"a":[{"b":""}]}"#),
         ] {
             assert_eq!(json(Kind::Typed, text), wanted, "{text}");

@@ -18,6 +18,9 @@ pub enum Style {
     Pretty,
 }
 
+/// The least float64 that is above the least whole number of 64 bits.
+const LEAST_WHOLE: f64 = -9_223_372_036_854_774_784.0;
+
 /// From here on a number is no whole one of 64 bits any more.
 const WHOLE_LIMIT: f64 = 18_446_744_073_709_551_616.0;
 
@@ -161,7 +164,7 @@ impl Emitter<'_> {
             self.output.push_str(".nan");
         } else if number.is_infinite() {
             self.output.push_str(if number > 0.0 { ".inf" } else { "-.inf" });
-        } else if self.style != Style::Pretty && number.fract() == 0.0 && number.abs() < WHOLE_LIMIT {
+        } else if self.style != Style::Pretty && number.fract() == 0.0 && (LEAST_WHOLE..WHOLE_LIMIT).contains(&number) {
             // The number goes through JSON, where it has no exponent, and comes back whole.
             json::write_float(number, self.output);
         } else {

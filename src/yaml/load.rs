@@ -226,7 +226,22 @@ impl Loader<'_> {
         error
     }
 
+    /// Returns a scalar's value; one that JSON has no number for is refused, as everything ends in JSON.
     fn scalar(&self, text: &str, style: ScalarStyle, node: &Node) -> Result<Tree> {
+        let tree = self.any_scalar(text, style, node)?;
+        if let Tree::Float(number) = tree
+            && !number.is_finite()
+        {
+            let mut error = self.error(format!("{text} is not a number that JSON has"), node.span);
+            let shown = crate::values::float::shortest(number);
+            error.go_message = format!("json: unsupported value: {shown}");
+            error.advice.push("put it in quotes if it is meant as text".to_owned());
+            return Err(error);
+        }
+        Ok(tree)
+    }
+
+    fn any_scalar(&self, text: &str, style: ScalarStyle, node: &Node) -> Result<Tree> {
         let plain = style == ScalarStyle::Plain;
         let tag = match node.tag.as_deref() {
             None => {

@@ -1,7 +1,7 @@
 //! YAML text ↔ tree, for the whole program: reads what Kubernetes and Helm read, writes what Go reads back the same.
 //!
 //! Text → [`read`] (one document at a time, every node with its place) → [`load`] (scalars resolved by YAML 1.1 as Go
-//! does, aliases and merge keys expanded, budgets kept) → [`Tree`]; and [`emit`] for the way back.
+//! does, aliases and merge keys expanded, budgets kept) → [`Tree`]; and [`emit()`] for the way back.
 
 pub mod emit;
 pub mod error;

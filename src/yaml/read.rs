@@ -256,7 +256,7 @@ impl<'a> Reader<'a> {
             if crossed_after || self.at_end() {
                 crossed |= crossed_after;
                 if self.ends_block(parent, true, sequence_at_parent) {
-                    return Ok(Node { anchor, tag, ..Node::empty(after) });
+                    return Ok(Node { tag, anchor, ..Node::empty(after) });
                 }
                 let place = if crossed { Place::Fresh } else { place };
                 let mut node = self.block_content(parent, place, self.at, self.column(), None)?;
@@ -376,6 +376,9 @@ impl<'a> Reader<'a> {
         let mut items = Vec::new();
         loop {
             self.at += 1;
+            if self.peek() == Some(b'\t') {
+                return Err(self.tab());
+            }
             let item = self.block_node(column, Place::Fresh, false)?;
             end = end.max(item.span.end as usize);
             items.push(item);
@@ -402,13 +405,18 @@ impl<'a> Reader<'a> {
         let mut entries = Vec::new();
         let mut next_key = first;
         loop {
-            let key = match next_key.take() {
-                Some(key) => key,
-                None => self.block_key(column)?,
+            let mut explicit = false;
+            let key = if let Some(key) = next_key.take() {
+                key
+            } else {
+                explicit = self.at_question();
+                self.block_key(column)?
             };
             let value = if self.at_colon() {
                 self.at += 1;
-                let value = self.block_node(column, Place::AfterKey, true)?;
+                // After `? key` the value may be a mapping or a sequence on the same line.
+                let place = if explicit { Place::Fresh } else { Place::AfterKey };
+                let value = self.block_node(column, place, true)?;
                 end = end.max(value.span.end as usize);
                 value
             } else {
@@ -488,9 +496,9 @@ impl<'a> Reader<'a> {
                 }
                 Some(b'!') if tag.is_none() => {
                     let start = self.at;
-                    while !self.blank_at(self.at)
-                        && !(self.flow_depth > 0 && matches!(self.peek(), Some(b',' | b']' | b'}')))
-                    {
+                    let ends =
+                        |reader: &Self| reader.flow_depth > 0 && matches!(reader.peek(), Some(b',' | b']' | b'}'));
+                    while !(self.blank_at(self.at) || ends(self)) {
                         self.at += 1;
                     }
                     tag = Some(self.text[start..self.at].into());
@@ -545,6 +553,10 @@ impl<'a> Reader<'a> {
             self.skip_flow(start, ']')?;
             if self.peek() == Some(b']') {
                 break;
+            }
+            if self.at_question() {
+                self.at += 1;
+                self.skip_flow(start, ']')?;
             }
             let item = self.flow_item()?;
             self.skip_flow(start, ']')?;

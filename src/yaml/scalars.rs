@@ -19,7 +19,7 @@ impl Reader<'_> {
         let start = self.at;
         let mut end = self.plain_line(flow);
         if !self.plain_goes_on() {
-            return Ok(self.plain_node(self.text[start..end].into(), start, end));
+            return Ok(Self::plain_node(self.text[start..end].into(), start, end));
         }
         let mut folded: Option<String> = None;
         loop {
@@ -53,10 +53,10 @@ impl Reader<'_> {
             }
         }
         let text = folded.map_or_else(|| self.text[start..end].into(), String::into_boxed_str);
-        Ok(self.plain_node(text, start, end))
+        Ok(Self::plain_node(text, start, end))
     }
 
-    fn plain_node(&self, text: Box<str>, start: usize, end: usize) -> Node {
+    fn plain_node(text: Box<str>, start: usize, end: usize) -> Node {
         Node { span: Span::new(start, end), kind: NodeKind::Scalar(text, ScalarStyle::Plain), tag: None, anchor: None }
     }
 
@@ -218,20 +218,90 @@ impl Reader<'_> {
         };
         self.at += 1 + letter.len_utf8();
         let digits = match letter {
-            '0' => return Ok(text.push('\0')),
-            'a' => return Ok(text.push('\u{7}')),
-            'b' => return Ok(text.push('\u{8}')),
-            't' | '\t' => return Ok(text.push('\t')),
-            'n' => return Ok(text.push('\n')),
-            'v' => return Ok(text.push('\u{b}')),
-            'f' => return Ok(text.push('\u{c}')),
-            'r' => return Ok(text.push('\r')),
-            'e' => return Ok(text.push('\u{1b}')),
-            ' ' | '"' | '\'' | '/' | '\\' => return Ok(text.push(letter)),
-            'N' => return Ok(text.push('\u{85}')),
-            '_' => return Ok(text.push('\u{a0}')),
-            'L' => return Ok(text.push('\u{2028}')),
-            'P' => return Ok(text.push('\u{2029}')),
+            '0' => {
+                return {
+                    text.push('\0');
+                    Ok(())
+                };
+            }
+            'a' => {
+                return {
+                    text.push('\u{7}');
+                    Ok(())
+                };
+            }
+            'b' => {
+                return {
+                    text.push('\u{8}');
+                    Ok(())
+                };
+            }
+            't' | '\t' => {
+                return {
+                    text.push('\t');
+                    Ok(())
+                };
+            }
+            'n' => {
+                return {
+                    text.push('\n');
+                    Ok(())
+                };
+            }
+            'v' => {
+                return {
+                    text.push('\u{b}');
+                    Ok(())
+                };
+            }
+            'f' => {
+                return {
+                    text.push('\u{c}');
+                    Ok(())
+                };
+            }
+            'r' => {
+                return {
+                    text.push('\r');
+                    Ok(())
+                };
+            }
+            'e' => {
+                return {
+                    text.push('\u{1b}');
+                    Ok(())
+                };
+            }
+            ' ' | '"' | '\'' | '/' | '\\' => {
+                return {
+                    text.push(letter);
+                    Ok(())
+                };
+            }
+            'N' => {
+                return {
+                    text.push('\u{85}');
+                    Ok(())
+                };
+            }
+            '_' => {
+                return {
+                    text.push('\u{a0}');
+                    Ok(())
+                };
+            }
+            'L' => {
+                return {
+                    text.push('\u{2028}');
+                    Ok(())
+                };
+            }
+            'P' => {
+                return {
+                    text.push('\u{2029}');
+                    Ok(())
+                };
+            }
             'x' => 2,
             'u' => 4,
             'U' => 8,

@@ -252,7 +252,11 @@ fn values_that_are_not_text() {
 
 #[test]
 fn typographic_quotes_in_values() {
-    refused(&render_with_values("a: \u{201c}x: y\u{201d}\n"), NOT_PARSABLE, &["values.yaml:1:", "\u{201c}", "column 4", "U+201C"]);
+    refused(
+        &render_with_values("a: \u{201c}x: y\u{201d}\n"),
+        NOT_PARSABLE,
+        &["values.yaml:1:", "\u{201c}", "column 4", "U+201C"],
+    );
 }
 
 #[test]
@@ -479,7 +483,11 @@ fn memory_stays_bounded() {
             .output()
             .expect("a shell");
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(matches!(output.status.code(), Some(NOT_PARSABLE | CONFIGURATION)), "{name}: {:?} {stderr}", output.status);
+        assert!(
+            matches!(output.status.code(), Some(NOT_PARSABLE | CONFIGURATION)),
+            "{name}: {:?} {stderr}",
+            output.status
+        );
         assert!(output.stdout.is_empty() && stderr.starts_with("error: "), "{name}: {stderr}");
     }
 }

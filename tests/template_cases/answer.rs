@@ -54,7 +54,8 @@ impl Answer {
 
     /// Returns the answer that Go's words of an error tell.
     pub fn failure(text: &str) -> Self {
-        let places: Vec<Place> = text.match_indices("template: ").filter_map(|(at, word)| place(&text[at + word.len()..])).collect();
+        let places: Vec<Place> =
+            text.match_indices("template: ").filter_map(|(at, word)| place(&text[at + word.len()..])).collect();
         let places = match text.split_once("error at (").and_then(|(_, rest)| place(rest.split(')').next()?)) {
             Some(place) if places.is_empty() => vec![place],
             _ => places,

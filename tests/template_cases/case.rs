@@ -128,10 +128,8 @@ struct OwnPlace {
 pub fn read_own(text: &str) -> Vec<Case> {
     let entries: Vec<Entry<OwnError>> = serde_json::from_str(text).expect("a list of cases");
     let place = |place: OwnPlace| Place { template: place.template, line: place.line, column: place.column };
-    let failure = |error: OwnError| Answer::Failure {
-        places: error.places.into_iter().map(place).collect(),
-        text: error.text,
-    };
+    let failure =
+        |error: OwnError| Answer::Failure { places: error.places.into_iter().map(place).collect(), text: error.text };
     entries.into_iter().map(|entry| read(entry, &OWN, failure)).collect()
 }
 

@@ -57,8 +57,7 @@ fn in_chart(world: &World, case: &Case) -> Result<String, Box<TemplateError>> {
         Tree::Map(values) => values,
         _ => Map::new(),
     };
-    let release =
-        Release { name: world.release.to_owned(), namespace: world.namespace.to_owned(), is_upgrade: false };
+    let release = Release { name: world.release.to_owned(), namespace: world.namespace.to_owned(), is_upgrade: false };
     let options = RenderOptions {
         capabilities: Capabilities {
             kube_version: KubeVersion::parse(world.kubernetes).expect("a version"),

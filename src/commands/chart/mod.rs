@@ -27,7 +27,7 @@ pub enum ChartCommand {
     /// `chart show`
     Show(show::ShowArgs),
     /// `chart lint`
-    Lint(lint::LintArgs),
+    Lint(Box<lint::LintArgs>),
 }
 
 /// Runs `meshctl chart`.

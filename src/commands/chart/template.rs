@@ -19,6 +19,7 @@ use crate::values::{Map, Tree, json};
 
 /// Render a chart and print its objects, in the order in which they are to be installed
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct TemplateArgs {
     /// Name of the release, then the chart: a folder or a .tgz; the name may be left out
     #[arg(value_name = "[NAME] CHART", required = true, num_args = 1..=2)]

@@ -144,10 +144,8 @@ fn merge(engine: &Engine<'_>, target: &MapRef, source: &MapRef, overwrite: bool,
         let present = target.get(&key);
         let empty = present.as_ref().is_none_or(|present| !present.truth());
         match (&value, &present) {
-            (Value::Nil, _) => {
-                if overwrite {
-                    target.insert(key, value);
-                }
+            (Value::Nil, _) if overwrite => {
+                target.insert(key, value);
             }
             (Value::Map(inner), Some(Value::Map(kept))) if !empty => merge(engine, kept, inner, overwrite, depth + 1)?,
             _ if overwrite || empty => {

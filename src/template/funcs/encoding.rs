@@ -81,7 +81,7 @@ fn base32_decode(_: &Engine<'_>, a: &Arguments<'_>) -> Result {
     let compact: Vec<u8> = a.str(0).bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     let body_end = compact.iter().position(|byte| *byte == b'=').unwrap_or(compact.len());
     let illegal = |offset: usize| Ok(Value::str(format!("illegal base32 data at input byte {offset}")));
-    if compact.len() % 8 != 0 || matches!(body_end % 8, 1 | 3 | 6) {
+    if !compact.len().is_multiple_of(8) || matches!(body_end % 8, 1 | 3 | 6) {
         return illegal(compact.len());
     }
     let mut output = Vec::with_capacity(compact.len() / 8 * 5);

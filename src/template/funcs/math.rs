@@ -178,17 +178,17 @@ fn round(_: &Engine<'_>, a: &Arguments<'_>) -> Result {
     Ok(Value::Float(rounded / power))
 }
 
-fn range(engine: &Engine<'_>, start: i64, stop: i64, step: i64) -> Result<Vec<i64>> {
-    if (stop < start && step >= 0) || (stop >= start && step <= 0) {
+fn range(engine: &Engine<'_>, start: i64, end: i64, step: i64) -> Result<Vec<i64>> {
+    if (end < start && step >= 0) || (end >= start && step <= 0) {
         return Ok(Vec::new());
     }
-    let count = usize::try_from(start.abs_diff(stop).div_ceil(step.unsigned_abs())).unwrap_or(usize::MAX);
+    let count = usize::try_from(start.abs_diff(end).div_ceil(step.unsigned_abs())).unwrap_or(usize::MAX);
     engine.charge_items(count)?;
     Ok((0..).map_while(|index: i64| start.checked_add(index.checked_mul(step)?)).take(count).collect())
 }
 
-fn steps(engine: &Engine<'_>, start: i64, stop: i64, step: i64) -> Result {
-    let items = range(engine, start, stop, step)?.into_iter().map(Value::int).collect();
+fn steps(engine: &Engine<'_>, start: i64, end: i64, step: i64) -> Result {
+    let items = range(engine, start, end, step)?.into_iter().map(Value::int).collect();
     Ok(Value::List(List { items, kind: ListKind::Ints, is_nil: false }))
 }
 

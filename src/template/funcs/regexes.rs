@@ -13,11 +13,7 @@ type Result<T = Value> = std::result::Result<T, FuncError>;
 
 /// The table.
 pub const FUNCTIONS: &[Function] = &[
-    Function {
-        name: "regexMatch",
-        signature: "ss",
-        body: |_, a| Ok(Value::Bool(compile(a.str(0)).is_ok_and(|regex| regex.is_match(a.str(1))))),
-    },
+    Function { name: "regexMatch", signature: "ss", body: matches },
     Function {
         name: "mustRegexMatch",
         signature: "ss",
@@ -50,13 +46,16 @@ fn compile(pattern: &str) -> Result<Regex> {
         return Ok(regex);
     }
     // Go's `\z` is the same here; `\Z` and look-around exist in neither.
-    let regex = RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().map_err(|error| {
-        let reason = match error {
-            regex::Error::CompiledTooBig(_) => "it is too large when compiled".to_owned(),
-            // The crate draws the pattern over several lines; its last line has the reason.
-            other => other.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
-        };
-        FuncError::message(format!("regular expression {pattern:?} cannot be used: {reason}"))
+    let regex = RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => {
+            FuncError::Limit(format!("regular expression {pattern:?} takes more than {} MiB", SIZE_LIMIT >> 20))
+        }
+        // The crate draws the pattern over several lines; its last line has the reason.
+        other => {
+            let text = other.to_string();
+            let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            FuncError::message(format!("regular expression {pattern:?} cannot be used: {reason}"))
+        }
     })?;
     COMPILED.with_borrow_mut(|compiled| {
         if compiled.len() > 200 {
@@ -65,6 +64,15 @@ fn compile(pattern: &str) -> Result<Regex> {
         compiled.insert(pattern.to_owned(), regex.clone());
     });
     Ok(regex)
+}
+
+/// A faulty expression matches nothing here; one that is too large is still refused.
+fn matches(_: &Engine<'_>, a: &Arguments<'_>) -> Result {
+    match compile(a.str(0)) {
+        Ok(regex) => Ok(Value::Bool(regex.is_match(a.str(1)))),
+        Err(limit @ FuncError::Limit(_)) => Err(limit),
+        Err(_) => Ok(Value::Bool(false)),
+    }
 }
 
 fn find(_: &Engine<'_>, a: &Arguments<'_>) -> Result {

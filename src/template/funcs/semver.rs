@@ -195,7 +195,7 @@ impl Constraint {
             let mut any = false;
             for word in part.split_whitespace() {
                 if OPERATORS.iter().any(|(sign, _)| *sign == word) {
-                    operator = word.to_owned();
+                    word.clone_into(&mut operator);
                     continue;
                 }
                 conditions.push(Condition::parse(&format!("{}{word}", std::mem::take(&mut operator)))?);

@@ -99,9 +99,9 @@ fn title(text: &str) -> String {
     for character in text.chars() {
         let separated = !(before.is_alphanumeric() || before == '_');
         if separated {
-            output.push(upper(character))
+            output.push(upper(character));
         } else {
-            output.push(character)
+            output.push(character);
         }
         before = character;
     }
@@ -113,9 +113,9 @@ fn untitle(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     for character in text.chars() {
         if starts && !character.is_whitespace() {
-            output.push(lower(character))
+            output.push(lower(character));
         } else {
-            output.push(character)
+            output.push(character);
         }
         starts = character.is_whitespace();
     }

@@ -1,0 +1,78 @@
+//! The table of what a mesh is made of. Data only.
+
+/// How many there can be of a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Number {
+    /// One.
+    One,
+    /// A list of any number, each with a name and a namespace of its own.
+    Any,
+}
+
+/// A component: what `spec.components` calls it, and what renders it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Component {
+    /// The key in `spec.components`.
+    pub key: &'static str,
+    /// The name in the label `operator.istio.io/component`.
+    pub label: &'static str,
+    /// The name for people.
+    pub title: &'static str,
+    /// The chart's folder in `templates/`.
+    pub chart: &'static str,
+    /// Where the chart looks for what is its own in the values; empty for a chart without such a place.
+    pub values_root: &'static [&'static str],
+    /// How many there can be.
+    pub number: Number,
+    /// Whether it is wanted when it is listed without `enabled`.
+    pub enabled_when_listed: bool,
+    /// The name of one that has none.
+    pub default_name: &'static str,
+}
+
+/// The components, in the order in which they are installed.
+pub const COMPONENTS: &[Component] = &[
+    one("base", "Base", "base", "base", &["base"]),
+    one("pilot", "Pilot", "control plane", "istiod", &["pilot"]),
+    one("cni", "Cni", "node agent", "cni", &["cni"]),
+    one("ztunnel", "Ztunnel", "node proxy", "ztunnel", &["ztunnel"]),
+    Component {
+        key: "ingressGateways",
+        label: "IngressGateways",
+        title: "ingress gateway",
+        chart: "gateway-ingress",
+        values_root: &["gateways", "istio-ingressgateway"],
+        number: Number::Any,
+        enabled_when_listed: false,
+        default_name: "istio-ingressgateway",
+    },
+    Component {
+        key: "egressGateways",
+        label: "EgressGateways",
+        title: "egress gateway",
+        chart: "gateway-egress",
+        values_root: &["gateways", "istio-egressgateway"],
+        number: Number::Any,
+        enabled_when_listed: false,
+        default_name: "istio-egressgateway",
+    },
+];
+
+const fn one(
+    key: &'static str,
+    label: &'static str,
+    title: &'static str,
+    chart: &'static str,
+    values_root: &'static [&'static str],
+) -> Component {
+    Component {
+        key,
+        label,
+        title,
+        chart,
+        values_root,
+        number: Number::One,
+        enabled_when_listed: false,
+        default_name: key,
+    }
+}

@@ -1,0 +1,122 @@
+//! What can be wrong with the inputs of a spec.
+
+use crate::diagnostic::{Category, Diagnostic};
+use crate::source::Location;
+use crate::yaml::YamlError;
+
+/// A spec that cannot be made of its inputs.
+#[derive(Debug, thiserror::Error)]
+pub enum SpecError {
+    /// A file is not YAML.
+    #[error("failed to read the configuration `{name}`")]
+    Yaml {
+        /// The file.
+        name: String,
+        /// What is wrong with it.
+        #[source]
+        source: Box<YamlError>,
+    },
+    /// A document is not an `IstioOperator`.
+    #[error("`{}` is not an IstioOperator: {reason}", location.name)]
+    NotAnOperator {
+        /// Where it says so.
+        location: Box<Location>,
+        /// What it is instead.
+        reason: String,
+        /// The command that takes such a file.
+        hint: String,
+    },
+    /// A file holds several documents.
+    #[error("`{}` holds more than one IstioOperator", location.name)]
+    SeveralDocuments {
+        /// The second document.
+        location: Box<Location>,
+    },
+    /// There is no profile of this name.
+    #[error("there is no profile `{name}`")]
+    UnknownProfile {
+        /// The name that was asked for.
+        name: String,
+        /// The nearest name that exists.
+        nearest: Option<&'static str>,
+    },
+    /// A profile's file cannot be read.
+    #[error("failed to read the profile `{path}`")]
+    ReadProfile {
+        /// The file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A `--set` cannot be read, or does not fit what is there.
+    #[error("cannot apply `--set {flag}`: {reason}")]
+    Set {
+        /// The flag's value.
+        flag: String,
+        /// What is wrong.
+        reason: String,
+        /// Where in the flag's value.
+        location: Box<Location>,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// A value is of the wrong kind.
+    #[error("`{path}` is a {found}, where a {wanted} belongs")]
+    WrongKind {
+        /// The path from the root of the `IstioOperator`.
+        path: String,
+        /// What it is.
+        found: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+}
+
+impl Diagnostic for SpecError {
+    fn location(&self) -> Option<&Location> {
+        match self {
+            Self::NotAnOperator { location, .. } | Self::SeveralDocuments { location } | Self::Set { location, .. } => {
+                Some(location)
+            }
+            _ => None,
+        }
+    }
+
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::NotAnOperator { hint, .. } => vec![hint.clone()],
+            Self::SeveralDocuments { .. } => {
+                vec!["put each into a file of its own and give `-f` once for each; later files win".to_owned()]
+            }
+            Self::UnknownProfile { nearest, .. } => {
+                let known = || format!("the profiles are {}", super::profile::names().collect::<Vec<_>>().join(", "));
+                let near = nearest.map(|name| format!("did you mean `{name}`?"));
+                near.into_iter()
+                    .chain([known(), "a file is taken by its path: `--profile ./mine.yaml`".to_owned()])
+                    .collect()
+            }
+            Self::Set { hint, .. } => hint.iter().cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn category(&self) -> Category {
+        match self {
+            Self::Yaml { .. } => Category::NotParsable,
+            Self::ReadProfile { source, .. } => Category::of_read(source),
+            Self::Set { .. } => Category::Usage,
+            Self::NotAnOperator { .. }
+            | Self::SeveralDocuments { .. }
+            | Self::UnknownProfile { .. }
+            | Self::WrongKind { .. } => Category::Configuration,
+        }
+    }
+
+    fn diagnostic_cause(&self) -> Option<&dyn Diagnostic> {
+        match self {
+            Self::Yaml { source, .. } => Some(&**source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Profiles: named ones that are part of the program, or files.
+
+use super::document;
+use super::error::SpecError;
+use crate::assets;
+use crate::hint::nearest;
+use crate::source::SourceText;
+use crate::values::Map;
+
+/// The profile that every other one builds on, and that is taken when none is named.
+pub const DEFAULT: &str = "default";
+
+/// Reads the text of a file.
+pub type ReadFile<'a> = &'a dyn Fn(&str) -> std::io::Result<String>;
+
+/// Returns the names of the profiles, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    assets::profiles().into_iter()
+}
+
+/// Returns a profile with the default profile below it, as a whole `IstioOperator`. A name with a slash or the ending
+/// of a YAML file is the path of a file.
+pub fn load(name: &str, read_file: ReadFile<'_>) -> Result<Map, SpecError> {
+    let mut operator = document::read(&named(DEFAULT)?)?;
+    if name != DEFAULT {
+        let source = if is_path(name) {
+            let read = |source| SpecError::ReadProfile { path: name.to_owned(), source };
+            SourceText::new(name, read_file(name).map_err(read)?)
+        } else {
+            named(name)?
+        };
+        document::overlay(&mut operator, document::read(&source)?);
+    }
+    Ok(operator)
+}
+
+/// Returns the first comment of a profile: what it is for.
+pub fn summary(name: &str) -> Option<&'static str> {
+    assets::profile(name)?.lines().next()?.strip_prefix("# ")
+}
+
+fn is_path(name: &str) -> bool {
+    name.contains(['/', '\\'])
+        || [".yaml", ".yml", ".json"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
+}
+
+fn named(name: &str) -> Result<SourceText, SpecError> {
+    let unknown = || SpecError::UnknownProfile { name: name.to_owned(), nearest: nearest(name, names()) };
+    let text = assets::profile(name).ok_or_else(unknown)?;
+    Ok(SourceText::new(format!("profiles/{name}.yaml"), text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostic;
+    use crate::values::Tree;
+
+    fn no_file(_: &str) -> std::io::Result<String> {
+        Err(std::io::ErrorKind::NotFound.into())
+    }
+
+    #[test]
+    fn every_profile_loads_over_the_default_one() {
+        for name in names() {
+            let operator = Tree::Map(load(name, &no_file).unwrap());
+            assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some("1.30.3"), "{name}");
+            assert!(summary(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_name_gets_the_nearest() {
+        let error = load("dmeo", &no_file).unwrap_err();
+        assert_eq!(error.hints()[0], "did you mean `demo`?");
+        assert!(matches!(load("./mine.yaml", &no_file), Err(SpecError::ReadProfile { .. })));
+    }
+
+    #[test]
+    fn a_file_is_a_profile_too() {
+        let text = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {tag: mine}\n";
+        let operator = Tree::Map(load("./mine.yaml", &|_| Ok(text.to_owned())).unwrap());
+        assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some("mine"));
+        assert_eq!(operator.get_path(&["spec", "components", "pilot", "enabled"]), Some(&Tree::Bool(true)));
+    }
+}

@@ -1,0 +1,245 @@
+//! Profile, files and flags → [`Spec`].
+
+use super::component::{COMPONENTS, Component, Number};
+use super::document::{self, API_VERSION, KIND};
+use super::error::SpecError;
+use super::profile::{self, ReadFile};
+use super::set::Setting;
+use crate::source::SourceText;
+use crate::values::{Map, Tree};
+
+/// Everything that a user says about a mesh.
+#[derive(Debug, Clone, Default)]
+pub struct SpecSources {
+    /// `IstioOperator` files, in the order given; later ones win.
+    pub files: Vec<SourceText>,
+    /// `--set` flags, in the order given.
+    pub sets: Vec<String>,
+    /// A profile's name or the path of one; the same as `--set profile=…`.
+    pub profile: Option<String>,
+    /// The revision; the same as `--set revision=…`.
+    pub revision: Option<String>,
+}
+
+/// A mesh as it is wanted: one `IstioOperator` with everything in it.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    operator: Map,
+    /// What is odd about it, as lower-case fragments.
+    pub warnings: Vec<String>,
+}
+
+/// One part of a mesh that is wanted.
+#[derive(Debug, Clone)]
+pub struct Instance<'a> {
+    /// What it is.
+    pub component: &'static Component,
+    /// The name of a gateway; the component's otherwise.
+    pub name: &'a str,
+    /// The namespace that it goes to.
+    pub namespace: &'a str,
+    /// What the spec says about it, below `spec.components`.
+    pub settings: &'a Map,
+}
+
+/// Resolves a spec: default profile < profile < files < flags. `read_file` is asked for a profile that is a file.
+pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
+    let SpecSources { files, sets, profile: named, revision } = sources;
+    let documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
+    let settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
+    let by_flag = settings.iter().rev().find_map(|setting| setting.value_of("profile")?.as_str());
+    let by_file = documents.iter().rev().find_map(|document| document.get("spec")?.get("profile")?.as_str());
+    let profile = named.as_deref().or(by_flag).or(by_file).filter(|name| !name.is_empty()).unwrap_or(profile::DEFAULT);
+
+    let mut operator = profile::load(profile, read_file)?;
+    let profile = profile.to_owned();
+    for document in documents {
+        document::overlay(&mut operator, document);
+    }
+    let mut spec = match operator.shift_remove("spec") {
+        Some(Tree::Map(spec)) => spec,
+        _ => Map::new(),
+    };
+    for setting in &settings {
+        setting.apply(&mut spec)?;
+    }
+    spec.insert("profile".to_owned(), Tree::from(profile));
+    if let Some(revision) = revision {
+        spec.insert("revision".to_owned(), Tree::from(&**revision));
+    }
+    operator.insert("spec".to_owned(), Tree::Map(spec));
+    let spec = Spec { operator, warnings: Vec::new() };
+    spec.check_components()?;
+    Ok(spec.with_warnings())
+}
+
+impl Spec {
+    /// Returns the whole `IstioOperator`.
+    pub fn operator(&self) -> Map {
+        let mut operator = Map::new();
+        operator.insert("apiVersion".to_owned(), Tree::from(API_VERSION));
+        operator.insert("kind".to_owned(), Tree::from(KIND));
+        operator.extend(self.operator.iter().map(|(key, value)| (key.clone(), value.clone())));
+        operator
+    }
+
+    /// Returns a value below `spec`.
+    pub fn get(&self, path: &[&str]) -> Option<&Tree> {
+        self.operator.get("spec")?.get_path(path)
+    }
+
+    /// Returns text below `spec`, when there is some.
+    pub fn text(&self, path: &[&str]) -> Option<&str> {
+        self.get(path)?.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// Returns a map below `spec`.
+    pub fn map(&self, path: &[&str]) -> Option<&Map> {
+        self.get(path)?.as_map()
+    }
+
+    /// Returns the name of the `IstioOperator`, which owns what is made of it.
+    pub fn name(&self) -> Option<&str> {
+        self.operator.get("metadata")?.get("name")?.as_str()
+    }
+
+    /// Returns the namespace of the control plane.
+    pub fn namespace(&self) -> &str {
+        let metadata = || self.operator.get("metadata")?.get("namespace")?.as_str();
+        self.text(&["values", "global", "istioNamespace"]).or_else(metadata).unwrap_or("istio-system")
+    }
+
+    /// Returns what is switched on, in the order in which it is installed.
+    pub fn instances(&self) -> Vec<Instance<'_>> {
+        let mut instances = Vec::new();
+        for component in COMPONENTS {
+            let found = self.get(&["components", component.key]);
+            let all: &[Tree] = match (component.number, found) {
+                (Number::One, Some(one)) => std::slice::from_ref(one),
+                (Number::Any, Some(Tree::List(items))) => items,
+                _ => &[],
+            };
+            for settings in all.iter().filter_map(Tree::as_map) {
+                if !is_enabled(settings, component) {
+                    continue;
+                }
+                let text = |key: &str| settings.get(key).and_then(Tree::as_str).filter(|text| !text.is_empty());
+                instances.push(Instance {
+                    component,
+                    name: text("name").unwrap_or(component.default_name),
+                    namespace: text("namespace").unwrap_or_else(|| self.namespace()),
+                    settings,
+                });
+            }
+        }
+        instances
+    }
+
+    fn check_components(&self) -> Result<(), SpecError> {
+        let Some(components) = self.map(&["components"]) else { return Ok(()) };
+        for component in COMPONENTS {
+            let path = format!("spec.components.{}", component.key);
+            let wrong =
+                |path: String, found: &Tree, wanted| SpecError::WrongKind { path, found: found.kind_name(), wanted };
+            match (component.number, components.get(component.key)) {
+                (_, None | Some(Tree::Null)) | (Number::One, Some(Tree::Map(_))) => {}
+                (Number::One, Some(other)) => return Err(wrong(path, other, "map")),
+                (Number::Any, Some(Tree::List(items))) => {
+                    for (index, item) in items.iter().enumerate() {
+                        if !matches!(item, Tree::Map(_) | Tree::Null) {
+                            return Err(wrong(format!("{path}[{index}]"), item, "map"));
+                        }
+                    }
+                }
+                (Number::Any, Some(other)) => return Err(wrong(path, other, "list")),
+            }
+        }
+        Ok(())
+    }
+
+    fn with_warnings(mut self) -> Self {
+        let mut warnings = Vec::new();
+        if let Some(components) = self.map(&["components"]) {
+            let known = || COMPONENTS.iter().map(|component| component.key);
+            for key in components.keys().filter(|key| !known().any(|known| known == *key)) {
+                let near = crate::hint::nearest(key, known()).map(|near| format!("; did you mean `{near}`?"));
+                warnings.push(format!(
+                    "`spec.components.{key}` is no component and is ignored{}",
+                    near.unwrap_or_default()
+                ));
+            }
+        }
+        self.warnings = warnings;
+        self
+    }
+}
+
+/// Tells whether a component is switched on; a gateway that is listed without saying so is not.
+fn is_enabled(settings: &Map, component: &Component) -> bool {
+    settings.get("enabled").map_or(component.enabled_when_listed, |enabled| enabled.as_bool() == Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolved(sources: &SpecSources) -> Spec {
+        resolve(sources, &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap()
+    }
+
+    fn file(spec: &str) -> SourceText {
+        SourceText::new("mesh.yaml", format!("apiVersion: {API_VERSION}\nkind: {KIND}\nspec: {spec}\n"))
+    }
+
+    fn sets(flags: &[&str]) -> SpecSources {
+        SpecSources { sets: flags.iter().map(|flag| (*flag).to_owned()).collect(), ..SpecSources::default() }
+    }
+
+    fn keys(spec: &Spec) -> Vec<&str> {
+        spec.instances().iter().map(|instance| instance.component.key).collect()
+    }
+
+    #[test]
+    fn later_sources_win() {
+        let mut sources = sets(&["tag=flag"]);
+        sources.files = vec![file("{tag: one, hub: one}"), file("{tag: two}")];
+        let spec = resolved(&sources);
+        assert_eq!(spec.text(&["tag"]), Some("flag"));
+        assert_eq!(spec.text(&["hub"]), Some("one"));
+        sources.sets.clear();
+        assert_eq!(resolved(&sources).text(&["tag"]), Some("two"));
+    }
+
+    #[test]
+    fn a_profile_is_named_by_option_flag_or_file() {
+        let mut sources = SpecSources { files: vec![file("{profile: empty}")], ..SpecSources::default() };
+        assert_eq!(keys(&resolved(&sources)), Vec::<&str>::new());
+        sources.sets = vec!["profile=minimal".to_owned()];
+        assert_eq!(keys(&resolved(&sources)), ["base", "pilot"]);
+        sources.profile = Some("demo".to_owned());
+        assert_eq!(keys(&resolved(&sources)), ["base", "pilot", "ingressGateways", "egressGateways"]);
+    }
+
+    #[test]
+    fn a_flag_chooses_a_gateway_of_the_profile_by_name() {
+        let spec = resolved(&sets(&["components.ingressGateways.[name:istio-ingressgateway].enabled=false"]));
+        assert_eq!(keys(&spec), ["base", "pilot"]);
+        let spec = resolved(&sets(&["components.egressGateways[0].enabled=true"]));
+        assert_eq!(keys(&spec), ["base", "pilot", "ingressGateways", "egressGateways"]);
+    }
+
+    #[test]
+    fn namespaces_follow_the_spec() {
+        let spec = resolved(&sets(&["values.global.istioNamespace=mesh-system", "components.pilot.namespace=other"]));
+        let namespaces: Vec<&str> = spec.instances().iter().map(|instance| instance.namespace).collect();
+        assert_eq!(namespaces, ["mesh-system", "other", "mesh-system"]);
+    }
+
+    #[test]
+    fn wrong_kinds_and_unknown_components_are_told() {
+        let sources = SpecSources { files: vec![file("{components: {pilot: true}}")], ..SpecSources::default() };
+        assert!(matches!(resolve(&sources, &|_| Ok(String::new())), Err(SpecError::WrongKind { .. })));
+        let spec = resolved(&sets(&["components.pilto.enabled=true"]));
+        assert_eq!(spec.warnings, ["`spec.components.pilto` is no component and is ignored; did you mean `pilot`?"]);
+    }
+}
