@@ -44,6 +44,7 @@ fn difference(expected: &str, got: &str) -> Option<String> {
     }
     let (expected, got): (Vec<&str>, Vec<&str>) = (expected.split('\n').collect(), got.split('\n').collect());
     let line = expected.iter().zip(&got).take_while(|(expected, got)| expected == got).count();
-    let around = |lines: &[&str]| lines[line.saturating_sub(5).min(lines.len())..(line + 5).min(lines.len())].join("\n  ");
+    let around =
+        |lines: &[&str]| lines[line.saturating_sub(5).min(lines.len())..(line + 5).min(lines.len())].join("\n  ");
     Some(format!("line {} differs; helm:\n  {}\nmeshctl:\n  {}", line + 1, around(&expected), around(&got)))
 }
