@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench render`. Upstream's chart takes part when the references lie beside the checkout.
 
+#![expect(clippy::expect_used, clippy::print_stderr, reason = "a bench that cannot be set up fails")]
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};

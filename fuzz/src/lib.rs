@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn seeds_and_some_changes_of_them_pass() {
-        let all: [(&str, fn(&[u8])); 4] = [
+        type Target = fn(&[u8]);
+        let all: [(&str, Target); 4] = [
             ("template", targets::template_parse),
             ("template", targets::template_render),
             ("yaml", targets::yaml_read),
