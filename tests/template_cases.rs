@@ -3,12 +3,7 @@
 //! Output must agree to the byte. An error must be at the same place: Go counts columns in bytes from 0 and we show
 //! characters from 1, so the test converts; the words are ours.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    reason = "a faulty case file is the test's failure"
-)]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod template_cases {
     pub mod answer;

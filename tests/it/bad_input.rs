@@ -3,6 +3,10 @@
 //! Nothing here is timed. Each case is stopped by a limit, so that without the limit the test would not end, or would
 //! not fit into the memory that `memory_stays_bounded` allows.
 
+#![expect(clippy::expect_used, reason = "what cannot be set up fails the test")]
+
+use std::fmt::Write as _;
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -198,7 +202,7 @@ fn alias_bomb() -> String {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..=9 {
         let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        let _ = writeln!(text, "a{level}: &a{level} [{aliases}]");
     }
     text
 }

@@ -68,7 +68,7 @@ fn signals_end_the_program_with_the_codes_that_shells_know() {
 
     for (signal, bit, code) in [("INT", 1 << 1, 130), ("TERM", 1 << 14, 143)] {
         let (reader, mut writer) = std::io::pipe().unwrap();
-        writer.write_all(&[b'x'; 64 * 1024]).unwrap();
+        writer.write_all(&vec![b'x'; 64 * 1024]).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_meshctl")).arg("version").stdout(writer).spawn().unwrap();
         let status = format!("/proc/{}/status", child.id());
         loop {

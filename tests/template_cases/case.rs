@@ -1,5 +1,7 @@
 //! The two case files, read into one form.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a case that cannot be read fails the test")]
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -1,5 +1,7 @@
 //! Runs a case with our engine.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a case that cannot be set up fails the test")]
+
 use std::collections::BTreeMap;
 
 use meshctl::chart::context::VALUES_TYPE;
