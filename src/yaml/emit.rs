@@ -182,7 +182,8 @@ impl Emitter<'_> {
         // go-yaml resolves `<<` to a merge tag, which it does not take for a clash; its version 3 does.
         let ambiguous = match resolve(text) {
             Resolved::Text => is_base_60(text),
-            Resolved::Merge => pretty,
+            // As a key it would be read as a merge: go-yaml writes it bare all the same, and cannot read it back.
+            Resolved::Merge => pretty || is_key,
             _ => true,
         };
         if shape.breaks || !shape.single_allowed || ambiguous {
