@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,19 +13,27 @@ use crate::template::funcs::{Arguments, FuncError};
 use crate::template::value::{Object, Str, Value};
 use crate::values::{Map, Tree};
 
+/// Returns a file's content as text; bytes that are not UTF-8 are replaced.
+fn text_of(data: &[u8]) -> String {
+    match std::str::from_utf8(data) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(data).into_owned(),
+    }
+}
+
 /// The files of a chart, or those that a pattern chose, by path.
 #[derive(Default)]
 pub(super) struct Files {
-    files: BTreeMap<Str, Rc<[u8]>>,
+    files: BTreeMap<Str, Arc<[u8]>>,
 }
 
 impl Files {
     pub(super) fn new(files: &[File]) -> Self {
-        Self { files: files.iter().map(|file| (file.name.as_str().into(), (&*file.data).into())).collect() }
+        Self { files: files.iter().map(|file| (file.name.as_str().into(), file.data.clone())).collect() }
     }
 
     fn text(&self, name: &str) -> String {
-        self.files.get(name).map(|data| String::from_utf8_lossy(data).into_owned()).unwrap_or_default()
+        self.files.get(name).map(|data| text_of(data)).unwrap_or_default()
     }
 
     /// Returns the YAML of a map from the last part of each path to something made of the content.
@@ -75,7 +83,7 @@ impl Object for Files {
                 text if text.is_empty() => Value::strings::<Str>([]),
                 text => Value::strings(text.strip_suffix('\n').unwrap_or(&text).split('\n')),
             },
-            "AsConfig" => self.data(|data| String::from_utf8_lossy(data).into_owned()),
+            "AsConfig" => self.data(text_of),
             "AsSecrets" => self.data(|data| STANDARD.encode(data)),
             other => return Err(FuncError::message(format!("no method {other}"))),
         })

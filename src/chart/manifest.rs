@@ -20,7 +20,7 @@ pub struct Manifest {
     pub name: String,
     /// The events that it is a hook for; empty when it is none.
     pub hooks: Vec<String>,
-    /// The document itself.
+    /// The document itself; only its head (`apiVersion`, `kind`, `metadata`) where no more was asked for.
     pub body: Tree,
 }
 
@@ -52,12 +52,16 @@ pub(super) struct Sorted {
 }
 
 /// Takes the outputs of templates apart, by the templates' names.
-pub(super) fn sort(mut outputs: Vec<(String, String)>, warn: &mut dyn FnMut(String)) -> Result<Sorted, ChartError> {
+pub(super) fn sort(
+    mut outputs: Vec<(String, String)>,
+    whole: bool,
+    warn: &mut dyn FnMut(String),
+) -> Result<Sorted, ChartError> {
     outputs.sort();
     let mut sorted = Sorted::default();
     for (source, output) in outputs {
         for document in split(&output) {
-            let manifest = read(&source, document)?;
+            let manifest = read(&source, document, whole)?;
             match hook_events(&manifest.body) {
                 None => sorted.manifests.push(manifest),
                 Some(Ok(hooks)) => sorted.hooks.push(Manifest { hooks, ..manifest }),
@@ -84,8 +88,8 @@ fn hook_events(body: &Tree) -> Option<Result<Vec<String>, String>> {
 }
 
 /// Reads a document as far as its kind and name, and checks that all of it is YAML.
-fn read(source: &str, document: &str) -> Result<Manifest, ChartError> {
-    let body = text::parse_output(source, document)?;
+fn read(source: &str, document: &str, whole: bool) -> Result<Manifest, ChartError> {
+    let body = text::parse_output(source, document, whole)?;
     let wrong = |message: String| ChartError::NotAnObject { template: source.to_owned(), message };
     let head = match &body {
         Tree::Map(map) => map,

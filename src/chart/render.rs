@@ -51,6 +51,8 @@ pub struct RenderOptions {
     pub entropy: Entropy,
     /// The limits on work and size.
     pub limits: Limits,
+    /// Whether the documents' bodies are wanted, or only their heads beside their texts.
+    pub bodies: bool,
 }
 
 impl Default for RenderOptions {
@@ -61,6 +63,7 @@ impl Default for RenderOptions {
             now: jiff::Timestamp::now(),
             entropy: Entropy::System,
             limits: Limits::default(),
+            bodies: true,
         }
     }
 }
@@ -109,7 +112,7 @@ impl Chart {
             let options = RenderOptions { limits, ..options.clone() };
             let outputs = execute(&node, &templates, &set, &filled, release, &options)?;
             let mut warnings = Vec::new();
-            let (sorted, notes) = finish(outputs, &node.name, &mut warnings)?;
+            let (sorted, notes) = finish(outputs, &node.name, options.bodies, &mut warnings)?;
             Ok((sorted, notes, warnings))
         };
         let rendered = with_render_stack(options.limits, work, is_too_deep).map_err(ChartError::Thread)?;
@@ -282,6 +285,7 @@ fn execute(
 fn finish(
     mut outputs: Vec<(String, String)>,
     chart: &str,
+    bodies: bool,
     warnings: &mut Vec<String>,
 ) -> Result<(Sorted, String), ChartError> {
     let own_notes = format!("{chart}/templates/{NOTES}");
@@ -293,7 +297,7 @@ fn finish(
         !name.ends_with(NOTES)
     });
     let mut known = HashSet::new();
-    let sorted = manifest::sort(outputs, &mut |warning| {
+    let sorted = manifest::sort(outputs, bodies, &mut |warning| {
         if known.insert(warning.clone()) {
             warnings.push(warning);
         }

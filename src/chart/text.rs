@@ -22,8 +22,13 @@ pub(super) fn documents(name: &str, text: &str, options: &ReadOptions) -> Result
 }
 
 /// Reads a document of a template's output.
-pub(super) fn parse_output(template: &str, text: &str) -> Result<Tree, ChartError> {
-    let read = yaml::parse(&format!("{template} (rendered)"), text, &ReadOptions::go());
+pub(super) fn parse_output(template: &str, text: &str, whole: bool) -> Result<Tree, ChartError> {
+    let name = format!("{template} (rendered)");
+    let read = if whole {
+        yaml::parse(&name, text, &ReadOptions::go())
+    } else {
+        yaml::parse_entries(&name, text, &ReadOptions::go(), &["apiVersion", "kind", "metadata"])
+    };
     read.map_err(|source| ChartError::Output { template: template.to_owned(), source })
 }
 

@@ -166,13 +166,16 @@ impl<'a> Lexer<'a> {
         None
     }
 
+    fn bytes(&self) -> &'a [u8] {
+        &self.text.as_bytes()[self.at..]
+    }
+
     fn at_right_delimiter(&self) -> Option<bool> {
-        let rest = self.rest();
-        if rest.starts_with(RIGHT) {
-            return Some(false);
+        match self.bytes() {
+            [b'}', b'}', ..] => Some(false),
+            [b' ' | b'\t' | b'\r' | b'\n', b'-', b'}', b'}', ..] => Some(true),
+            _ => None,
         }
-        let trims = rest.starts_with(BLANKS) && rest[1..].starts_with('-') && rest[2..].starts_with(RIGHT);
-        trims.then_some(true)
     }
 
     fn inside_action(&mut self) -> Token {
@@ -254,7 +257,8 @@ impl<'a> Lexer<'a> {
     /// White space, but not the blank that belongs to a right trim marker.
     fn space(&mut self) -> Token {
         let start = self.at;
-        while self.rest().starts_with(BLANKS) && self.at_right_delimiter().is_none() {
+        while matches!(self.bytes().first(), Some(b' ' | b'\t' | b'\r' | b'\n')) && self.at_right_delimiter().is_none()
+        {
             self.at += 1;
         }
         self.token(TokenKind::Space, start)
@@ -282,8 +286,12 @@ impl<'a> Lexer<'a> {
     }
 
     fn name(&mut self, kind: TokenKind, start: usize) -> Token {
-        let rest = self.rest();
-        self.at += rest.find(|character| !is_alphanumeric(character)).unwrap_or(rest.len());
+        // Most names are ASCII; the rest is looked at character by character.
+        self.at += self.bytes().iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        if self.bytes().first().is_some_and(|byte| !byte.is_ascii()) {
+            let rest = self.rest();
+            self.at += rest.find(|character| !is_alphanumeric(character)).unwrap_or(rest.len());
+        }
         if self.at_terminator() { self.token(kind, start) } else { self.bad_character() }
     }
 
@@ -295,9 +303,10 @@ impl<'a> Lexer<'a> {
 
     /// Tells whether a name may end here.
     fn at_terminator(&self) -> bool {
-        self.rest().is_empty()
-            || self.rest().starts_with([' ', '\t', '\r', '\n', '.', ',', '|', ':', ')', '('])
-            || self.rest().starts_with(RIGHT)
+        matches!(
+            self.bytes(),
+            [] | [b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b')' | b'(', ..] | [b'}', b'}', ..]
+        )
     }
 
     fn number(&mut self) -> Token {

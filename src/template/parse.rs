@@ -108,12 +108,23 @@ impl Parser<'_> {
 
     /// Returns the keyword that a token is.
     fn keyword(&self, token: &Token) -> Option<&'static str> {
-        const KEYWORDS: [&str; 11] =
-            ["block", "break", "continue", "define", "else", "end", "if", "nil", "range", "template", "with"];
         if token.kind != TokenKind::Identifier {
             return None;
         }
-        KEYWORDS.into_iter().find(|word| *word == self.slice(token.span))
+        Some(match self.slice(token.span) {
+            "block" => "block",
+            "break" => "break",
+            "continue" => "continue",
+            "define" => "define",
+            "else" => "else",
+            "end" => "end",
+            "if" => "if",
+            "nil" => "nil",
+            "range" => "range",
+            "template" => "template",
+            "with" => "with",
+            _ => return None,
+        })
     }
 
     fn error(&self, message: impl Into<String>, span: Span) -> Box<TemplateError> {

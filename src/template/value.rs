@@ -28,7 +28,7 @@ pub enum Value {
     /// `string`
     Str(Str),
     /// `[]byte`
-    Bytes(Rc<[u8]>),
+    Bytes(Arc<[u8]>),
     /// A slice.
     List(List),
     /// A map with string keys.

@@ -55,9 +55,58 @@ impl ReadOptions {
 }
 
 /// Returns a document's value.
-pub(super) fn load(source: &SourceText, document: &Document, options: &ReadOptions) -> Result<Tree> {
+pub(super) fn load(source: &SourceText, document: &Document<'_>, options: &ReadOptions) -> Result<Tree> {
     let mut loader = Loader { source, options, anchors: vec![None; document.anchors], nodes: 0, scalar_bytes: 0 };
     loader.node(&document.root, 0)
+}
+
+/// Returns the value of a document with only some of the entries of its root; the others are checked, not built.
+pub(super) fn load_entries(
+    source: &SourceText,
+    document: &Document<'_>,
+    options: &ReadOptions,
+    wanted: &[&str],
+) -> Result<Tree> {
+    let NodeKind::Mapping { entries, .. } = &document.root.kind else {
+        return load(source, document, options);
+    };
+    if document.anchors > 0 {
+        return load(source, document, options);
+    }
+    let key_of = |node: &Node<'_>| match &node.kind {
+        NodeKind::Scalar(text, _) => wanted.iter().any(|key| *key == &**text),
+        _ => true,
+    };
+    let mut kept = Vec::new();
+    for (key, value) in entries {
+        if key_of(key) || !is_simple(key) || !is_simple(value) {
+            kept.push((key, value));
+        }
+    }
+    let mut loader = Loader { source, options, anchors: Vec::new(), nodes: 0, scalar_bytes: 0 };
+    loader.mapping(kept.into_iter(), 0).map(Tree::Map)
+}
+
+/// Tells whether nothing can go wrong when a node is loaded: it has no tags, and its keys are texts.
+fn is_simple(node: &Node<'_>) -> bool {
+    let is_key = |key: &Node<'_>| match &key.kind {
+        NodeKind::Scalar(text, style) => {
+            *style != ScalarStyle::Plain || !matches!(&**text, "" | "~" | "null" | "Null" | "NULL" | "<<")
+        }
+        _ => false,
+    };
+    node.tag.is_none()
+        && match &node.kind {
+            // `.inf` and `.nan` are refused.
+            NodeKind::Scalar(text, style) => {
+                *style != ScalarStyle::Plain || !matches!(text.as_bytes().first(), Some(b'.' | b'+' | b'-'))
+            }
+            NodeKind::Sequence { items, .. } => items.iter().all(is_simple),
+            NodeKind::Mapping { entries, .. } => {
+                entries.iter().all(|(key, value)| is_key(key) && is_simple(key) && is_simple(value))
+            }
+            NodeKind::Alias(_) => false,
+        }
 }
 
 struct Loader<'a> {
@@ -106,7 +155,7 @@ impl Loader<'_> {
         Err(error)
     }
 
-    fn node(&mut self, node: &Node, depth: usize) -> Result<Tree> {
+    fn node(&mut self, node: &Node<'_>, depth: usize) -> Result<Tree> {
         let before = (self.nodes, self.scalar_bytes);
         let tree = self.content(node, depth)?;
         if let Some(anchor) = node.anchor {
@@ -122,7 +171,7 @@ impl Loader<'_> {
         Ok(tree)
     }
 
-    fn content(&mut self, node: &Node, depth: usize) -> Result<Tree> {
+    fn content(&mut self, node: &Node<'_>, depth: usize) -> Result<Tree> {
         match &node.kind {
             NodeKind::Scalar(text, style) => {
                 self.spend(1, text.len(), node.span)?;
@@ -134,7 +183,7 @@ impl Loader<'_> {
             }
             NodeKind::Mapping { entries, .. } => {
                 self.spend(1, 0, node.span)?;
-                self.mapping(entries, depth).map(Tree::Map)
+                self.mapping(entries.iter().map(|(key, value)| (key, value)), depth).map(Tree::Map)
             }
             NodeKind::Alias(number) => {
                 let Some(anchored) = self.anchors.get(*number).cloned().flatten() else {
@@ -150,7 +199,11 @@ impl Loader<'_> {
         }
     }
 
-    fn mapping(&mut self, entries: &[(Node, Node)], depth: usize) -> Result<Map> {
+    fn mapping<'n>(
+        &mut self,
+        entries: impl ExactSizeIterator<Item = (&'n Node<'n>, &'n Node<'n>)>,
+        depth: usize,
+    ) -> Result<Map> {
         let mut map = Map::with_capacity(entries.len());
         // Where a key of the map itself stands, to tell it from one that was merged in.
         let mut own: std::collections::HashMap<String, Span> = std::collections::HashMap::new();
@@ -185,7 +238,7 @@ impl Loader<'_> {
     /// Takes the entries of `<<` in; what the map has itself stays.
     fn merge(
         &mut self,
-        node: &Node,
+        node: &Node<'_>,
         depth: usize,
         map: &mut Map,
         own: &std::collections::HashMap<String, Span>,
@@ -210,7 +263,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn bad_key(&self, key: &Tree, value: &Tree, node: &Node) -> Box<YamlError> {
+    fn bad_key(&self, key: &Tree, value: &Tree, node: &Node<'_>) -> Box<YamlError> {
         let mut error = self.error(format!("a {} cannot be a key", key.kind_name()), node.span);
         let shown = match value {
             Tree::String(text) => format!("{text:?}"),
@@ -227,7 +280,7 @@ impl Loader<'_> {
     }
 
     /// Returns a scalar's value; one that JSON has no number for is refused, as everything ends in JSON.
-    fn scalar(&self, text: &str, style: ScalarStyle, node: &Node) -> Result<Tree> {
+    fn scalar(&self, text: &str, style: ScalarStyle, node: &Node<'_>) -> Result<Tree> {
         let tree = self.any_scalar(text, style, node)?;
         if let Tree::Float(number) = tree
             && !number.is_finite()
@@ -241,9 +294,9 @@ impl Loader<'_> {
         Ok(tree)
     }
 
-    fn any_scalar(&self, text: &str, style: ScalarStyle, node: &Node) -> Result<Tree> {
+    fn any_scalar(&self, text: &str, style: ScalarStyle, node: &Node<'_>) -> Result<Tree> {
         let plain = style == ScalarStyle::Plain;
-        let tag = match node.tag.as_deref() {
+        let tag = match node.tag {
             None => {
                 return Ok(if plain { untagged(text) } else { Tree::String(text.to_owned()) });
             }
@@ -293,9 +346,9 @@ fn untagged(text: &str) -> Tree {
     }
 }
 
-fn is_merge(node: &Node) -> bool {
+fn is_merge(node: &Node<'_>) -> bool {
     matches!(&node.kind, NodeKind::Scalar(text, ScalarStyle::Plain) if &**text == "<<")
-        && matches!(node.tag.as_deref(), None | Some("!!merge"))
+        && matches!(node.tag, None | Some("!!merge"))
 }
 
 /// Returns how deep a tree nests.

@@ -30,6 +30,17 @@ pub fn parse(name: &str, text: &str, options: &ReadOptions) -> Result<Tree, Box<
     }
 }
 
+/// Returns the first document as [`parse`] does, with only some of the entries of its root; the others are checked, but
+/// not built. For whoever needs a document's head alone.
+pub fn parse_entries(name: &str, text: &str, options: &ReadOptions, wanted: &[&str]) -> Result<Tree, Box<YamlError>> {
+    let source = SourceText::new(name, text);
+    let mut reader = read::Reader::new(&source, options.budget);
+    match reader.next_document()? {
+        Some(document) => load::load_entries(&source, &document, options, wanted),
+        None => Ok(Tree::Null),
+    }
+}
+
 /// A loaded document with its place in the text.
 #[derive(Debug, Clone)]
 pub struct Loaded {
@@ -69,6 +80,6 @@ pub fn documents<'a>(
 }
 
 /// Returns the first document as nodes with their places, for an editor or for errors that point at a key.
-pub fn parse_node(source: &SourceText, options: &ReadOptions) -> Result<Option<Document>, Box<YamlError>> {
+pub fn parse_node<'a>(source: &'a SourceText, options: &ReadOptions) -> Result<Option<Document<'a>>, Box<YamlError>> {
     read::Reader::new(source, options.budget).next_document()
 }

@@ -1,12 +1,14 @@
 //! A document as it is written: nodes with places, styles, anchors and tags.
 
+use std::borrow::Cow;
+
 use crate::source::Span;
 
 /// A document: its root and what stands beside it.
 #[derive(Debug, Clone)]
-pub struct Document {
+pub struct Document<'a> {
     /// The root node; an empty scalar when the document has no content.
-    pub root: Node,
+    pub root: Node<'a>,
     /// The comments, in order, each from its `#` to the end of its line.
     pub comments: Vec<Span>,
     /// How many anchors it defines; each anchor's number is below.
@@ -15,13 +17,13 @@ pub struct Document {
 
 /// A node with its place in the text.
 #[derive(Debug, Clone)]
-pub struct Node {
+pub struct Node<'a> {
     /// From the node's first character to after its last; properties (anchor, tag) are outside.
     pub span: Span,
     /// Its content.
-    pub kind: NodeKind,
+    pub kind: NodeKind<'a>,
     /// Its tag as written (`!!str`, `!local`), when it has one.
-    pub tag: Option<Box<str>>,
+    pub tag: Option<&'a str>,
     /// The number of its anchor, when it has one.
     pub anchor: Option<usize>,
 }
@@ -43,20 +45,20 @@ pub enum ScalarStyle {
 
 /// A node's content.
 #[derive(Debug, Clone)]
-pub enum NodeKind {
+pub enum NodeKind<'a> {
     /// A scalar: its text with escapes and folding undone.
-    Scalar(Box<str>, ScalarStyle),
+    Scalar(Cow<'a, str>, ScalarStyle),
     /// A sequence.
     Sequence {
         /// The items.
-        items: Vec<Node>,
+        items: Vec<Node<'a>>,
         /// Whether it is written in brackets.
         flow: bool,
     },
     /// A mapping: keys and values in source order.
     Mapping {
         /// The entries.
-        entries: Vec<(Node, Node)>,
+        entries: Vec<(Node<'a>, Node<'a>)>,
         /// Whether it is written in braces.
         flow: bool,
     },
@@ -64,7 +66,7 @@ pub enum NodeKind {
     Alias(usize),
 }
 
-impl Node {
+impl Node<'_> {
     /// Returns a scalar without text at a place.
     pub fn empty(at: usize) -> Self {
         Self { span: Span::new(at, at), kind: NodeKind::Scalar("".into(), ScalarStyle::Plain), tag: None, anchor: None }
@@ -78,7 +80,7 @@ impl Node {
     }
 
     /// Returns the key and value nodes of an entry of a mapping.
-    pub fn entry(&self, key: &str) -> Option<(&Node, &Node)> {
+    pub fn entry(&self, key: &str) -> Option<(&Self, &Self)> {
         let NodeKind::Mapping { entries, .. } = &self.kind else { return None };
         entries
             .iter()

@@ -5,6 +5,7 @@
 //! close at its parent's indentation, `:` ends a plain scalar in brackets only before a blank, and a block scalar at
 //! the very end of the text has no newline that is not written.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::error::YamlError;
@@ -13,7 +14,7 @@ use super::lookalike;
 use super::node::{Document, Node, NodeKind, ScalarStyle};
 use crate::source::{SourceText, Span, position};
 
-pub(super) type Result<T = Node> = std::result::Result<T, Box<YamlError>>;
+pub(super) type Result<T> = std::result::Result<T, Box<YamlError>>;
 
 /// Which part of go-yaml would find a fault: its scanner and its parser count lines differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +75,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the next document; `None` at the end of the text.
-    pub fn next_document(&mut self) -> Result<Option<Document>> {
+    pub fn next_document(&mut self) -> Result<Option<Document<'a>>> {
         self.anchors.clear();
         self.anchor_count = 0;
         self.nodes = 0;
@@ -241,7 +242,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a node of block structure whose parent is indented by `parent` columns (-1 at the root). In a mapping's
     /// value a sequence may stand at the parent's own column.
-    fn block_node(&mut self, parent: isize, place: Place, sequence_at_parent: bool) -> Result {
+    fn block_node(&mut self, parent: isize, place: Place, sequence_at_parent: bool) -> Result<Node<'a>> {
         let before = self.at;
         let mut crossed = self.skip_blank()?;
         if self.ends_block(parent, crossed, sequence_at_parent) {
@@ -303,8 +304,8 @@ impl<'a> Reader<'a> {
         place: Place,
         start: usize,
         column: isize,
-        properties: Option<(Option<usize>, Option<Box<str>>)>,
-    ) -> Result {
+        properties: Option<(Option<usize>, Option<&'a str>)>,
+    ) -> Result<Node<'a>> {
         self.count_node()?;
         let (anchor, tag) = properties.unwrap_or_default();
         if self.at_dash() {
@@ -356,7 +357,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a scalar, an alias or a flow collection.
-    fn simple_node(&mut self, parent: isize) -> Result {
+    fn simple_node(&mut self, parent: isize) -> Result<Node<'a>> {
         match self.peek() {
             Some(b'*') => self.alias(),
             Some(b'[') => self.flow_sequence(),
@@ -369,7 +370,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn block_sequence(&mut self, column: isize) -> Result {
+    fn block_sequence(&mut self, column: isize) -> Result<Node<'a>> {
         self.enter()?;
         let start = self.at;
         let mut end = self.at;
@@ -398,7 +399,7 @@ impl<'a> Reader<'a> {
         Ok(Node { span: Span::new(start, end), kind, tag: None, anchor: None })
     }
 
-    fn block_mapping(&mut self, column: isize, first: Option<Node>) -> Result {
+    fn block_mapping(&mut self, column: isize, first: Option<Node<'a>>) -> Result<Node<'a>> {
         self.enter()?;
         let start = first.as_ref().map_or(self.at, |key| key.span.start as usize);
         let mut end = self.at;
@@ -437,7 +438,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a key of a block mapping and stops at its colon.
-    fn block_key(&mut self, column: isize) -> Result {
+    fn block_key(&mut self, column: isize) -> Result<Node<'a>> {
         self.count_node()?;
         if self.at_colon() {
             return Ok(Node::empty(self.at));
@@ -479,7 +480,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an anchor and a tag in any order.
-    pub(super) fn properties(&mut self) -> Result<(Option<usize>, Option<Box<str>>)> {
+    pub(super) fn properties(&mut self) -> Result<(Option<usize>, Option<&'a str>)> {
         let mut anchor = None;
         let mut tag = None;
         loop {
@@ -501,7 +502,7 @@ impl<'a> Reader<'a> {
                     while !(self.blank_at(self.at) || ends(self)) {
                         self.at += 1;
                     }
-                    tag = Some(self.text[start..self.at].into());
+                    tag = Some(&self.text[start..self.at]);
                 }
                 Some(b' ' | b'\t') if anchor.is_some() || tag.is_some() => {
                     self.at += 1;
@@ -531,7 +532,7 @@ impl<'a> Reader<'a> {
         Ok(&self.text[start..self.at])
     }
 
-    pub(super) fn alias(&mut self) -> Result {
+    pub(super) fn alias(&mut self) -> Result<Node<'a>> {
         let start = self.at;
         let name = self.anchor_name()?;
         let Some(number) = self.anchors.get(name).copied() else {
@@ -543,7 +544,7 @@ impl<'a> Reader<'a> {
         Ok(Node { span: Span::new(start, self.at), kind, tag: None, anchor: None })
     }
 
-    fn flow_sequence(&mut self) -> Result {
+    fn flow_sequence(&mut self) -> Result<Node<'a>> {
         self.enter()?;
         self.flow_depth += 1;
         let start = self.at;
@@ -587,7 +588,7 @@ impl<'a> Reader<'a> {
         Ok(Node { span: Span::new(start, self.at), kind, tag: None, anchor: None })
     }
 
-    fn flow_mapping(&mut self) -> Result {
+    fn flow_mapping(&mut self) -> Result<Node<'a>> {
         self.enter()?;
         self.flow_depth += 1;
         let start = self.at;
@@ -642,12 +643,12 @@ impl<'a> Reader<'a> {
         error
     }
 
-    fn flow_value(&mut self) -> Result {
+    fn flow_value(&mut self) -> Result<Node<'a>> {
         if matches!(self.peek(), Some(b',' | b']' | b'}')) { Ok(Node::empty(self.at)) } else { self.flow_item() }
     }
 
     /// Reads a node inside brackets.
-    fn flow_item(&mut self) -> Result {
+    fn flow_item(&mut self) -> Result<Node<'a>> {
         self.count_node()?;
         let (anchor, tag) = self.properties()?;
         if anchor.is_some() || tag.is_some() {
@@ -689,7 +690,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn scalar(&self, text: impl Into<Box<str>>, style: ScalarStyle, start: usize) -> Node {
+    pub(super) fn scalar(&self, text: impl Into<Cow<'a, str>>, style: ScalarStyle, start: usize) -> Node<'a> {
         Node { span: Span::new(start, self.at), kind: NodeKind::Scalar(text.into(), style), tag: None, anchor: None }
     }
 }

@@ -1,5 +1,7 @@
 //! Scalars in all five styles: escapes, folding and indentation undone.
 
+use std::borrow::Cow;
+
 use super::node::{Node, NodeKind, ScalarStyle};
 use super::read::{Finder, Reader, Result};
 use crate::source::Span;
@@ -12,10 +14,10 @@ enum Chomping {
     Keep,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Reads a plain scalar: to ` #`, `: `, in brackets also to a bracket or comma, over lines that are indented more
     /// than the parent.
-    pub(super) fn plain(&mut self, parent: isize, flow: bool) -> Result {
+    pub(super) fn plain(&mut self, parent: isize, flow: bool) -> Result<Node<'a>> {
         let start = self.at;
         let mut end = self.plain_line(flow);
         if !self.plain_goes_on() {
@@ -52,11 +54,11 @@ impl Reader<'_> {
                 break;
             }
         }
-        let text = folded.map_or_else(|| self.text[start..end].into(), String::into_boxed_str);
+        let text = folded.map_or_else(|| self.text[start..end].into(), Cow::Owned);
         Ok(Self::plain_node(text, start, end))
     }
 
-    fn plain_node(text: Box<str>, start: usize, end: usize) -> Node {
+    fn plain_node(text: Cow<'a, str>, start: usize, end: usize) -> Node<'a> {
         Node { span: Span::new(start, end), kind: NodeKind::Scalar(text, ScalarStyle::Plain), tag: None, anchor: None }
     }
 
@@ -140,7 +142,7 @@ impl Reader<'_> {
         error
     }
 
-    pub(super) fn single_quoted(&mut self) -> Result {
+    pub(super) fn single_quoted(&mut self) -> Result<Node<'a>> {
         let start = self.at;
         self.at += 1;
         let mut text = String::new();
@@ -168,7 +170,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn double_quoted(&mut self) -> Result {
+    pub(super) fn double_quoted(&mut self) -> Result<Node<'a>> {
         let start = self.at;
         self.at += 1;
         let mut text = String::new();
@@ -325,7 +327,7 @@ impl Reader<'_> {
     }
 
     /// Reads a literal or folded block scalar.
-    pub(super) fn block_scalar(&mut self, parent: isize) -> Result {
+    pub(super) fn block_scalar(&mut self, parent: isize) -> Result<Node<'a>> {
         let start = self.at;
         let style = if self.peek() == Some(b'|') { ScalarStyle::Literal } else { ScalarStyle::Folded };
         self.at += 1;

@@ -3,7 +3,6 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a case that cannot be read fails the test")]
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use meshctl::inject::objects;
 use meshctl::template::value::{IntKind, MapKind, MapRef, Value};
@@ -199,7 +198,7 @@ fn typed(kind: &str, data: &Json) -> Value {
         "map[string]string" => objects::string_map(Some(&tree)),
         "nilmap[string]string" => Value::Map(MapRef::nil(MapKind::Strings)),
         "[]string" => Value::strings(strings()),
-        "[]byte" => Value::Bytes(Rc::from(data.as_str().expect("a string").as_bytes())),
+        "[]byte" => Value::Bytes(std::sync::Arc::from(data.as_str().expect("a string").as_bytes())),
         "*string" => objects::string_pointer(data.as_str()),
         "ObjectMeta" => objects::object_meta(&tree),
         "[]Container" => objects::containers(&tree),

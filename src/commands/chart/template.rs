@@ -154,6 +154,7 @@ pub fn run(args: TemplateArgs, context: &Context) -> Result<Outcome, CommandErro
     let options = RenderOptions {
         capabilities: capabilities.read()?,
         skip_schema: skip_schema_validation,
+        bodies: output == OutputFormat::Json,
         ..RenderOptions::default()
     };
     let (name, chart) = match name_and_chart.as_slice() {
@@ -197,6 +198,8 @@ pub fn run(args: TemplateArgs, context: &Context) -> Result<Outcome, CommandErro
     } else {
         context.ui().data(&documents(&rendered))?;
     }
+    // The program ends here: to take the chart apart piece by piece would only cost time.
+    std::mem::forget((chart, rendered, values));
     Ok(Outcome::Success)
 }
 
