@@ -42,8 +42,7 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
         // A device or a pipe such as /dev/stdout cannot be replaced, only written to; a folder answers with an error.
         return std::fs::OpenOptions::new().write(true).open(&target)?.write_all(content);
     }
-    let mut file = temporary(folder)?;
-    let _guarded = interrupt::guard(file.path());
+    let (mut file, _guarded) = interrupt::guard(|| temporary(folder))?;
     file.write_all(content)?;
     file.as_file().sync_data()?;
     if let Some(metadata) = existing {

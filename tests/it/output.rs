@@ -71,7 +71,9 @@ fn signals_end_the_program_with_the_codes_that_shells_know() {
         writer.write_all(&vec![b'x'; 64 * 1024]).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_meshctl")).arg("version").stdout(writer).spawn().unwrap();
         let status = format!("/proc/{}/status", child.id());
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
         loop {
+            assert!(std::time::Instant::now() < deadline, "SIG{signal} is not caught");
             assert!(child.try_wait().unwrap().is_none(), "it did not wait for the pipe");
             let status = std::fs::read_to_string(&status).unwrap();
             let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:\t")).unwrap();
@@ -85,4 +87,43 @@ fn signals_end_the_program_with_the_codes_that_shells_know() {
         assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
         drop(reader);
     }
+}
+
+/// Signals the program while it writes thousands of files, at another moment each time.
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_whole_files_only() {
+    const COUNT: usize = 2000;
+    let context = TestContext::new();
+    context.write("chart/Chart.yaml", "apiVersion: v2\nname: many\nversion: 1.0.0\n");
+    for index in 0..COUNT {
+        let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{index}}}\ndata: {{end: here}}\n");
+        context.write(format!("chart/templates/{index}.yaml"), &text);
+    }
+    let mut interrupted = 0;
+    for round in 0..8 {
+        let out = context.path(format!("out-{round}"));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_meshctl"))
+            .args(["chart", "template", "chart", "--output-dir"])
+            .arg(&out)
+            .current_dir(context.path(""))
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let templates = out.join("many/templates");
+        let written = || std::fs::read_dir(&templates).map_or(0, Iterator::count);
+        while child.try_wait().unwrap().is_none() && written() <= round {
+            std::thread::yield_now();
+        }
+        let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        interrupted += usize::from(child.wait().unwrap().code() == Some(143) && written() < COUNT);
+        for entry in std::fs::read_dir(&templates).unwrap() {
+            let path = entry.unwrap().path();
+            assert!(path.extension().is_some_and(|extension| extension == "yaml"), "{} is left", path.display());
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(text.trim_end().ends_with("end: here}"), "{}: {text}", path.display());
+        }
+    }
+    assert!(interrupted > 0, "no round was interrupted in the middle");
 }
