@@ -1,6 +1,6 @@
 //! Renders every component of a spec and puts its objects in order.
 
-use crate::assets;
+use crate::assets::Layout;
 use crate::chart::{Chart, ChartError, Entropy, Release, RenderOptions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::order::install_key;
@@ -117,7 +117,11 @@ fn render_component(
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Tree>, RenderError> {
     let Instance { component, name, namespace, .. } = instance;
-    let files = assets::chart_files(component.chart);
+    let folder = match spec.assets.layout() {
+        Layout::Own => component.chart,
+        Layout::Release => component.release_chart,
+    };
+    let files = spec.assets.chart_files(folder);
     if files.is_empty() {
         return Err(RenderError::NoChart { component, name: (*name).to_owned() });
     }

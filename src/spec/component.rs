@@ -20,6 +20,8 @@ pub struct Component {
     pub title: &'static str,
     /// The chart's folder in `templates/`.
     pub chart: &'static str,
+    /// The chart's folder in `charts/` of a release of Istio.
+    pub release_chart: &'static str,
     /// Where the chart looks for what is its own in the values; empty for a chart without such a place.
     pub values_root: &'static [&'static str],
     /// How many there can be.
@@ -32,15 +34,16 @@ pub struct Component {
 
 /// The components, in the order in which they are installed.
 pub const COMPONENTS: &[Component] = &[
-    one("base", "Base", "base", "base", &["base"]),
-    one("pilot", "Pilot", "control plane", "istiod", &["pilot"]),
-    one("cni", "Cni", "node agent", "cni", &["cni"]),
-    one("ztunnel", "Ztunnel", "node proxy", "ztunnel", &["ztunnel"]),
+    one("base", "Base", "base", ["base", "base"], &["base"]),
+    one("pilot", "Pilot", "control plane", ["istiod", "istio-control/istio-discovery"], &["pilot"]),
+    one("cni", "Cni", "node agent", ["cni", "istio-cni"], &["cni"]),
+    one("ztunnel", "Ztunnel", "node proxy", ["ztunnel", "ztunnel"], &["ztunnel"]),
     Component {
         key: "ingressGateways",
         label: "IngressGateways",
         title: "ingress gateway",
         chart: "gateway-ingress",
+        release_chart: "gateways/istio-ingress",
         values_root: &["gateways", "istio-ingressgateway"],
         number: Number::Any,
         enabled_when_listed: false,
@@ -51,6 +54,7 @@ pub const COMPONENTS: &[Component] = &[
         label: "EgressGateways",
         title: "egress gateway",
         chart: "gateway-egress",
+        release_chart: "gateways/istio-egress",
         values_root: &["gateways", "istio-egressgateway"],
         number: Number::Any,
         enabled_when_listed: false,
@@ -62,7 +66,7 @@ const fn one(
     key: &'static str,
     label: &'static str,
     title: &'static str,
-    chart: &'static str,
+    [chart, release_chart]: [&'static str; 2],
     values_root: &'static [&'static str],
 ) -> Component {
     Component {
@@ -70,6 +74,7 @@ const fn one(
         label,
         title,
         chart,
+        release_chart,
         values_root,
         number: Number::One,
         enabled_when_listed: false,

@@ -40,17 +40,22 @@ pub struct SpecArgs {
     /// Revision of the control plane
     #[arg(short, long, value_name = "NAME")]
     revision: Option<String>,
+
+    /// Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`,
+    /// or an unpacked release of Istio
+    #[arg(short = 'd', long, value_name = "DIR", alias = "charts")]
+    manifests: Option<String>,
 }
 
 impl SpecArgs {
     /// Reads the files that the arguments name.
     pub fn read(self) -> Result<SpecSources, CommandError> {
-        let Self { files, sets, profile, revision } = self;
+        let Self { files, sets, profile, revision, manifests } = self;
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_source(file)).collect::<Result<_, _>>()?;
-        Ok(SpecSources { files, sets, profile, revision })
+        Ok(SpecSources { files, sets, profile, revision, manifests })
     }
 }
 
