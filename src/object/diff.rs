@@ -82,13 +82,14 @@ pub fn compare<'a>(
         }
     }
     diff.added = after.into_keys().collect();
-    fn rank(key: &ObjectKey) -> (usize, &str) {
-        install_key(&key.kind)
-    }
     diff.added.sort_by(|left, right| rank(left).cmp(&rank(right)));
     diff.removed.sort_by(|left, right| rank(left).cmp(&rank(right)));
     diff.changed.sort_by(|left, right| rank(&left.key).cmp(&rank(&right.key)));
     diff
+}
+
+fn rank(key: &ObjectKey) -> (usize, &str) {
+    install_key(&key.kind)
 }
 
 fn by_key<'a>(objects: impl IntoIterator<Item = &'a Tree>) -> BTreeMap<ObjectKey, &'a Tree> {

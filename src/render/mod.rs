@@ -8,4 +8,4 @@ pub mod component_values;
 pub mod images;
 pub mod pipeline;
 
-pub use pipeline::{ComponentObjects, RenderError, Rendered, render};
+pub use pipeline::{ComponentObjects, RenderError, Rendered, render, render_for};
