@@ -68,7 +68,12 @@ pub fn images(rendered: &Rendered) -> Vec<ImageUse> {
         }
     };
     for part in &rendered.components {
-        let found = |image: String, used_by| ImageUse { image, component: part.component.label, name: part.name.clone(), used_by };
+        let found = |image: String, used_by| ImageUse {
+            image,
+            component: part.component.label,
+            name: part.name.clone(),
+            used_by,
+        };
         for object in &part.objects {
             let Some(key) = ObjectKey::of(object) else { continue };
             for (container, image, annotations) in containers(object) {
@@ -144,7 +149,8 @@ impl Injector {
     fn read(data: &Map) -> Option<Self> {
         let values = json::decode(data.get("values")?.as_str()?).ok()?;
         let config = data.get(TEMPLATES_KEY).and_then(Tree::as_str).unwrap_or_default();
-        let config = crate::yaml::parse(TEMPLATES_KEY, config, &crate::yaml::ReadOptions::default()).unwrap_or_default();
+        let config =
+            crate::yaml::parse(TEMPLATES_KEY, config, &crate::yaml::ReadOptions::default()).unwrap_or_default();
         let templates = config.get("templates").and_then(Tree::as_map).into_iter().flatten();
         let templates = templates.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect();
         Some(Self { proxy: injected(&values, "proxy"), values, templates })
@@ -157,7 +163,9 @@ impl Injector {
             let mut images: Vec<String> = Vec::new();
             for line in text.lines() {
                 let Some(image) = line.trim_start().trim_start_matches("- ").strip_prefix("image:") else { continue };
-                if let Some(image) = self.evaluate(image.trim().trim_matches('"')).filter(|image| !images.contains(image)) {
+                if let Some(image) =
+                    self.evaluate(image.trim().trim_matches('"')).filter(|image| !images.contains(image))
+                {
                     images.push(image);
                 }
             }
@@ -240,7 +248,8 @@ impl Registry {
         }
         let (host, path) = split_host(image);
         // Images of the default registry without a path belong to `library`.
-        let library = if !path.contains('/') && matches!(host, None | Some(DEFAULT_REGISTRY)) { "library/" } else { "" };
+        let library =
+            if !path.contains('/') && matches!(host, None | Some(DEFAULT_REGISTRY)) { "library/" } else { "" };
         Some(format!("{}/{library}{path}", self.address))
     }
 
@@ -288,7 +297,9 @@ pub fn relocate(rendered: &mut Rendered, registry: &Registry) {
         match object.get("kind").and_then(Tree::as_str) {
             Some("CustomResourceDefinition") => {}
             Some("ConfigMap") => {
-                let Some(data) = object.as_map_mut().and_then(|map| map.get_mut("data")?.as_map_mut()) else { continue };
+                let Some(data) = object.as_map_mut().and_then(|map| map.get_mut("data")?.as_map_mut()) else {
+                    continue;
+                };
                 for (key, value) in data {
                     if let Tree::String(text) = value
                         && let Cow::Owned(moved) = mover.text(text, key == TEMPLATES_KEY)
@@ -407,7 +418,7 @@ impl Mover<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::render;
+    use crate::render::{ComponentObjects, render};
     use crate::spec::{SpecSources, resolve};
 
     fn rendered(flags: &[&str]) -> Rendered {
@@ -420,13 +431,90 @@ mod tests {
         Registry::parse("r.example:5000/mesh/").unwrap()
     }
 
+    /// Returns a control plane whose injector has two templates, and a gateway.
+    fn small_mesh() -> Rendered {
+        let text = r#"
+kind: ConfigMap
+metadata: {name: istio-sidecar-injector-canary, namespace: istio-system}
+data:
+  values: '{"global":{"hub":"docker.io/istio","tag":"1.30.3","variant":"debug","proxy":{"image":"proxyv2"},"proxy_init":{"image":"quay.io/me/init:1"}}}'
+  config: |
+    templates:
+      sidecar: |
+        containers:
+        - name: istio-proxy
+          image: "{{ .ProxyImage }}"
+        initContainers:
+        - image: "{{ .Values.global.proxy_init.image }}"
+      extra: |
+        containers:
+        - image: busybox:1.36
+        - image: auto
+---
+kind: Deployment
+metadata: {name: gate, namespace: a}
+spec:
+  template:
+    spec:
+      containers:
+      - {name: istio-proxy, image: auto}
+      - {name: more, image: quay.io/me/more, env: [{name: IMAGE, value: 'quay.io/me/init:1'}, {name: URL, value: 'x.io/y'}]}
+"#;
+        let objects = crate::object::documents::read(&crate::source::SourceText::new("mesh.yaml", text)).unwrap();
+        let part = ComponentObjects {
+            component: crate::spec::component::named("pilot").unwrap(),
+            name: "pilot".to_owned(),
+            objects: objects.into_iter().map(|document| document.object).collect(),
+        };
+        Rendered { components: vec![part], warnings: Vec::new() }
+    }
+
+    /// Returns `IMAGE USER` for every image.
+    fn told(rendered: &Rendered) -> Vec<String> {
+        let user = |user: User| match user {
+            User::Container { object, container } => format!("{} {container}", object.name),
+            User::Template { template } => template,
+        };
+        images(rendered).into_iter().map(|found| format!("{} {}", found.image, user(found.used_by))).collect()
+    }
+
     #[test]
-    fn the_control_plane_and_what_it_injects() {
-        let uses = images(&rendered(&["profile=minimal"]));
-        assert_eq!(uses[0].image, "docker.io/istio/pilot:1.30.3");
-        assert_eq!(uses[0].component, "Pilot");
-        let injected = uses.iter().find(|found| matches!(found.used_by, User::Template { .. }));
-        assert_eq!(injected.map(|found| &*found.image), Some("docker.io/istio/proxyv2:1.30.3"));
+    fn pods_get_the_images_of_injection() {
+        assert_eq!(
+            told(&small_mesh()),
+            [
+                "docker.io/istio/proxyv2:1.30.3-debug sidecar",
+                "quay.io/me/init:1 sidecar",
+                "busybox:1.36 extra",
+                "docker.io/istio/proxyv2:1.30.3-debug gate istio-proxy",
+                "quay.io/me/more gate more",
+            ]
+        );
+    }
+
+    #[test]
+    fn injection_takes_its_images_from_another_registry_too() {
+        let mut mesh = small_mesh();
+        relocate(&mut mesh, &Registry::parse("r.example").unwrap());
+        assert_eq!(
+            told(&mesh),
+            [
+                "r.example/istio/proxyv2:1.30.3-debug sidecar",
+                "r.example/me/init:1 sidecar",
+                "r.example/library/busybox:1.36 extra",
+                "r.example/istio/proxyv2:1.30.3-debug gate istio-proxy",
+                "r.example/me/more gate more",
+            ]
+        );
+        let text = format!("{mesh:?}");
+        assert!(!text.contains("quay.io") && text.contains("image: auto") && text.contains("x.io/y"), "{text}");
+    }
+
+    #[test]
+    fn the_control_plane_has_an_image() {
+        assert!(
+            told(&rendered(&["profile=minimal"])).contains(&"docker.io/istio/pilot:1.30.3 istiod discovery".to_owned())
+        );
     }
 
     #[test]
@@ -454,7 +542,10 @@ mod tests {
         let registry = registry();
         let mover = Mover { registry: &registry, hosts: BTreeSet::from(["docker.io".to_owned()]) };
         for (text, moved) in [
-            (r#"{"hub":"docker.io/istio","image":"proxyv2","tag":"1"}"#, r#"{"hub":"r.example:5000/mesh/istio","image":"proxyv2","tag":"1"}"#),
+            (
+                r#"{"hub":"docker.io/istio","image":"proxyv2","tag":"1"}"#,
+                r#"{"hub":"r.example:5000/mesh/istio","image":"proxyv2","tag":"1"}"#,
+            ),
             ("hub: istio\nimage:\n  x: y", "hub: r.example:5000/mesh/istio\nimage:\n  x: y"),
             (r#""image": "gcr.io/a/b:1""#, r#""image": "r.example:5000/mesh/a/b:1""#),
             ("{{ .x | default \"docker.io/istio/y\" }}", "{{ .x | default \"r.example:5000/mesh/istio/y\" }}"),
@@ -463,7 +554,13 @@ mod tests {
             assert_eq!(mover.text(text, false), moved);
         }
         assert_eq!(mover.text("- image: busybox", true), "- image: r.example:5000/mesh/library/busybox");
-        for text in ["image: \"{{ .Values.global.hub }}/x\"", "imagePullPolicy: Always", "https://docker.io/x", "a: gcr.io/x", "hub:"] {
+        for text in [
+            "image: \"{{ .Values.global.hub }}/x\"",
+            "imagePullPolicy: Always",
+            "https://docker.io/x",
+            "a: gcr.io/x",
+            "hub:",
+        ] {
             assert!(matches!(mover.text(text, false), Cow::Borrowed(_)), "{text}");
         }
     }
@@ -474,9 +571,7 @@ mod tests {
         relocate(&mut rendered, &registry());
         let once = format!("{:?}", rendered.components);
         assert!(!once.contains("docker.io/"), "an image is left");
-        for found in images(&rendered) {
-            assert!(found.image.starts_with("r.example:5000/mesh/istio/"), "{found:?}");
-        }
+        assert!(images(&rendered).iter().all(|found| found.image.starts_with("r.example:5000/mesh/")));
         relocate(&mut rendered, &registry());
         assert_eq!(format!("{:?}", rendered.components), once);
     }

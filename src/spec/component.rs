@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn components_are_known_by_many_names() {
         let key = |name| named(name).map(|component| component.key);
-        for name in COMPONENTS.iter().flat_map(|component| [component.key, component.label, component.chart]) {
+        for name in COMPONENTS.iter().flat_map(|component| [component.key, component.label, component.title]) {
             assert!(key(name).is_some(), "{name}");
         }
         assert_eq!(key("istiod"), Some("pilot"));
