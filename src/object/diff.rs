@@ -82,13 +82,14 @@ pub fn compare<'a>(
         }
     }
     diff.added = after.into_keys().collect();
-    fn rank(key: &ObjectKey) -> (usize, &str) {
-        install_key(&key.kind)
-    }
     diff.added.sort_by(|left, right| rank(left).cmp(&rank(right)));
     diff.removed.sort_by(|left, right| rank(left).cmp(&rank(right)));
     diff.changed.sort_by(|left, right| rank(&left.key).cmp(&rank(&right.key)));
     diff
+}
+
+fn rank(key: &ObjectKey) -> (usize, &str) {
+    install_key(&key.kind)
 }
 
 fn by_key<'a>(objects: impl IntoIterator<Item = &'a Tree>) -> BTreeMap<ObjectKey, &'a Tree> {
@@ -109,7 +110,8 @@ pub fn object_changes(before: &Tree, after: &Tree) -> Vec<Change> {
     let mut changes = changes(before, after);
     changes.retain(|change| {
         let server = change.path.strip_prefix("metadata.").is_some_and(|field| SERVER_METADATA.contains(&field));
-        let below = |root: &str| change.path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let below =
+            |root: &str| change.path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         !server && !below("metadata.managedFields") && !below("status")
     });
     changes
@@ -319,7 +321,9 @@ mod tests {
 
     /// Returns the changes as `path: before -> after`, in JSON.
     fn told(before: &str, after: &str) -> Vec<String> {
-        let show = |tree: &Option<Tree>| tree.as_ref().map_or("nothing".to_owned(), |tree| serde_json::to_string(tree).unwrap());
+        let show = |tree: &Option<Tree>| {
+            tree.as_ref().map_or("nothing".to_owned(), |tree| serde_json::to_string(tree).unwrap())
+        };
         let told = object_changes(&tree(before), &tree(after)).into_iter().map(|change| {
             let order = if change.order { " (order)" } else { "" };
             format!("{}{order}: {} -> {}", change.path, show(&change.before), show(&change.after))
@@ -353,11 +357,11 @@ mod tests {
     #[test]
     fn items_are_matched_by_name() {
         let before = "{c: [{name: a, image: x}, {name: b}, {name: d}]}";
-        let after = "{c: [{name: d}, {name: a, image: y}, {name: e}]}";
+        let after = "{c: [{name: d}, {name: a, image: z}, {name: e}]}";
         assert_eq!(
             told(before, after),
             [
-                r#"c.[name:a].image: "x" -> "y""#,
+                r#"c.[name:a].image: "x" -> "z""#,
                 r#"c.[name:e]: nothing -> {"name":"e"}"#,
                 r#"c.[name:b]: {"name":"b"} -> nothing"#,
                 r#"c (order): ["a","d"] -> ["d","a"]"#,
@@ -367,21 +371,29 @@ mod tests {
 
     #[test]
     fn items_without_names_are_matched_by_what_they_say() {
-        assert_eq!(told("{a: [x, y, z]}", "{a: [x, z, w]}"), [r#"a.[1]: "y" -> nothing"#, r#"a.[2]: nothing -> "w""#]);
-        assert_eq!(told("{a: [{v: [get]}, {v: [x]}]}", "{a: [{v: [get, list]}, {v: [x]}]}"), [
-            r#"a.[0].v.[1]: nothing -> "list""#
-        ]);
+        assert_eq!(told("{a: [x, v, z]}", "{a: [x, z, w]}"), [r#"a.[1]: "v" -> nothing"#, r#"a.[2]: nothing -> "w""#]);
+        assert_eq!(
+            told("{a: [{v: [get]}, {v: [x]}]}", "{a: [{v: [get, list]}, {v: [x]}]}"),
+            [r#"a.[0].v.[1]: nothing -> "list""#]
+        );
         assert_eq!(told("{a: [1, 2]}", "{a: [2, 1]}").len(), 2);
     }
 
     #[test]
     fn objects_are_found_wherever_they_stand() {
-        let object = |kind: &str, name: &str, value: i64| tree(&format!("{{kind: {kind}, metadata: {{name: {name}}}, v: {value}}}"));
+        let object = |kind: &str, name: &str, value: i64| {
+            tree(&format!("{{kind: {kind}, metadata: {{name: {name}}}, v: {value}}}"))
+        };
         let before = [object("Service", "a", 1), object("Deployment", "b", 1), object("Role", "c", 1)];
-        let after = [object("Deployment", "b", 2), object("Zebra", "z", 1), object("Service", "a", 1), object("Namespace", "n", 1)];
+        let after = [
+            object("Deployment", "b", 2),
+            object("Zebra", "z", 1),
+            object("Service", "a", 1),
+            object("Namespace", "ns", 1),
+        ];
         let diff = compare(&before, &after);
         let names = |keys: &[ObjectKey]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(names(&diff.added), ["Namespace n", "Zebra z"]);
+        assert_eq!(names(&diff.added), ["Namespace ns", "Zebra z"]);
         assert_eq!(names(&diff.removed), ["Role c"]);
         assert_eq!((diff.changed.len(), diff.changed[0].changes.len(), diff.unchanged), (1, 1, 1));
         assert!(compare(&before, &before).is_empty());

@@ -46,7 +46,11 @@ impl ObjectKey {
 impl fmt::Display for ObjectKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, namespace, name, .. } = self;
-        if namespace.is_empty() { write!(formatter, "{kind} {name}") } else { write!(formatter, "{kind} {namespace}/{name}") }
+        if namespace.is_empty() {
+            write!(formatter, "{kind} {name}")
+        } else {
+            write!(formatter, "{kind} {namespace}/{name}")
+        }
     }
 }
 
@@ -57,7 +61,8 @@ mod tests {
 
     #[test]
     fn an_object_is_known_by_four_texts() {
-        let object = json::decode(r#"{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a","namespace":"n"}}"#);
+        let object =
+            json::decode(r#"{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a","namespace":"n"}}"#);
         let key = ObjectKey::of(&object.unwrap()).unwrap();
         assert_eq!(key.to_string(), "Deployment n/a");
         assert_eq!(key.group(), "apps");

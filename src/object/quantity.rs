@@ -96,7 +96,9 @@ mod tests {
     #[test]
     fn the_same_amount_in_other_words() {
         let tree = |text: &str| text.parse::<i64>().map_or_else(|_| Tree::from(text), Tree::Int);
-        for (left, right) in [("500m", "0.5"), ("1Gi", "1024Mi"), ("1", "1000m"), ("2k", "2000"), ("1e3", "1k"), ("0", "0m")] {
+        for (left, right) in
+            [("500m", "0.5"), ("1Gi", "1024Mi"), ("1", "1000m"), ("2k", "2000"), ("1e3", "1k"), ("0", "0m")]
+        {
             assert!(same(&tree(left), &tree(right)), "{left} {right}");
         }
         for (left, right) in [("500m", "501m"), ("1G", "1Gi"), ("1", "x"), ("", ""), ("1.2.3", "1.2.3"), ("-1", "1")] {

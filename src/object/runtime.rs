@@ -124,7 +124,9 @@ mod tests {
 
     #[test]
     fn the_servers_record_goes() {
-        let object = one("kind: Service\nmetadata: {name: a, uid: x, labels: {a: b}, creationTimestamp: null}\nstatus: {a: 1}\n");
+        let object = one(
+            "kind: Service\nmetadata: {name: a, uid: x, labels: {a: b}, creationTimestamp: null}\nstatus: {a: 1}\n",
+        );
         assert_eq!(object.get("status"), None);
         assert_eq!(object.get("metadata").unwrap().as_map().unwrap().keys().collect::<Vec<_>>(), ["name", "labels"]);
         let role = one("kind: ClusterRole\nmetadata: {name: a}\naggregationRule: {x: y}\nrules: [{verbs: [get]}]\n");

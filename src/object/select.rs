@@ -134,7 +134,15 @@ mod tests {
     #[test]
     fn kinds_names_and_namespaces_are_globs() {
         let istiod = key("Deployment", "istio-system", "istiod-canary");
-        for pattern in ["deployment", "Deployments", "deploy/istiod*", "*/istiod-canary", "Deployment/istio-*/istiod-?anary", "*/*/*", "dep*"] {
+        for pattern in [
+            "deployment",
+            "Deployments",
+            "deploy/istiod*",
+            "*/istiod-canary",
+            "Deployment/istio-*/istiod-?anary",
+            "*/*/*",
+            "dep*",
+        ] {
             assert!(matches(pattern, &istiod), "{pattern}");
         }
         for pattern in ["service", "deployment/istiod", "deployment/default/istiod-canary", "*/canary", "dep"] {

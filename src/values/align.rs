@@ -39,8 +39,11 @@ fn middle<T>(left: &[T], right: &[T], offset: usize, same: &impl Fn(&T, &T) -> b
             for column in (0..right.len()).rev() {
                 let here = row * width + column;
                 keeps[here] = same(&left[row], &right[column]);
-                staying[here] =
-                    if keeps[here] { staying[here + width + 1] + 1 } else { staying[here + width].max(staying[here + 1]) };
+                staying[here] = if keeps[here] {
+                    staying[here + width + 1] + 1
+                } else {
+                    staying[here + width].max(staying[here + 1])
+                };
             }
         }
         while at < left.len() && to < right.len() {
