@@ -17,6 +17,7 @@ pub mod yaml;
 // layer 1: the product, offline and pure
 pub mod assets;
 pub mod chart;
+pub mod gateway;
 pub mod inject;
 pub mod render;
 pub mod spec;
