@@ -158,11 +158,15 @@ mod tests {
         assert_eq!(choose("istio", None, &plain).unwrap().controller.template, Some("kube-gateway"));
         assert_eq!(choose("istio-remote", None, &plain).unwrap().controller.template, None);
         assert_eq!(choose("nginx", None, &plain), Err(NoController::Foreign { controller: None }));
-        let Err(NoController::SwitchedOff { flag }) = choose("istio-waypoint", None, &plain) else { panic!("a waypoint") };
+        let Err(NoController::SwitchedOff { flag }) = choose("istio-waypoint", None, &plain) else {
+            panic!("a waypoint")
+        };
         assert_eq!(flag, "--profile ambient");
         let ambient = control_plane(&[("PILOT_ENABLE_AMBIENT", "true")]);
         assert_eq!(choose("istio-waypoint", None, &ambient).unwrap().controller.service_type, "ClusterIP");
-        let Err(NoController::SwitchedOff { flag }) = choose("istio-east-west", None, &ambient) else { panic!("a way in") };
+        let Err(NoController::SwitchedOff { flag }) = choose("istio-east-west", None, &ambient) else {
+            panic!("a way in")
+        };
         assert_eq!(flag, "--set values.pilot.env.AMBIENT_ENABLE_MULTI_NETWORK=true");
         let agent = control_plane(&[("PILOT_ENABLE_AGENTGATEWAY", "1")]);
         assert_eq!(choose("istio-agentgateway", None, &agent).unwrap().controller.template, Some("agentgateway"));
@@ -170,7 +174,8 @@ mod tests {
 
     #[test]
     fn a_gateway_class_names_its_controller() {
-        let class = |controller: &str| json::decode(&format!(r#"{{"spec": {{"controllerName": "{controller}"}}}}"#)).unwrap();
+        let class =
+            |controller: &str| json::decode(&format!(r#"{{"spec": {{"controllerName": "{controller}"}}}}"#)).unwrap();
         let (ours, theirs) = (class("istio.io/gateway-controller"), class("example.com/other"));
         let plain = control_plane(&[]);
         assert_eq!(choose("mine", Some(&ours), &plain).unwrap().controller.template, Some("kube-gateway"));

@@ -62,7 +62,10 @@ impl Diagnostic for ControlPlaneError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::NoTemplates => {
-                vec!["preview with a profile whose control plane runs in the cluster, e.g. `--profile minimal`".to_owned()]
+                vec![
+                    "preview with a profile whose control plane runs in the cluster, e.g. `--profile minimal`"
+                        .to_owned(),
+                ]
             }
             Self::Unusable { .. } => Vec::new(),
         }
@@ -76,7 +79,8 @@ impl ControlPlane {
         kube_version: i64,
     ) -> Result<Self, ControlPlaneError> {
         let objects: Vec<&Tree> = objects.into_iter().collect();
-        let of_kind = |kind: &'static str| objects.iter().copied().filter(move |object| text(object, &["kind"]) == kind);
+        let of_kind =
+            |kind: &'static str| objects.iter().copied().filter(move |object| text(object, &["kind"]) == kind);
         let is_named = |object: &Tree, name: &str, suffix: &str| {
             let rest = text(object, &["metadata", "name"]).strip_prefix(name);
             rest.is_some_and(|rest| rest == suffix)

@@ -47,7 +47,9 @@ pub enum ParametersError {
         kind: String,
     },
     /// The ConfigMap is not there.
-    #[error("`spec.infrastructure.parametersRef` refers to the ConfigMap `{namespace}/{name}`, which is not in the input")]
+    #[error(
+        "`spec.infrastructure.parametersRef` refers to the ConfigMap `{namespace}/{name}`, which is not in the input"
+    )]
     Missing {
         /// The namespace of the gateway.
         namespace: String,
@@ -149,11 +151,7 @@ pub struct Parameters<'a> {
 
 impl<'a> Parameters<'a> {
     /// Finds the parameters of a gateway: those of its class, then its own.
-    pub fn of(
-        gateway: &Tree,
-        documents: &'a Documents,
-        control_plane: &ControlPlane,
-    ) -> Result<Self, ParametersError> {
+    pub fn of(gateway: &Tree, documents: &'a Documents, control_plane: &ControlPlane) -> Result<Self, ParametersError> {
         let class = text(gateway, &["spec", "gatewayClassName"]);
         let of_class = documents.config_maps.iter().filter(|config_map| {
             label(config_map, CLASS_LABEL) == Some(class) && namespace_of(config_map) == control_plane.namespace
@@ -198,8 +196,12 @@ impl<'a> Parameters<'a> {
             let config_map = || title.clone();
             let patch = yaml::parse(&format!("{title}:{key}"), patch, &ReadOptions::default())
                 .map_err(|source| ParametersError::Yaml { config_map: config_map(), key, source })?;
-            strategic_merge(kind, &mut object, &patch)
-                .map_err(|source| ParametersError::Merge { config_map: config_map(), key, kind, source })?;
+            strategic_merge(kind, &mut object, &patch).map_err(|source| ParametersError::Merge {
+                config_map: config_map(),
+                key,
+                kind,
+                source,
+            })?;
             is_patched = true;
         }
         if is_optional && !is_patched {

@@ -4,6 +4,7 @@ use super::class::{Chosen, NoController, choose};
 use super::control_plane::{ControlPlane, text};
 use super::documents::{Documents, GROUP, annotation, label, name_of, namespace_of};
 use super::parameters::{Parameters, ParametersError};
+use super::settled::settled;
 use super::template_input::{STATUS_PORT, template_input};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::inject;
@@ -12,17 +13,13 @@ use crate::template::error::{TemplateError, TemplateErrorKind};
 use crate::template::eval::{Environment, MissingKey, TemplateSet};
 use crate::template::funcs::SPRIG;
 use crate::template::limits::{Limits, with_render_stack};
-use crate::values::{Map, Tree};
+use crate::values::Tree;
 use crate::yaml::{self, ReadOptions, YamlError};
 
 /// The annotation in which istiod writes which generation of its controller has a gateway.
 const CONTROLLER_VERSION: &str = "gateway.istio.io/controller-version";
 /// The generation of istiod 1.30.
 const OUR_CONTROLLER_VERSION: i64 = 5;
-/// The label that tells who made an object.
-const MANAGED_LABEL: &str = "gateway.istio.io/managed";
-/// Where Kubernetes counts the roll-outs of a deployment.
-const ROLL_OUT: &str = "deployment.kubernetes.io/revision";
 
 /// What istiod makes of some gateways.
 #[derive(Debug, Default)]
@@ -119,9 +116,11 @@ impl Diagnostic for PreviewError {
 
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::NoGateway { found } if found.iter().any(|kind| kind.ends_with("(networking.istio.io)")) => vec![
-                format!("a Gateway of Istio's own API configures pods that there are already; one of `{GROUP}/v1` makes its own"),
-            ],
+            Self::NoGateway { found } if found.iter().any(|kind| kind.ends_with("(networking.istio.io)")) => {
+                vec![format!(
+                    "a Gateway of Istio's own API configures pods that there are already; one of `{GROUP}/v1` makes its own"
+                )]
+            }
             Self::NoGateway { .. } => vec![format!("begin with `apiVersion: {GROUP}/v1` and `kind: Gateway`")],
             Self::NothingToShow { hints, .. } => hints.clone(),
             Self::Incomplete { .. } => Vec::new(),
@@ -240,8 +239,7 @@ fn accept<'a>(
         return Err(skip(reason, Vec::new(), false));
     };
     if control_plane.switch("ENABLE_GATEWAY_API_MANUAL_DEPLOYMENT", true) && has_foreign_address(gateway) {
-        let reason =
-            format!("the Gateway `{title}` points to a service by `spec.addresses`; nothing is made of it");
+        let reason = format!("the Gateway `{title}` points to a service by `spec.addresses`; nothing is made of it");
         return Err(skip(reason, Vec::new(), false));
     }
     let version = annotation(gateway, CONTROLLER_VERSION);
@@ -252,8 +250,10 @@ fn accept<'a>(
     let namespace = documents.namespace(namespace_of(gateway));
     let wanted = label(gateway, "istio.io/rev").or_else(|| label(namespace?, "istio.io/rev")).unwrap_or_default();
     if !wanted.is_empty() && !control_plane.is_meant_by(wanted) {
-        let reason =
-            format!("the Gateway `{title}` is for the revision `{wanted}`, this control plane is `{}`", control_plane.revision);
+        let reason = format!(
+            "the Gateway `{title}` is for the revision `{wanted}`, this control plane is `{}`",
+            control_plane.revision
+        );
         return Err(skip(reason, vec![format!("look at it with `--revision {wanted}`")], true));
     }
     Ok((chosen, template))
@@ -296,9 +296,11 @@ fn show(
         },
         |error: &Box<TemplateError>| error.kind == TemplateErrorKind::Depth,
     );
-    let rendered = rendered
-        .map_err(PreviewError::Thread)?
-        .map_err(|source| PreviewError::Template { gateway: title(), template, source })?;
+    let rendered = rendered.map_err(PreviewError::Thread)?.map_err(|source| PreviewError::Template {
+        gateway: title(),
+        template,
+        source,
+    })?;
     let rendered = SourceText::new(format!("{template} of {}", title()), rendered);
     for document in yaml::documents(&rendered, &ReadOptions::default()) {
         let document = document.map_err(|source| PreviewError::Yaml { gateway: title(), template, source })?;
@@ -311,17 +313,13 @@ fn show(
 
 fn environment(limits: Limits) -> Environment {
     // A preview is the same every time.
-    Environment {
-        now: jiff::Timestamp::UNIX_EPOCH,
-        random: Box::new(|bytes| bytes.fill(0)),
-        lookup: None,
-        limits,
-    }
+    Environment { now: jiff::Timestamp::UNIX_EPOCH, random: Box::new(|bytes| bytes.fill(0)), lookup: None, limits }
 }
 
 /// Returns the listeners of a gateway and of the lists that it lets others add.
 fn listeners(gateway: &Tree, documents: &Documents, warnings: &mut Vec<String>) -> Vec<Tree> {
-    let of = |object: &Tree| object.get_path(&["spec", "listeners"]).and_then(Tree::as_list).unwrap_or_default().to_vec();
+    let of =
+        |object: &Tree| object.get_path(&["spec", "listeners"]).and_then(Tree::as_list).unwrap_or_default().to_vec();
     let mut listeners = of(gateway);
     for set in &documents.listener_sets {
         let Some(parent) = set.get_path(&["spec", "parentRef"]) else { continue };
@@ -341,7 +339,11 @@ fn listeners(gateway: &Tree, documents: &Documents, warnings: &mut Vec<String>) 
                 title(gateway),
                 title(set)
             )),
-            _ => warnings.push(format!("the Gateway `{}` does not take the ListenerSet `{}`", title(gateway), title(set))),
+            _ => warnings.push(format!(
+                "the Gateway `{}` does not take the ListenerSet `{}`",
+                title(gateway),
+                title(set)
+            )),
         }
     }
     listeners
@@ -378,42 +380,4 @@ fn warn(
             control_plane.revision
         ));
     }
-}
-
-/// Returns an object as it is in the cluster after istiod has applied it.
-fn settled(mut object: Tree, chosen: Chosen<'_>, gateway: &Tree) -> Tree {
-    let is_deployment = text(&object, &["kind"]) == "Deployment";
-    let Some(metadata) = map_below(&mut object, "metadata") else { return object };
-    if let Some(labels) = entry(metadata, "labels") {
-        labels.insert(MANAGED_LABEL.to_owned(), Tree::from(chosen.name.replace('/', "-")));
-    }
-    // An owner is known by the number that the cluster has given to it.
-    if text(gateway, &["metadata", "uid"]).is_empty() {
-        metadata.shift_remove("ownerReferences");
-    }
-    // istiod applies the map of annotations as its own even when there is nothing in it, and then what Kubernetes writes
-    // there counts as part of what istiod applied: for a deployment the number of its first roll-out.
-    if let Some(annotations) = entry(metadata, "annotations")
-        && annotations.is_empty()
-    {
-        if is_deployment {
-            annotations.insert(ROLL_OUT.to_owned(), Tree::from("1"));
-        } else {
-            metadata.shift_remove("annotations");
-        }
-    }
-    object
-}
-
-fn map_below<'a>(tree: &'a mut Tree, key: &str) -> Option<&'a mut Map> {
-    entry(tree.as_map_mut()?, key)
-}
-
-/// Returns the map under a key, which is made when it is not there.
-fn entry<'a>(map: &'a mut Map, key: &str) -> Option<&'a mut Map> {
-    let place = map.entry(key.to_owned()).or_default();
-    if place.is_null() {
-        *place = Tree::Map(Map::new());
-    }
-    place.as_map_mut()
 }

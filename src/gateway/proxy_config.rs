@@ -11,7 +11,8 @@ const NAME_LABEL: &str = "gateway.networking.k8s.io/gateway-name";
 /// Returns the configuration of a gateway's proxy: the mesh's, then what the `ProxyConfig` of the root namespace, of the
 /// gateway's namespace, and of the gateway itself say. The annotation `proxy.istio.io/config` of a Gateway says nothing.
 pub fn effective(gateway: &Tree, control_plane: &ControlPlane, documents: &Documents) -> Map {
-    let mut config = with_defaults(control_plane.mesh.get("defaultConfig").and_then(Tree::as_map).unwrap_or(&Map::new()));
+    let mut config =
+        with_defaults(control_plane.mesh.get("defaultConfig").and_then(Tree::as_map).unwrap_or(&Map::new()));
     let root = control_plane.root_namespace();
     let namespace = namespace_of(gateway);
     let name = text(gateway, &["metadata", "name"]);
@@ -108,12 +109,14 @@ mod tests {
 
     #[test]
     fn the_nearest_configuration_wins() {
-        let object = |namespace: &str, spec: &str| {
-            tree(&format!("{{metadata: {{namespace: {namespace}}}, spec: {spec}}}"))
-        };
+        let object =
+            |namespace: &str, spec: &str| tree(&format!("{{metadata: {{namespace: {namespace}}}, spec: {spec}}}"));
         let documents = Documents {
             proxy_configs: vec![
-                object("n", "{selector: {matchLabels: {gateway.networking.k8s.io/gateway-name: g}}, environmentVariables: {D: own}}"),
+                object(
+                    "n",
+                    "{selector: {matchLabels: {gateway.networking.k8s.io/gateway-name: g}}, environmentVariables: {D: own}}",
+                ),
                 object("n", "{selector: {matchLabels: {app: other}}, concurrency: 9}"),
                 object("n", "{concurrency: 2, environmentVariables: {B: near, C: near}}"),
                 object("root", "{concurrency: 1, environmentVariables: {B: root}, image: {imageType: distroless}}"),
@@ -121,7 +124,8 @@ mod tests {
             ],
             ..Documents::default()
         };
-        let gateway = tree("{metadata: {name: g, namespace: n, annotations: {proxy.istio.io/config: '{concurrency: 7}'}}}");
+        let gateway =
+            tree("{metadata: {name: g, namespace: n, annotations: {proxy.istio.io/config: '{concurrency: 7}'}}}");
         let config = effective(&gateway, &control_plane(), &documents);
         assert_eq!(config.get("concurrency"), Some(&Tree::Int(2)));
         assert_eq!(config.get("proxyMetadata"), Some(&tree("{A: mesh, B: near, C: near, D: own}")));

@@ -124,7 +124,10 @@ pub fn names(gateway: &Tree, chosen: Chosen<'_>) -> Names {
         name.to_owned()
     };
     let or_default = |key: &str| annotation(gateway, key).map_or_else(|| default.clone(), str::to_owned);
-    Names { deployment: or_default("gateway.istio.io/name-override"), account: or_default("gateway.istio.io/service-account") }
+    Names {
+        deployment: or_default("gateway.istio.io/name-override"),
+        account: or_default("gateway.istio.io/service-account"),
+    }
 }
 
 /// Returns the data of a template. `listeners` are those of the Gateway and of the lists that others add to it.

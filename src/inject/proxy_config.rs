@@ -70,7 +70,10 @@ mod tests {
     fn defaults_are_filled_in_and_left_out_again() {
         let given = Map::from_iter([("statusPort".to_owned(), Tree::Int(15999))]);
         let whole = with_defaults(&given);
-        assert_eq!((whole.get("statusPort"), whole.get("proxyAdminPort")), (Some(&Tree::Int(15999)), Some(&Tree::Int(15000))));
+        assert_eq!(
+            (whole.get("statusPort"), whole.get("proxyAdminPort")),
+            (Some(&Tree::Int(15999)), Some(&Tree::Int(15000)))
+        );
         assert_eq!(without_defaults(&Tree::Map(whole)), Tree::Map(given));
     }
 }

@@ -1,5 +1,6 @@
 //! What can be wrong with the inputs of a spec.
 
+use crate::assets::AssetsError;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::source::Location;
 use crate::yaml::YamlError;
@@ -38,8 +39,13 @@ pub enum SpecError {
         /// The name that was asked for.
         name: String,
         /// The nearest name that exists.
-        nearest: Option<&'static str>,
+        nearest: Option<String>,
+        /// All names that exist.
+        known: Vec<String>,
     },
+    /// The folder of profiles and charts cannot be used.
+    #[error(transparent)]
+    Assets(#[from] AssetsError),
     /// A profile's file cannot be read.
     #[error("failed to read the profile `{path}`")]
     ReadProfile {
@@ -89,14 +95,15 @@ impl Diagnostic for SpecError {
             Self::SeveralDocuments { .. } => {
                 vec!["put each into a file of its own and give `-f` once for each; later files win".to_owned()]
             }
-            Self::UnknownProfile { nearest, .. } => {
-                let known = || format!("the profiles are {}", super::profile::names().collect::<Vec<_>>().join(", "));
-                let near = nearest.map(|name| format!("did you mean `{name}`?"));
+            Self::UnknownProfile { nearest, known, .. } => {
+                let known = || format!("the profiles are {}", known.join(", "));
+                let near = nearest.as_ref().map(|name| format!("did you mean `{name}`?"));
                 near.into_iter()
                     .chain([known(), "a file is taken by its path: `--profile ./mine.yaml`".to_owned()])
                     .collect()
             }
             Self::Set { hint, .. } => hint.iter().cloned().collect(),
+            Self::Assets(error) => error.hints(),
             _ => Vec::new(),
         }
     }
@@ -106,6 +113,7 @@ impl Diagnostic for SpecError {
             Self::Yaml { .. } => Category::NotParsable,
             Self::ReadProfile { source, .. } => Category::of_read(source),
             Self::Set { .. } => Category::Usage,
+            Self::Assets(error) => error.category(),
             Self::NotAnOperator { .. }
             | Self::SeveralDocuments { .. }
             | Self::UnknownProfile { .. }

@@ -3,11 +3,13 @@
 //! - [`profile`] finds profiles, [`document`] reads `IstioOperator` files
 //! - [`set`] reads `--set` and applies it
 //! - [`resolve()`] lays them over each other: default < profile < files < sets
+//! - [`other_kinds`] tells what takes a document that is none
 //! - [`component`] is the table of what a mesh is made of
 
 pub mod component;
 pub mod document;
 pub mod error;
+pub mod other_kinds;
 pub mod profile;
 pub mod resolve;
 pub mod set;

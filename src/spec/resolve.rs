@@ -5,6 +5,7 @@ use super::document::{self, API_VERSION, KIND};
 use super::error::SpecError;
 use super::profile::{self, ReadFile};
 use super::set::Setting;
+use crate::assets::Assets;
 use crate::source::SourceText;
 use crate::values::{Map, Tree};
 
@@ -19,12 +20,18 @@ pub struct SpecSources {
     pub profile: Option<String>,
     /// The revision; the same as `--set revision=…`.
     pub revision: Option<String>,
+    /// A folder of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
+    pub manifests: Option<String>,
+    /// Whether to go on after faults that validation finds; they become warnings.
+    pub force: bool,
 }
 
 /// A mesh as it is wanted: one `IstioOperator` with everything in it.
 #[derive(Debug, Clone)]
 pub struct Spec {
     operator: Map,
+    /// Where its profile came from and its charts come from.
+    pub assets: Assets,
     /// What is odd about it, as lower-case fragments.
     pub warnings: Vec<String>,
 }
@@ -42,17 +49,23 @@ pub struct Instance<'a> {
     pub settings: &'a Map,
 }
 
-/// Resolves a spec: default profile < profile < files < flags. `read_file` is asked for a profile that is a file.
+/// Resolves a spec: default profile < profile < files < flags. `read_file` is asked for a profile that is a file; a
+/// folder of charts is read from the disk.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision } = sources;
+    let SpecSources { files, sets, profile: named, revision, manifests, force: _ } = sources;
     let documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
-    let by_flag = settings.iter().rev().find_map(|setting| setting.value_of("profile")?.as_str());
-    let by_file = documents.iter().rev().find_map(|document| document.get("spec")?.get("profile")?.as_str());
-    let profile = named.as_deref().or(by_flag).or(by_file).filter(|name| !name.is_empty()).unwrap_or(profile::DEFAULT);
+    let given = |key: &str, option: &Option<String>| {
+        let by_flag = || settings.iter().rev().find_map(|setting| setting.value_of(key)?.as_str());
+        let by_file = || documents.iter().rev().find_map(|document| document.get("spec")?.get(key)?.as_str());
+        let text = option.as_deref().or_else(by_flag).or_else(by_file).filter(|text| !text.is_empty());
+        text.map(str::to_owned)
+    };
+    let profile = given("profile", named).unwrap_or_else(|| profile::DEFAULT.to_owned());
+    let manifests = given("installPackagePath", manifests);
+    let assets = manifests.as_deref().map(Assets::open).transpose()?.unwrap_or_default();
 
-    let mut operator = profile::load(profile, read_file)?;
-    let profile = profile.to_owned();
+    let mut operator = profile::load(&profile, &assets, read_file)?;
     for document in documents {
         document::overlay(&mut operator, document);
     }
@@ -64,11 +77,14 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
         setting.apply(&mut spec)?;
     }
     spec.insert("profile".to_owned(), Tree::from(profile));
+    if let Some(manifests) = manifests {
+        spec.insert("installPackagePath".to_owned(), Tree::from(manifests));
+    }
     if let Some(revision) = revision {
         spec.insert("revision".to_owned(), Tree::from(&**revision));
     }
     operator.insert("spec".to_owned(), Tree::Map(spec));
-    let spec = Spec { operator, warnings: Vec::new() };
+    let spec = Spec { operator, assets, warnings: Vec::new() };
     spec.check_components()?;
     Ok(spec.with_warnings())
 }

@@ -1,0 +1,1 @@
+//! The group `extensions.istio.io`: programs that run inside the proxies.

@@ -1,0 +1,1 @@
+//! The group `networking.istio.io`: how requests find their way.

@@ -1,0 +1,1 @@
+//! The group `telemetry.istio.io`: metrics, access logs and traces.
