@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::CustomResource;
-use crate::values::Tree;
+use crate::values::{Map, Tree};
 
 /// An object with a typed spec.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,9 +45,9 @@ pub struct Metadata {
     pub annotations: BTreeMap<String, String>,
 }
 
-/// An object that cannot be read as its kind.
+/// An object that cannot be read as its kind, or not written again.
 #[derive(Debug, thiserror::Error)]
-#[error("{kind} `{name}` cannot be read")]
+#[error("{kind} `{name}` is not what its kind says")]
 pub struct ResourceError {
     /// The kind that was wanted.
     pub kind: &'static str,
@@ -59,10 +60,32 @@ pub struct ResourceError {
 impl<R: CustomResource> Resource<R> {
     /// Returns a document as an object of this kind, whichever version it has.
     pub fn from_tree(tree: &Tree) -> Result<Self, ResourceError> {
-        serde_json::to_value(tree).and_then(serde_json::from_value).map_err(|source| ResourceError {
-            kind: R::KIND.kind,
-            name: tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default().to_owned(),
-            source,
-        })
+        let name = || tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default().to_owned();
+        let read = serde_json::to_value(tree).and_then(serde_json::from_value);
+        read.map_err(|source| ResourceError { kind: R::KIND.kind, name: name(), source })
+    }
+
+    /// Returns the object as a document. The metadata that the type does not know is gone.
+    pub fn to_tree(&self) -> Result<Tree, ResourceError> {
+        let name = || self.metadata.name.clone();
+        let written = serde_json::to_value(self);
+        written.map(tree).map_err(|source| ResourceError { kind: R::KIND.kind, name: name(), source })
+    }
+}
+
+/// Returns JSON as a tree; whole numbers stay whole.
+pub(super) fn tree(value: Value) -> Tree {
+    match value {
+        Value::Null => Tree::Null,
+        Value::Bool(value) => Tree::Bool(value),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => Tree::Int(whole),
+            None => Tree::Float(number.as_f64().unwrap_or_default()),
+        },
+        Value::String(text) => Tree::String(text),
+        Value::Array(items) => Tree::List(items.into_iter().map(tree).collect()),
+        Value::Object(entries) => {
+            Tree::Map(entries.into_iter().map(|(key, value)| (key, tree(value))).collect::<Map>())
+        }
     }
 }
