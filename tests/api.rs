@@ -57,6 +57,17 @@ fn another_spelling_is_read() {
     assert_eq!(rules[0].get("jwksUri").and_then(Tree::as_str), Some("https://a"));
 }
 
+#[test]
+fn a_field_that_is_null_is_absent() {
+    let text = concat!(
+        "apiVersion: extensions.istio.io/v1alpha1\nkind: WasmPlugin\nmetadata: {name: x, labels: null}\n",
+        "spec: {url: a, selector: null, match: [{ports: null}], pluginConfig: {kept: null}}"
+    );
+    let document = yaml::parse("x", text, &yaml::ReadOptions::default()).unwrap();
+    let read = definition(&document).unwrap().reread(&document).unwrap();
+    assert_eq!(emit(read.get("spec").unwrap()), "match:\n- {}\npluginConfig:\n  kept: null\nurl: a\n");
+}
+
 /// What passes such a file on may do so without reading it.
 #[test]
 fn the_definitions_are_in_the_form_of_the_emitter() {

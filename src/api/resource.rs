@@ -58,10 +58,11 @@ pub struct ResourceError {
 }
 
 impl<R: CustomResource> Resource<R> {
-    /// Returns a document as an object of this kind, whichever version it has.
+    /// Returns a document as an object of this kind, whichever version it has. A field that is null counts as absent, as
+    /// it does for the API server.
     pub fn from_tree(tree: &Tree) -> Result<Self, ResourceError> {
         let name = || tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default().to_owned();
-        let read = serde_json::to_value(tree).and_then(serde_json::from_value);
+        let read = serde_json::to_value(tree).and_then(|value| serde_json::from_value(without_nulls(value)));
         read.map_err(|source| ResourceError { kind: R::KIND.kind, name: name(), source })
     }
 
@@ -70,6 +71,24 @@ impl<R: CustomResource> Resource<R> {
         let name = || self.metadata.name.clone();
         let written = serde_json::to_value(self);
         written.map(tree).map_err(|source| ResourceError { kind: R::KIND.kind, name: name(), source })
+    }
+}
+
+/// Fields whose content belongs to others, where null may mean something.
+const FOREIGN: [&str; 2] = ["pluginConfig", "value"];
+
+/// Returns a value without the fields that are null.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let set = entries.into_iter().filter(|(_, value)| !value.is_null());
+            set.map(
+                |(key, value)| if FOREIGN.contains(&key.as_str()) { (key, value) } else { (key, without_nulls(value)) },
+            )
+            .collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
     }
 }
 
