@@ -4,7 +4,7 @@
 //! `KUBEBUILDER_ASSETS` names a folder with the programs `etcd`, `kube-apiserver` and `kubectl` (controller-runtime's
 //! `setup-envtest` fetches one; so does whoever builds them). Without it the tests say that they are skipped.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod server;
 

@@ -54,7 +54,7 @@ pub struct Server {
 /// How connections that arrive are secured.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-// The API servers of other meshes take `credentialName` beside `tlsCertificates`; so do ours.
+// Upstream takes `credentialName` beside `tlsCertificates`; what is taken there is taken here.
 #[schemars(extend("x-kubernetes-validations" = [
     at_most_one(&["credentialName", "credentialNames"]),
     at_most_one(&["credentialNames", "tlsCertificates"]),
