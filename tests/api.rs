@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use meshctl::api::{self, Definition};
+use meshctl::api;
 use meshctl::source::SourceText;
 use meshctl::values::Tree;
 use meshctl::yaml;
@@ -40,7 +40,7 @@ fn a_document_with_a_fault_is_not_read() {
     let text =
         "apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: x}\nspec: {mtls: {mode: LAX}}";
     let document = yaml::parse("x", text, &yaml::ReadOptions::default()).unwrap();
-    let error = definition(&document).unwrap().reread(&document).unwrap_err();
+    let error = api::definition_of(&document).unwrap().reread(&document).unwrap_err();
     assert_eq!(error.to_string(), "PeerAuthentication `x` is not what its kind says");
     assert!(error.source.to_string().contains("unknown variant `LAX`"), "{}", error.source);
 }
@@ -52,7 +52,7 @@ fn another_spelling_is_read() {
         "spec: {jwtRules: [{issuer: a, jwks_uri: 'https://a'}]}"
     );
     let document = yaml::parse("x", text, &yaml::ReadOptions::default()).unwrap();
-    let read = definition(&document).unwrap().reread(&document).unwrap();
+    let read = api::definition_of(&document).unwrap().reread(&document).unwrap();
     let rules = read.get_path(&["spec", "jwtRules"]).and_then(Tree::as_list).unwrap();
     assert_eq!(rules[0].get("jwksUri").and_then(Tree::as_str), Some("https://a"));
 }
@@ -64,7 +64,7 @@ fn a_field_that_is_null_is_absent() {
         "spec: {url: a, selector: null, match: [{ports: null}], pluginConfig: {kept: null}}"
     );
     let document = yaml::parse("x", text, &yaml::ReadOptions::default()).unwrap();
-    let read = definition(&document).unwrap().reread(&document).unwrap();
+    let read = api::definition_of(&document).unwrap().reread(&document).unwrap();
     assert_eq!(emit(read.get("spec").unwrap()), "match:\n- {}\npluginConfig:\n  kept: null\nurl: a\n");
 }
 
@@ -72,10 +72,9 @@ fn a_field_that_is_null_is_absent() {
 #[test]
 fn the_definitions_are_in_the_form_of_the_emitter() {
     let folder = project().join("templates/base/files/crds");
-    let definitions = api::definitions();
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), definitions.len());
-    for definition in definitions {
-        let path = folder.join(api::crd::file_name(&definition));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), api::DEFINITIONS.len());
+    for definition in &api::DEFINITIONS {
+        let path = folder.join(api::crd::file_name(definition));
         let text = std::fs::read_to_string(&path).unwrap();
         let tree = yaml::parse("definition", &text, &yaml::ReadOptions::default()).unwrap();
         for style in [yaml::Style::Sorted, yaml::Style::Ordered] {
@@ -87,10 +86,9 @@ fn the_definitions_are_in_the_form_of_the_emitter() {
 /// A kind says all about itself, once.
 #[test]
 fn kinds_are_whole() {
-    let definitions = api::definitions();
-    let names: Vec<String> = definitions.iter().map(|definition| definition.kind.definition_name()).collect();
+    let names: Vec<String> = api::DEFINITIONS.iter().map(|definition| definition.kind.definition_name()).collect();
     assert!(names.is_sorted(), "{names:?}");
-    for definition in &definitions {
+    for definition in &api::DEFINITIONS {
         let kind = definition.kind;
         assert_eq!(kind.singular, kind.kind.to_lowercase());
         assert!(kind.plural.starts_with(&kind.singular[..kind.singular.len() - 1]), "{}", kind.plural);
@@ -118,7 +116,7 @@ fn undescribed(schema: &serde_json::Value, path: &str) -> Vec<String> {
 
 /// Checks that a document comes back as it is.
 fn same(name: &str, document: &Tree) {
-    let definition = definition(document).unwrap_or_else(|| panic!("{name}: no kind of ours"));
+    let definition = api::definition_of(document).unwrap_or_else(|| panic!("{name}: no kind of ours"));
     let read = definition.reread(document).unwrap_or_else(|error| panic!("{name}: {error}: {}", error.source));
     let (read, written) = (sorted(&read), sorted(document));
     assert!(read == written, "{name}:\n{}\nis not\n{}", emit(&read), emit(&written));
@@ -153,12 +151,6 @@ fn empty(tree: &Tree) -> bool {
         Tree::List(items) => items.is_empty(),
         _ => false,
     }
-}
-
-fn definition(document: &Tree) -> Option<Definition> {
-    let group = document.get("apiVersion").and_then(Tree::as_str)?.split('/').next()?;
-    let kind = document.get("kind").and_then(Tree::as_str)?;
-    api::definitions().into_iter().find(|definition| definition.kind.group == group && definition.kind.kind == kind)
 }
 
 /// Returns the documents of a folder, each with file and name.
