@@ -3,11 +3,13 @@
 //! - [`profile`] finds profiles, [`document`] reads `IstioOperator` files
 //! - [`set`] reads `--set` and applies it
 //! - [`resolve()`] lays them over each other: default < profile < files < sets
+//! - `presets` are values that a platform or a compatibility version brings along
 //! - [`component`] is the table of what a mesh is made of
 
 pub mod component;
 pub mod document;
 pub mod error;
+mod presets;
 pub mod profile;
 pub mod resolve;
 pub mod set;

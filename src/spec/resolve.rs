@@ -3,6 +3,7 @@
 use super::component::{COMPONENTS, Component, Number};
 use super::document::{self, API_VERSION, KIND};
 use super::error::SpecError;
+use super::presets;
 use super::profile::{self, ReadFile};
 use super::set::Setting;
 use crate::assets::Assets;
@@ -28,6 +29,11 @@ pub struct SpecSources {
 #[derive(Debug, Clone)]
 pub struct Spec {
     operator: Map,
+    /// The settings of a component that nobody lists.
+    nothing: Map,
+    /// Values that its words bring along: of a platform, a compatibility version, a profile named in the values. Below
+    /// everything that it says itself.
+    pub presets: Map,
     /// Where its profile came from and its charts come from.
     pub assets: Assets,
     /// What is odd about it, as lower-case fragments.
@@ -81,8 +87,9 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     if let Some(revision) = revision {
         spec.insert("revision".to_owned(), Tree::from(&**revision));
     }
+    let presets = presets::values(&spec, &assets)?;
     operator.insert("spec".to_owned(), Tree::Map(spec));
-    let spec = Spec { operator, assets, warnings: Vec::new() };
+    let spec = Spec { operator, nothing: Map::new(), presets, assets, warnings: Vec::new() };
     spec.check_components()?;
     Ok(spec.with_warnings())
 }
@@ -133,8 +140,13 @@ impl Spec {
                 (Number::Any, Some(Tree::List(items))) => items,
                 _ => &[],
             };
-            for settings in all.iter().filter_map(Tree::as_map) {
-                if !is_enabled(settings, component) {
+            let by_values = component.enabled_by_values && self.is_enabled_by_values(component);
+            let mut settings: Vec<&Map> = all.iter().filter_map(Tree::as_map).collect();
+            if settings.is_empty() && by_values && found.is_none_or(Tree::is_null) {
+                settings.push(&self.nothing);
+            }
+            for settings in settings {
+                if !by_values && !is_enabled(settings) {
                     continue;
                 }
                 let text = |key: &str| settings.get(key).and_then(Tree::as_str).filter(|text| !text.is_empty());
@@ -147,6 +159,12 @@ impl Spec {
             }
         }
         instances
+    }
+
+    /// Tells whether the values switch a component on, as those of gateways do for all that are listed.
+    fn is_enabled_by_values(&self, component: &Component) -> bool {
+        let path: Vec<&str> = ["values"].iter().chain(component.values_root).chain(&["enabled"]).copied().collect();
+        self.get(&path).and_then(Tree::as_bool) == Some(true)
     }
 
     fn check_components(&self) -> Result<(), SpecError> {
@@ -188,9 +206,9 @@ impl Spec {
     }
 }
 
-/// Tells whether a component is switched on; a gateway that is listed without saying so is not.
-fn is_enabled(settings: &Map, component: &Component) -> bool {
-    settings.get("enabled").map_or(component.enabled_when_listed, |enabled| enabled.as_bool() == Some(true))
+/// Tells whether a component that is listed is switched on: unless it says otherwise.
+fn is_enabled(settings: &Map) -> bool {
+    settings.get("enabled").is_none_or(|enabled| enabled.is_null() || enabled.as_bool() == Some(true))
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use crate::render;
 use crate::source::SourceText;
 use crate::spec::{self, SpecSources};
 use crate::ui::files::write_atomically;
-use crate::yaml::{Style, emit_into};
 
 /// Print the objects of a mesh, without a cluster
 #[derive(Debug, clap::Args)]
@@ -72,7 +71,7 @@ pub fn run(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandErro
         if index > 0 {
             text.push_str("---\n");
         }
-        emit_into(object, Style::Ordered, &mut text);
+        object.write_yaml(&mut text);
     }
     match output {
         Some(path) => write_atomically(&path, text.as_bytes())?,
