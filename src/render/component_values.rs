@@ -23,9 +23,6 @@ pub fn shared_values(spec: &Spec) -> Map {
     }
     // The default of a namespace that nobody gives; every chart has it.
     put(&mut values, &["global", "istioNamespace"], Tree::from(spec.namespace()));
-    if let Some(name) = spec.name() {
-        put(&mut values, &["ownerName"], Tree::from(name));
-    }
     values
 }
 
