@@ -15,6 +15,7 @@ pub mod values;
 pub mod yaml;
 
 // layer 1: the product, offline and pure
+pub mod api;
 pub mod assets;
 pub mod chart;
 pub mod inject;
