@@ -16,6 +16,9 @@ use super::settings::{self, SettingsError};
 /// The name of the release that charts are rendered as; the label `release` tells it.
 const RELEASE: &str = "istio";
 
+/// The folder of the program's own charts whose files are documents in the emitter's form.
+const DEFINITIONS: &str = "files/crds/";
+
 /// The objects of one component, in the order of their installation.
 #[derive(Debug)]
 pub struct ComponentObjects {
@@ -113,6 +116,8 @@ pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, 
         capabilities: capabilities.clone(),
         entropy: Entropy::Seed(0),
         now: jiff::Timestamp::UNIX_EPOCH,
+        // The program's own files are checked when it is built; those of others are read like everything else.
+        known_documents: spec.assets.path().is_none().then_some(DEFINITIONS),
         ..RenderOptions::default()
     };
     let shared = shared_values(spec);
@@ -150,8 +155,14 @@ fn render_component(
     let release = Release { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };
     let output = chart.render(&component_values(spec, shared, instance), &release, options).map_err(failed)?;
     warnings.extend(output.warnings);
-    let bodies = output.manifests.into_iter().map(|manifest| manifest.body);
-    Ok(bodies.filter(|body| !body.is_null()).map(Object::from_tree).collect())
+    let objects = output.manifests.into_iter().filter(|manifest| !manifest.body.is_null()).map(|manifest| {
+        if manifest.is_known {
+            Object::from_known_text(&manifest.body, manifest.text)
+        } else {
+            Object::from_tree(manifest.body)
+        }
+    });
+    Ok(objects.collect())
 }
 
 impl Rendered {
@@ -205,6 +216,29 @@ mod tests {
         let rendered = rendered(&["profile=minimal", "values.pilot.autoscaleEnabled=null"]).unwrap();
         assert_eq!(find(&rendered, "HorizontalPodAutoscaler"), []);
         assert_eq!(find(&rendered, "Deployment")[0].1.get_path(&["spec", "replicas"]), Some(&Tree::Int(1)));
+    }
+
+    #[test]
+    fn definitions_are_in_the_form_that_they_are_printed_in() {
+        use crate::yaml::{ReadOptions, Style, emit, parse};
+        let assets = crate::assets::Assets::embedded();
+        let files = assets.chart_files("base").into_iter().filter(|(name, _)| name.starts_with(DEFINITIONS));
+        for (name, data) in files {
+            let text = std::str::from_utf8(data).unwrap();
+            let tree = parse(name, text, &ReadOptions::default()).unwrap();
+            assert!(emit(&tree, Style::Ordered) == text, "{name} is not what the emitter makes of it");
+        }
+    }
+
+    #[test]
+    fn two_renders_give_the_same_bytes() {
+        let printed = || {
+            let rendered = rendered(&["profile=demo", "values.global.platform=k3s"]).unwrap();
+            let mut text = String::new();
+            rendered.in_apply_order().into_iter().for_each(|object| object.write_yaml(&mut text));
+            text
+        };
+        assert_eq!(printed(), printed());
     }
 
     #[test]
