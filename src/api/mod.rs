@@ -117,11 +117,19 @@ pub type FreeForm = serde_json::Map<String, serde_json::Value>;
 pub fn definitions() -> Vec<Definition> {
     vec![
         Definition::of::<security::AuthorizationPolicy>(),
+        Definition::of::<networking::DestinationRule>(),
+        Definition::of::<networking::EnvoyFilter>(),
+        Definition::of::<networking::Gateway>(),
         Definition::of::<security::PeerAuthentication>(),
         Definition::of::<networking::ProxyConfig>(),
         Definition::of::<security::RequestAuthentication>(),
+        Definition::of::<networking::ServiceEntry>(),
+        Definition::of::<networking::Sidecar>(),
         Definition::of::<telemetry::Telemetry>(),
         Definition::of::<extensions::TrafficExtension>(),
+        Definition::of::<networking::VirtualService>(),
         Definition::of::<extensions::WasmPlugin>(),
+        Definition::of::<networking::WorkloadEntry>(),
+        Definition::of::<networking::WorkloadGroup>(),
     ]
 }

@@ -6,20 +6,15 @@
 
 use std::sync::OnceLock;
 
+use super::ObjectKey;
 use crate::values::Tree;
 use crate::yaml::{self, ReadOptions, Style, emit_into};
 
 /// An object of a rendered mesh.
 #[derive(Debug, Clone)]
 pub struct Object {
-    /// `apps/v1`
-    pub api_version: String,
-    /// `Deployment`
-    pub kind: String,
-    /// Empty for what belongs to no namespace, or names none.
-    pub namespace: String,
-    /// `istiod`
-    pub name: String,
+    /// What tells it from others; what it does not have is empty.
+    pub key: ObjectKey,
     /// The object in the form that [`Style::Ordered`] gives it, as long as it is unchanged.
     text: Option<String>,
     tree: OnceLock<Tree>,
@@ -44,14 +39,18 @@ impl Object {
 
     fn with_head_of(tree: &Tree, text: Option<String>) -> Self {
         let field = |path: &[&str]| tree.get_path(path).and_then(Tree::as_str).unwrap_or_default().to_owned();
-        Self {
+        let key = ObjectKey {
             api_version: field(&["apiVersion"]),
             kind: field(&["kind"]),
             namespace: field(&["metadata", "namespace"]),
             name: field(&["metadata", "name"]),
-            text,
-            tree: OnceLock::new(),
-        }
+        };
+        Self { key, text, tree: OnceLock::new() }
+    }
+
+    /// Tells whether the body is there as a tree.
+    pub fn is_read(&self) -> bool {
+        self.tree.get().is_some()
     }
 
     /// Returns the body.
@@ -116,14 +115,14 @@ mod tests {
     fn text_goes_through_until_the_body_changes() {
         let head = yaml::parse("head", head_of(TEXT), &ReadOptions::go()).unwrap();
         let mut object = Object::from_known_text(&head, TEXT.to_owned());
-        assert_eq!((&*object.kind, &*object.namespace, &*object.name), ("ConfigMap", "ns", "a"));
+        assert_eq!((&*object.key.kind, &*object.key.namespace, &*object.key.name), ("ConfigMap", "ns", "a"));
         let printed = |object: &Object| {
             let mut output = String::new();
             object.write_yaml(&mut output);
             output
         };
         assert_eq!(printed(&object), TEXT);
-        assert!(object.tree.get().is_none());
+        assert!(!object.is_read());
         assert_eq!(object.tree().get_path(&["data", "b"]), Some(&Tree::from("1")));
         assert_eq!(printed(&object), TEXT);
         object.change(|tree| tree.as_map_mut().unwrap().shift_remove("data"));

@@ -1,13 +1,26 @@
 //! Kubernetes objects as data.
 //!
 //! - [`body`]: an object as text and tree
+//! - [`key`]: what tells one object from another
+//! - [`documents`]: text → objects
 //! - [`order`]: in which order objects are installed
+//! - [`select`]: `KIND/NAME` with globs
+//! - [`runtime`]: the fields that a cluster fills in
+//! - [`quantity`]: `500m` and `0.5` are the same
+//! - [`diff`]: what differs between two sets of objects
 //! - [`strategic`]: merge patches by the rules of Kubernetes
 //! - [`overlay`]: patches by path
 
 pub mod body;
+pub mod diff;
+pub mod documents;
+pub mod key;
 pub mod order;
 pub mod overlay;
+pub mod quantity;
+pub mod runtime;
+pub mod select;
 pub mod strategic;
 
 pub use body::Object;
+pub use key::ObjectKey;

@@ -2,9 +2,11 @@
 //!
 //! - [`component_values`] makes the values of a component's chart
 //! - [`settings`] changes its objects as the `k8s` settings say
+//! - [`images`] lists the images, and moves them to another registry
 //! - [`pipeline`] renders the charts and puts the objects in order
 
 pub mod component_values;
+pub mod images;
 pub mod pipeline;
 pub mod settings;
 

@@ -170,7 +170,7 @@ impl Rendered {
     /// component.
     pub fn in_apply_order(&self) -> Vec<&Object> {
         let mut objects: Vec<&Object> = self.components.iter().flat_map(|component| &component.objects).collect();
-        objects.sort_by_key(|object| install_key(&object.kind));
+        objects.sort_by_key(|object| install_key(&object.key.kind));
         objects
     }
 }
@@ -187,8 +187,8 @@ mod tests {
     }
 
     fn find<'a>(rendered: &'a Rendered, kind: &str) -> Vec<(&'a str, &'a Tree)> {
-        let wanted = rendered.in_apply_order().into_iter().filter(|object| object.kind == kind);
-        wanted.map(|object| (&*object.name, object.tree())).collect()
+        let wanted = rendered.in_apply_order().into_iter().filter(|object| object.key.kind == kind);
+        wanted.map(|object| (&*object.key.name, object.tree())).collect()
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
         let containers = deployment.get_path(&["spec", "template", "spec", "containers"]).unwrap().as_list().unwrap();
         assert_eq!(containers[0].get("image"), Some(&Tree::from("docker.io/istio/pilot:1.30.3")));
         assert_eq!(find(&rendered, "ConfigMap").len(), 3);
-        let order: Vec<&str> = rendered.in_apply_order().iter().map(|object| &*object.kind).collect();
+        let order: Vec<&str> = rendered.in_apply_order().iter().map(|object| &*object.key.kind).collect();
         assert_eq!(order.first(), Some(&"ServiceAccount"));
         assert!(order.iter().position(|kind| *kind == "Service") < order.iter().position(|kind| *kind == "Deployment"));
     }

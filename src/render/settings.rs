@@ -150,8 +150,8 @@ fn workload_name(instance: &Instance<'_>, workload: &Workload, revision: &str) -
 
 /// Returns the object of a kind with a name, or the only one of its kind.
 fn find<'o>(objects: &'o mut [Object], kind: &str, name: &str) -> Option<&'o mut Object> {
-    let mut same = objects.iter().enumerate().filter(|(_, object)| object.kind == kind);
-    let by_name = same.clone().find(|(_, object)| object.name == name);
+    let mut same = objects.iter().enumerate().filter(|(_, object)| object.key.kind == kind);
+    let by_name = same.clone().find(|(_, object)| object.key.name == name);
     let only = same.next().filter(|_| same.next().is_none());
     let (at, _) = by_name.or(only)?;
     objects.get_mut(at)
@@ -185,11 +185,14 @@ fn apply_overlay(
     let text = |key: &str| overlay.get(key).and_then(Tree::as_str).unwrap_or_default();
     let (kind, name) = (text("kind"), text("name"));
     let patches = overlay.get("patches").and_then(Tree::as_list).unwrap_or_default();
-    let of_kind: Vec<String> =
-        objects.iter().filter(|object| object.kind == kind).map(|object| format!("`{}`", object.name)).collect();
+    let of_kind: Vec<String> = objects
+        .iter()
+        .filter(|object| object.key.kind == kind)
+        .map(|object| format!("`{}`", object.key.name))
+        .collect();
     let mut found = false;
     // The API version is not looked at: objects moved on from versions that users still write.
-    for object in objects.iter_mut().filter(|object| object.kind == kind && object.name == name) {
+    for object in objects.iter_mut().filter(|object| object.key.kind == kind && object.key.name == name) {
         found = true;
         let outcome = object.change(|tree| {
             for (at, patch) in patches.iter().enumerate() {

@@ -98,6 +98,37 @@ pub const COMPONENTS: &[Component] = &[
     },
 ];
 
+/// Other names of components, without hyphens and a plural's `s`: those of charts, of guides and of older versions.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("istiobase", "base"),
+    ("crd", "base"),
+    ("istiod", "pilot"),
+    ("istiodremote", "pilot"),
+    ("discovery", "pilot"),
+    ("istiodiscovery", "pilot"),
+    ("controlplane", "pilot"),
+    ("istiocni", "cni"),
+    ("nodeagent", "cni"),
+    ("nodeproxy", "ztunnel"),
+    ("ingress", "ingressGateways"),
+    ("istioingress", "ingressGateways"),
+    ("gatewayingress", "ingressGateways"),
+    ("egress", "egressGateways"),
+    ("istioegress", "egressGateways"),
+    ("gatewayegress", "egressGateways"),
+];
+
+/// Returns the component of a name, in any of its spellings: `Pilot`, `istiod`, `ingressGateways`, `ingress-gateway`.
+pub fn named(name: &str) -> Option<&'static Component> {
+    let plain = |name: &str| {
+        let plain: String = name.chars().filter(|character| !matches!(character, '-' | '_' | ' ')).collect();
+        plain.to_lowercase().trim_end_matches('s').to_owned()
+    };
+    let name = plain(name);
+    let key = SPELLINGS.iter().find(|(spelling, _)| *spelling == name).map(|(_, key)| *key);
+    COMPONENTS.iter().find(|component| key == Some(component.key) || plain(component.key) == name)
+}
+
 const fn one(
     key: &'static str,
     label: &'static str,
@@ -117,5 +148,25 @@ const fn one(
         number: Number::One,
         enabled_by_values: false,
         default_name: key,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_are_known_by_many_names() {
+        let key = |name| named(name).map(|component| component.key);
+        for name in COMPONENTS.iter().flat_map(|component| [component.key, component.label, component.title]) {
+            assert!(key(name).is_some(), "{name}");
+        }
+        assert_eq!(key("istiod"), Some("pilot"));
+        assert_eq!(key("Istio-CNI"), Some("cni"));
+        assert_eq!(key("ingress-gateway"), Some("ingressGateways"));
+        assert_eq!(key("gateway"), None);
+        for (_, key) in SPELLINGS {
+            assert!(COMPONENTS.iter().any(|component| component.key == *key), "{key}");
+        }
     }
 }

@@ -4,11 +4,13 @@
 //! - [`set`] reads `--set` and applies it
 //! - [`resolve()`] lays them over each other: default < profile < files < sets
 //! - `presets` are values that a platform or a compatibility version brings along
+//! - [`other_kinds`] tells what takes a document that is none
 //! - [`component`] is the table of what a mesh is made of
 
 pub mod component;
 pub mod document;
 pub mod error;
+pub mod other_kinds;
 mod presets;
 pub mod profile;
 pub mod resolve;

@@ -23,6 +23,8 @@ pub struct SpecSources {
     pub revision: Option<String>,
     /// A folder of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
     pub manifests: Option<String>,
+    /// Whether to go on after faults that validation finds; they become warnings.
+    pub force: bool,
 }
 
 /// A mesh as it is wanted: one `IstioOperator` with everything in it.
@@ -56,7 +58,7 @@ pub struct Instance<'a> {
 /// Resolves a spec: default profile < profile < files < flags. `read_file` is asked for a profile that is a file; a
 /// folder of charts is read from the disk.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision, manifests } = sources;
+    let SpecSources { files, sets, profile: named, revision, manifests, force: _ } = sources;
     let documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
     let given = |key: &str, option: &Option<String>| {
