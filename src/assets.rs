@@ -236,6 +236,11 @@ impl Assets {
         }
     }
 
+    /// Returns the same for a chart that is part of the program; none when the charts are those of a folder.
+    pub fn own_chart_files(&self, chart: &str) -> Option<Vec<(&'static str, &'static [u8])>> {
+        self.charts_folder().is_none().then(|| embedded_below(&format!("templates/{chart}/")).collect())
+    }
+
     fn profiles_folder(&self) -> Option<&Folder> {
         self.folder.as_deref().filter(|folder| folder.has_profiles)
     }

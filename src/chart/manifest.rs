@@ -2,7 +2,6 @@
 
 use super::error::ChartError;
 use super::text;
-use crate::object::body::head_of;
 use crate::object::order::install_key;
 use crate::values::{Map, Tree};
 
@@ -21,11 +20,8 @@ pub struct Manifest {
     pub name: String,
     /// The events that it is a hook for; empty when it is none.
     pub hooks: Vec<String>,
-    /// The document itself; only its head (`apiVersion`, `kind`, `metadata`) where no more was asked for, or where the
-    /// document is known.
+    /// The document itself; only its head (`apiVersion`, `kind`, `metadata`) where no more was asked for.
     pub body: Tree,
-    /// Whether the document is a file of the chart that was known to be valid; its text is in the emitter's form then.
-    pub is_known: bool,
 }
 
 impl Manifest {
@@ -48,15 +44,6 @@ const EVENTS: &[&str] = &[
     "test",
 ];
 
-/// How documents are read.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reading<'a> {
-    /// Whether bodies are wanted, or only heads.
-    pub(super) bodies: bool,
-    /// Documents that need not be read, without white space at their ends.
-    pub(super) known: &'a [&'a str],
-}
-
 /// Documents and hooks, each in the order of installation.
 #[derive(Debug, Default)]
 pub(super) struct Sorted {
@@ -67,14 +54,14 @@ pub(super) struct Sorted {
 /// Takes the outputs of templates apart, by the templates' names.
 pub(super) fn sort(
     mut outputs: Vec<(String, String)>,
-    reading: &Reading<'_>,
+    whole: bool,
     warn: &mut dyn FnMut(String),
 ) -> Result<Sorted, ChartError> {
     outputs.sort();
     let mut sorted = Sorted::default();
     for (source, output) in outputs {
         for document in split(&output) {
-            let manifest = read(&source, document, reading)?;
+            let manifest = read(&source, document, whole)?;
             match hook_events(&manifest.body) {
                 None => sorted.manifests.push(manifest),
                 Some(Ok(hooks)) => sorted.hooks.push(Manifest { hooks, ..manifest }),
@@ -100,13 +87,9 @@ fn hook_events(body: &Tree) -> Option<Result<Vec<String>, String>> {
     Some(events.collect())
 }
 
-/// Reads a document as far as its kind and name, and checks that all of it is YAML unless that is known.
-fn read(source: &str, document: &str, reading: &Reading<'_>) -> Result<Manifest, ChartError> {
-    let trimmed = document.trim_end();
-    // Texts of different lengths are told apart without a look at them.
-    let is_known = reading.known.contains(&trimmed);
-    let part = if is_known { head_of(document) } else { document };
-    let body = text::parse_output(source, part, reading.bodies && !is_known)?;
+/// Reads a document as far as its kind and name, and checks that all of it is YAML.
+fn read(source: &str, document: &str, whole: bool) -> Result<Manifest, ChartError> {
+    let body = text::parse_output(source, document, whole)?;
     let wrong = |message: String| ChartError::NotAnObject { template: source.to_owned(), message };
     let head = match &body {
         Tree::Map(map) => map,
@@ -146,7 +129,6 @@ fn read(source: &str, document: &str, reading: &Reading<'_>) -> Result<Manifest,
         name,
         hooks: Vec::new(),
         body,
-        is_known,
     })
 }
 

@@ -16,7 +16,7 @@ pub struct Object {
     /// What tells it from others; what it does not have is empty.
     pub key: ObjectKey,
     /// The object in the form that [`Style::Ordered`] gives it, as long as it is unchanged.
-    text: Option<String>,
+    text: Option<&'static str>,
     tree: OnceLock<Tree>,
 }
 
@@ -31,13 +31,13 @@ impl Object {
         object
     }
 
-    /// Returns an object whose body is not read now. The text must be valid and in the emitter's form; whoever calls
-    /// this vouches for it. `head` is what [`head_of`] the text says.
-    pub fn from_known_text(head: &Tree, text: String) -> Self {
+    /// Returns an object that is part of the program, whose body is not read now. The text must be valid and in the
+    /// emitter's form; whoever calls this vouches for it. `head` is what [`head_of`] the text says.
+    pub fn from_own_text(head: &Tree, text: &'static str) -> Self {
         Self::with_head_of(head, Some(text))
     }
 
-    fn with_head_of(tree: &Tree, text: Option<String>) -> Self {
+    fn with_head_of(tree: &Tree, text: Option<&'static str>) -> Self {
         let field = |path: &[&str]| tree.get_path(path).and_then(Tree::as_str).unwrap_or_default().to_owned();
         let key = ObjectKey {
             api_version: field(&["apiVersion"]),
@@ -72,13 +72,19 @@ impl Object {
     }
 
     fn read(&self) -> Tree {
-        let text = self.text.as_deref().unwrap_or_default();
+        let text = self.text.unwrap_or_default();
         yaml::parse("object", text, &ReadOptions::go()).unwrap_or_default()
+    }
+
+    /// Returns about how many bytes the object has as YAML.
+    pub fn size_hint(&self) -> usize {
+        const USUAL: usize = 2048;
+        self.text.map_or(USUAL, str::len)
     }
 
     /// Appends the object as YAML, its entries in their own order, with a newline at its end.
     pub fn write_yaml(&self, output: &mut String) {
-        match &self.text {
+        match self.text {
             Some(text) => {
                 output.push_str(text);
                 if !text.ends_with('\n') {
@@ -114,7 +120,7 @@ mod tests {
     #[test]
     fn text_goes_through_until_the_body_changes() {
         let head = yaml::parse("head", head_of(TEXT), &ReadOptions::go()).unwrap();
-        let mut object = Object::from_known_text(&head, TEXT.to_owned());
+        let mut object = Object::from_own_text(&head, TEXT);
         assert_eq!((&*object.key.kind, &*object.key.namespace, &*object.key.name), ("ConfigMap", "ns", "a"));
         let printed = |object: &Object| {
             let mut output = String::new();

@@ -1,7 +1,6 @@
 //! Renders every component of a spec and puts its objects in order.
 
-use crate::assets::Layout;
-use crate::chart::{Capabilities, Chart, ChartError, Entropy, Release, RenderOptions};
+use crate::chart::{Capabilities, ChartError, Entropy, Release, RenderOptions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::Object;
 use crate::object::order::install_key;
@@ -10,14 +9,12 @@ use crate::spec::component::Component;
 use crate::spec::resolve::Instance;
 use crate::values::{Map, Tree};
 
+use super::charts;
 use super::component_values::{component_values, shared_values};
 use super::settings::{self, SettingsError};
 
 /// The name of the release that charts are rendered as; the label `release` tells it.
 const RELEASE: &str = "istio";
-
-/// The folder of the program's own charts whose files are documents in the emitter's form.
-const DEFINITIONS: &str = "files/crds/";
 
 /// The objects of one component, in the order of their installation.
 #[derive(Debug)]
@@ -116,8 +113,6 @@ pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, 
         capabilities: capabilities.clone(),
         entropy: Entropy::Seed(0),
         now: jiff::Timestamp::UNIX_EPOCH,
-        // The program's own files are checked when it is built; those of others are read like everything else.
-        known_documents: spec.assets.path().is_none().then_some(DEFINITIONS),
         ..RenderOptions::default()
     };
     let shared = shared_values(spec);
@@ -142,25 +137,16 @@ fn render_component(
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Object>, RenderError> {
     let Instance { component, name, namespace, .. } = instance;
-    let folder = match spec.assets.layout() {
-        Layout::Own => component.chart,
-        Layout::Release => component.release_chart,
-    };
-    let files = spec.assets.chart_files(folder);
-    if files.is_empty() {
-        return Err(RenderError::NoChart { component, name: (*name).to_owned() });
-    }
     let failed = |source| RenderError::Chart { component, name: (*name).to_owned(), source: Box::new(source) };
-    let chart = Chart::from_files(folder, files).map_err(failed)?;
+    let missing = || RenderError::NoChart { component, name: (*name).to_owned() };
+    let chart = charts::of(&spec.assets, component).map_err(failed)?.ok_or_else(missing)?;
     let release = Release { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };
-    let output = chart.render(&component_values(spec, shared, instance), &release, options).map_err(failed)?;
+    let output = chart.chart.render(&component_values(spec, shared, instance), &release, options).map_err(failed)?;
     warnings.extend(output.warnings);
-    let objects = output.manifests.into_iter().filter(|manifest| !manifest.body.is_null()).map(|manifest| {
-        if manifest.is_known {
-            Object::from_known_text(&manifest.body, manifest.text)
-        } else {
-            Object::from_tree(manifest.body)
-        }
+    let manifests = output.manifests.into_iter().filter(|manifest| !manifest.body.is_null());
+    let objects = manifests.map(|manifest| match chart.definition(&manifest.text) {
+        Some(text) => Object::from_own_text(&manifest.body, text),
+        None => Object::from_tree(manifest.body),
     });
     Ok(objects.collect())
 }
@@ -219,15 +205,16 @@ mod tests {
     }
 
     #[test]
-    fn definitions_are_in_the_form_that_they_are_printed_in() {
-        use crate::yaml::{ReadOptions, Style, emit, parse};
-        let assets = crate::assets::Assets::embedded();
-        let files = assets.chart_files("base").into_iter().filter(|(name, _)| name.starts_with(DEFINITIONS));
-        for (name, data) in files {
-            let text = std::str::from_utf8(data).unwrap();
-            let tree = parse(name, text, &ReadOptions::default()).unwrap();
-            assert!(emit(&tree, Style::Ordered) == text, "{name} is not what the emitter makes of it");
+    fn definitions_are_whole_and_stay_unread() {
+        let rendered = rendered(&["profile=minimal"]).unwrap();
+        let definitions = rendered.in_apply_order().into_iter().filter(|object| object.key.kind.starts_with("Custom"));
+        let mut count = 0;
+        for object in definitions {
+            assert!(!object.is_read(), "{}", object.key);
+            assert!(object.tree().get_path(&["spec", "versions"]).is_some(), "{}", object.key);
+            count += 1;
         }
+        assert_eq!(count, 15);
     }
 
     #[test]

@@ -92,6 +92,7 @@ pub fn text(objects: &[&Object], format: DocumentFormat) -> String {
     let mut text = String::new();
     match format {
         DocumentFormat::Yaml => {
+            text.reserve(objects.iter().map(|object| object.size_hint()).sum());
             for (index, object) in objects.iter().enumerate() {
                 if index > 0 {
                     text.push_str("---\n");
