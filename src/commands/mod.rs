@@ -13,6 +13,7 @@ pub mod manifest;
 pub mod not_yet;
 pub mod outcome;
 pub mod profile;
+pub mod values;
 pub mod version;
 
 use std::ffi::OsString;
@@ -46,6 +47,8 @@ enum Command {
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
     #[command(subcommand)]
+    Values(values::ValuesCommand),
+    #[command(subcommand)]
     Images(images::ImagesCommand),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
@@ -61,6 +64,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Chart(args) => chart::run(args, context),
         Command::Manifest(command) => manifest::run(command, context),
         Command::Profile(command) => profile::run(command, context),
+        Command::Values(command) => values::run(command, context),
         Command::Images(command) => images::run(command, context),
         Command::Install(args) => install::run(*args, context),
         Command::Render(args) => manifest::generate::run(*args, context),
