@@ -15,8 +15,10 @@ pub mod values;
 pub mod yaml;
 
 // layer 1: the product, offline and pure
+pub mod api;
 pub mod assets;
 pub mod chart;
+pub mod gateway;
 pub mod inject;
 pub mod render;
 pub mod spec;

@@ -1,4 +1,5 @@
-//! What is generated from the program is current: completions, man pages, the command reference, the exit codes.
+//! What is generated from the program is current: completions, man pages, the command reference, the exit codes, the
+//! custom resource definitions.
 //!
 //! `UPDATE_GENERATED=1 cargo test --test generated` writes the files anew.
 
@@ -9,8 +10,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 use clap::CommandFactory;
+use meshctl::api::crd;
 use meshctl::commands::completion::{CompletionShell, script};
 use meshctl::commands::{Cli, ExitCode};
+use meshctl::yaml;
 
 #[test]
 fn completions_are_current() {
@@ -43,6 +46,15 @@ fn the_exit_codes_are_current() {
         "An interrupted program removes its temporary files; output that was printed before stays printed.\n",
     ));
     current_file("docs/exit-codes.md", text.as_bytes());
+}
+
+#[test]
+fn the_custom_resource_definitions_are_current() {
+    let files = meshctl::api::definitions().into_iter().map(|definition| {
+        let tree = crd::custom_resource_definition(&definition).unwrap();
+        (crd::file_name(&definition), yaml::emit(&tree, yaml::Style::Sorted).into_bytes())
+    });
+    current("templates/base/files/crds", files.collect());
 }
 
 /// Returns the command line with everything filled in that clap derives when it runs.
