@@ -11,21 +11,24 @@ use std::path::Path;
 use super::generate::{DocumentFormat, document};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
-use crate::object::ObjectKey;
 use crate::object::order::stage;
+use crate::object::{Object, ObjectKey};
 use crate::ui::files::write_together;
-use crate::values::Tree;
 
 /// The first line of the files: what made them, and may take them away again.
 const MARK: &str = "# Written by `meshctl manifest generate --split`; a later run replaces or removes this file.";
 
 /// Writes a file for each object.
-pub fn write(folder: &Path, objects: &[&Tree], format: DocumentFormat, context: &Context) -> Result<(), CommandError> {
+pub fn write(
+    folder: &Path,
+    objects: &[&Object],
+    format: DocumentFormat,
+    context: &Context,
+) -> Result<(), CommandError> {
     let mut taken = BTreeSet::new();
     let mut files = Vec::with_capacity(objects.len());
     for object in objects {
-        let Some(key) = ObjectKey::of(object) else { continue };
-        let name = name(&key, format, &mut taken);
+        let name = name(&object.key, format, &mut taken);
         let text = match format {
             DocumentFormat::Yaml => format!("{MARK}\n{}", document(object, format)),
             DocumentFormat::Json => document(object, format),

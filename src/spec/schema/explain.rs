@@ -324,9 +324,7 @@ fn chart_value(assets: &Assets, chart: &str, path: &[String]) -> Option<Tree> {
     let (_, data) = files.into_iter().find(|(name, _)| *name == "values.yaml")?;
     let tree = yaml::parse(chart, std::str::from_utf8(data).ok()?, &ReadOptions::default()).ok()?;
     let keys: Vec<&str> = path.iter().map(String::as_str).collect();
-    let own = lookup::chart_root(chart).filter(|root| keys.first() == Some(root));
-    let found = tree.get_path(&keys).or_else(|| own.and_then(|_| tree.get_path(&keys[1..])));
-    found.filter(|value| !value.is_null()).cloned()
+    tree.get_path(&keys).filter(|value| !value.is_null()).cloned()
 }
 
 /// Returns what the built-in profiles set at a path.
@@ -385,7 +383,7 @@ mod tests {
             wrong("values.global.includeIPRange"),
             "`values.global` has no key `includeIPRange`; did you mean `values.global.proxy.includeIPRanges`?"
         );
-        assert_eq!(wrong("pilto"), "an IstioOperator's spec has no key `pilto`; did you mean `values.pilot`?");
+        assert_eq!(wrong("pilto"), "an IstioOperator's spec has no key `pilto`; did you mean `components.pilot`?");
         assert_eq!(wrong("hub.x"), "`hub` is of the type string and has nothing below it");
         let error = explain("values.nosuch.x").unwrap_err();
         assert_eq!((error.location.position.column, error.location.width), (8, 6));

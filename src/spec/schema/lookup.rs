@@ -94,15 +94,6 @@ pub fn nearest_key(object: &'static ObjectType, key: &str) -> Option<(String, &'
     None
 }
 
-/// Returns the key of the values that a chart takes its own from, for charts whose values are flat.
-pub fn chart_root(chart: &str) -> Option<&'static str> {
-    match chart {
-        "cni" => Some("cni"),
-        "ztunnel" => Some("ztunnel"),
-        _ => None,
-    }
-}
-
 /// Returns the paths from `spec` that are worth completing: every object's keys, down to a depth.
 pub fn paths(depth: usize) -> Vec<String> {
     let mut paths = Vec::new();
