@@ -4,7 +4,7 @@ use super::control_plane::{ControlPlane, text};
 use super::documents::{Documents, label, name_of, namespace_of};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::hint::nearest;
-use crate::object::{StrategicMergeError, strategic_merge};
+use crate::object::{Alternatives, StrategicMergeError, strategic_merge};
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions, YamlError};
 
@@ -196,12 +196,8 @@ impl<'a> Parameters<'a> {
             let config_map = || title.clone();
             let patch = yaml::parse(&format!("{title}:{key}"), patch, &ReadOptions::default())
                 .map_err(|source| ParametersError::Yaml { config_map: config_map(), key, source })?;
-            strategic_merge(kind, &mut object, &patch).map_err(|source| ParametersError::Merge {
-                config_map: config_map(),
-                key,
-                kind,
-                source,
-            })?;
+            strategic_merge(kind, &mut object, &patch, Alternatives::Keep)
+                .map_err(|source| ParametersError::Merge { config_map: config_map(), key, kind, source })?;
             is_patched = true;
         }
         if is_optional && !is_patched {

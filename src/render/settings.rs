@@ -2,9 +2,8 @@
 //! one kind of object, and then `overlays`, patches by path.
 
 use crate::diagnostic::{Category, Diagnostic};
-use crate::object::Object;
 use crate::object::overlay::{OverlayError, OverlayPath};
-use crate::object::strategic;
+use crate::object::{Alternatives, Object, StrategicMergeError, strategic_merge};
 use crate::spec::component::{Component, Workload};
 use crate::spec::resolve::Instance;
 use crate::values::{Map, Tree};
@@ -46,21 +45,35 @@ const SETTINGS: &[(&str, Target, &[&str])] = &[
     ("volumes", Target::Workload, &["spec", "template", "spec", "volumes"]),
 ];
 
-/// An overlay that cannot be applied.
+/// A setting or an overlay that cannot be applied.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot change {kind} `{name}` as `overlays[{index}].patches[{patch}]` says")]
-pub struct SettingsError {
-    /// The object's kind.
-    pub kind: String,
-    /// The object's name.
-    pub name: String,
-    /// Which overlay, from 0.
-    pub index: usize,
-    /// Which of its patches, from 0.
-    pub patch: usize,
-    /// Why.
-    #[source]
-    pub source: OverlayError,
+pub enum SettingsError {
+    /// A setting does not fit the object.
+    #[error("cannot change {kind} `{name}` as `{setting}` says")]
+    Setting {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+        /// The setting's name.
+        setting: &'static str,
+        /// Why.
+        source: StrategicMergeError,
+    },
+    /// An overlay does not fit the object.
+    #[error("cannot change {kind} `{name}` as `overlays[{index}].patches[{patch}]` says")]
+    Overlay {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+        /// Which overlay, from 0.
+        index: usize,
+        /// Which of its patches, from 0.
+        patch: usize,
+        /// Why.
+        source: OverlayError,
+    },
 }
 
 impl Diagnostic for SettingsError {
@@ -69,7 +82,10 @@ impl Diagnostic for SettingsError {
     }
 
     fn diagnostic_cause(&self) -> Option<&dyn Diagnostic> {
-        Some(&self.source)
+        match self {
+            Self::Setting { source, .. } => Some(source),
+            Self::Overlay { source, .. } => Some(source),
+        }
     }
 }
 
@@ -108,11 +124,9 @@ pub(super) fn apply(
                 Target::Container => in_container(workload.container, nested(path, value.clone())),
                 _ => nested(path, value.clone()),
             };
-            object.change(|tree| {
-                if let Some(body) = tree.as_map_mut() {
-                    strategic::merge(body, &patch, kind);
-                }
-            });
+            object.change(|tree| strategic_merge(kind, tree, &Tree::Map(patch), Alternatives::Replace)).map_err(
+                |source| SettingsError::Setting { kind: kind.to_owned(), name: name.clone(), setting, source },
+            )?;
         }
     }
     let overlays = settings.get("overlays").and_then(Tree::as_list).unwrap_or_default();
@@ -211,7 +225,7 @@ fn apply_overlay(
             }
             Ok(())
         });
-        outcome.map_err(|(patch, source)| SettingsError {
+        outcome.map_err(|(patch, source)| SettingsError::Overlay {
             kind: kind.to_owned(),
             name: name.to_owned(),
             index,
@@ -287,6 +301,6 @@ mod tests {
         let overlays = r#"{"overlays":[{"kind":"Deployment","name":"istiod","patches":[{"path":"spec.template.spec.containers.[name:pilot].image","value":"x"}]}]}"#;
         let error = applied(overlays, &mut [deployment("istiod")], "").unwrap_err();
         assert_eq!(error.to_string(), "cannot change Deployment `istiod` as `overlays[0].patches[0]` says");
-        assert!(error.source.hints()[0].contains("[name:discovery]"));
+        assert!(error.diagnostic_cause().unwrap().hints()[0].contains("[name:discovery]"));
     }
 }

@@ -74,7 +74,7 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let manifests = given("installPackagePath", manifests);
     let assets = manifests.as_deref().map(Assets::open).transpose()?.unwrap_or_default();
 
-    let mut operator = profile::load(&profile, &assets, read_file)?;
+    let mut operator = profile::load(&profile, &assets, read_file, &mut findings)?;
     for document in documents {
         document::overlay(&mut operator, document);
     }
@@ -83,7 +83,11 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
         _ => Map::new(),
     };
     for setting in &settings {
-        setting.apply(&mut spec)?;
+        match setting.apply(&mut spec) {
+            // What cannot be applied for a reason that was found before is told with the rest.
+            Err(_) if !findings.errors.is_empty() && !force => {}
+            outcome => outcome?,
+        }
     }
     spec.insert("profile".to_owned(), Tree::from(profile));
     if let Some(manifests) = manifests {

@@ -5,4 +5,5 @@ mod help;
 mod output;
 mod support;
 mod usage;
+mod values;
 mod version;

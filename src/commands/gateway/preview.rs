@@ -61,12 +61,8 @@ pub fn run(args: PreviewArgs, context: &Context) -> Result<Outcome, CommandError
 
 /// Returns the objects that istiod is made of, and those by which it knows its tags.
 fn objects_of_pilot(rendered: &Rendered) -> impl Iterator<Item = &Tree> {
-    rendered
-        .components
-        .iter()
-        .filter(|part| part.component.key != "base")
-        .flat_map(|part| &part.objects)
-        .map(Object::tree)
+    let parts = rendered.components.iter().filter(|part| part.component.key != "base");
+    parts.flat_map(|part| &part.objects).map(Object::tree)
 }
 
 /// Tells whether a text begins with an `IstioOperator`.
