@@ -293,20 +293,17 @@ fn volumes_that_others_may_fill_have_no_source() {
 fn labels_of_the_workload_name_it() {
     let injector = Injector::new("");
     let long = "a-name-with-more-characters-than-a-label-may-have-so-it-is-cut-----here";
-    type Labels<'a> = &'a [(&'a str, &'a str)];
-    let cases: [(Labels<'_>, &str, &str); 4] = [
-        (&[("app", "a"), ("version", "v2")], "a", "v2"),
-        (&[("app", "a"), ("app.kubernetes.io/name", "b"), ("app.kubernetes.io/version", "3")], "b", "3"),
-        (&[("service.istio.io/canonical-name", "c"), ("service.istio.io/canonical-revision", "r")], "c", "r"),
-        (&[("app", long)], "a-name-with-more-characters-than-a-label-may-have-so-it-is-cut", "latest"),
-    ];
-    for (labels, name, revision) in cases {
+    let check = |labels: &[(&str, &str)], name: &str, revision: &str| {
         for template in ["sidecar", "gateway", "grpc-agent"] {
             let overlay = injector.overlay(template, &Pod { labels, ..Pod::default() });
             assert_eq!(label(&overlay, "service.istio.io/canonical-name"), Some(name), "{template}");
             assert_eq!(label(&overlay, "service.istio.io/canonical-revision"), Some(revision), "{template}");
         }
-    }
+    };
+    check(&[("app", "a"), ("version", "v2")], "a", "v2");
+    check(&[("app", "a"), ("app.kubernetes.io/name", "b"), ("app.kubernetes.io/version", "3")], "b", "3");
+    check(&[("service.istio.io/canonical-name", "c"), ("service.istio.io/canonical-revision", "r")], "c", "r");
+    check(&[("app", long)], "a-name-with-more-characters-than-a-label-may-have-so-it-is-cut", "latest");
 }
 
 #[test]
