@@ -35,6 +35,8 @@ struct Pod<'a> {
     spec: &'a str,
     /// The proxy's configuration, as YAML.
     proxy: &'a str,
+    /// Nothing tells the workload's name: a pod of itself, with a name that will be made up.
+    nameless: bool,
     native: bool,
 }
 
@@ -86,7 +88,8 @@ impl Injector {
         } else {
             pod.spec
         };
-        let names = [("Name", "shop"), ("Namespace", "")].map(|(key, value)| (Str::from(key), Value::str(value)));
+        let name = if pod.nameless { "" } else { "shop" };
+        let names = [("Name", name), ("Namespace", "")].map(|(key, value)| (Str::from(key), Value::str(value)));
         let data: [(&str, Value); 14] = [
             ("TypeMeta", objects::type_meta(&kind)),
             ("DeploymentMeta", Value::map(names)),
@@ -304,6 +307,18 @@ fn labels_of_the_workload_name_it() {
     check(&[("app", "a"), ("app.kubernetes.io/name", "b"), ("app.kubernetes.io/version", "3")], "b", "3");
     check(&[("service.istio.io/canonical-name", "c"), ("service.istio.io/canonical-revision", "r")], "c", "r");
     check(&[("app", long)], "a-name-with-more-characters-than-a-label-may-have-so-it-is-cut", "latest");
+}
+
+#[test]
+fn a_workload_may_have_no_name() {
+    let injector = Injector::new("");
+    for template in ["sidecar", "gateway", "grpc-agent"] {
+        let overlay = injector.overlay(template, &Pod { nameless: true, ..Pod::default() });
+        assert_eq!(label(&overlay, "service.istio.io/canonical-name"), Some(""), "{template}");
+        let proxy = named(&overlay, "containers", "istio-proxy");
+        assert_eq!(variable(proxy, "ISTIO_META_OWNER"), None, "{template}");
+        assert_eq!(variable(proxy, "ISTIO_META_WORKLOAD_NAME"), None, "{template}");
+    }
 }
 
 #[test]
