@@ -1,7 +1,7 @@
 //! The charts in `templates/` are Helm charts: helm's own rendering of them equals meshctl's, byte for byte.
 //!
-//! Every chart is rendered with its defaults, and with each document of `tests/charts/*.yaml`: values for the chart whose
-//! name the file's begins with.
+//! Every chart is rendered with its defaults, and with the settings of each case of `tests/charts/CHART.yaml`; what those
+//! must give is for `charts.rs` to say.
 //!
 //! helm is the one that `HELM` names, one of the right version in `PATH`, or the one that is built once from
 //! `tests/helm/go.mod` into the user's cache. Where it cannot be built the test is skipped with a line that says so; with
@@ -9,11 +9,14 @@
 
 #![expect(clippy::expect_used, reason = "what cannot be set up fails the test")]
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use meshctl::values::{Map, Tree};
+use meshctl::yaml;
 use sha2::{Digest, Sha256};
 
 /// The version that the module pins, as `helm version` tells it when it is built from source: major and minor.
@@ -35,31 +38,20 @@ fn helm_renders_our_charts_as_we_do() {
     let cases = cases();
     let mut failures = Vec::new();
     let total = cases.len();
-    for Case { name, chart, values } in cases {
+    for case in &cases {
         let file = helm.home.path().join("values.yaml");
-        std::fs::write(&file, &values).expect("a values file");
-        let arguments =
-            ["template", "istio", &*format!("templates/{chart}"), "--namespace", "istio-system", "--values"];
-        let wanted = helm.run(arguments, &file);
+        std::fs::write(&file, &case.values).expect("a values file");
+        let wanted = helm.run(&case.arguments(&file));
         let mut meshctl = Command::new(env!("CARGO_BIN_EXE_meshctl"));
-        meshctl.arg("chart").args(arguments).arg(&file).current_dir(root()).env("HOME", helm.home.path());
+        meshctl.arg("chart").args(case.arguments(&file)).current_dir(root()).env("HOME", helm.home.path());
         let got = meshctl.env("NO_COLOR", "1").output().expect("meshctl runs");
         if wanted.status.success() != got.status.success() {
-            failures.push(format!("{name}: helm: {}\nmeshctl: {}", told(&wanted), told(&got)));
+            failures.push(format!("{}: helm: {}\nmeshctl: {}", case.name, told(&wanted), told(&got)));
         } else if let Some(difference) = difference(&text(&wanted.stdout), &text(&got.stdout)) {
-            failures.push(format!("{name}: {difference}"));
+            failures.push(format!("{}: {difference}", case.name));
         }
     }
     assert!(failures.is_empty(), "{} of {total} cases differ from helm:\n\n{}", failures.len(), failures.join("\n\n"));
-}
-
-#[test]
-fn every_file_of_values_belongs_to_a_chart() {
-    // `cases` fails on a file that does not; and every chart is rendered at least once.
-    let cases = cases();
-    for chart in charts() {
-        assert!(cases.iter().any(|case| case.chart == chart), "{chart}");
-    }
 }
 
 /// One rendering.
@@ -67,7 +59,42 @@ struct Case {
     /// How it is called in a failure.
     name: String,
     chart: String,
+    /// The values as YAML.
     values: String,
+    namespace: String,
+    flags: Vec<String>,
+}
+
+impl Case {
+    /// Returns the case of a chart that an entry of its file describes.
+    fn read(chart: &str, entry: &Tree) -> Self {
+        let field = |key: &str| entry.get(key).and_then(Tree::as_str);
+        let name = field("name").expect("a case has a name");
+        let mut flags = Vec::new();
+        if let Some(version) = field("kube-version") {
+            flags.extend(["--kube-version".to_owned(), version.to_owned()]);
+        }
+        if entry.get("upgrade").and_then(Tree::as_bool) == Some(true) {
+            flags.push("--is-upgrade".to_owned());
+        }
+        let values = entry.get("values").map(|values| yaml::emit(values, yaml::Style::Ordered));
+        Self {
+            name: format!("{chart}: {name}"),
+            chart: chart.to_owned(),
+            values: values.unwrap_or_default(),
+            namespace: field("namespace").unwrap_or("istio-system").to_owned(),
+            flags,
+        }
+    }
+
+    /// Returns what follows `helm` and `meshctl chart`.
+    fn arguments(&self, values: &Path) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = vec!["template".into(), "istio".into()];
+        arguments.push(format!("templates/{}", self.chart).into());
+        arguments.extend(["--namespace".into(), self.namespace.clone().into(), "--values".into(), values.into()]);
+        arguments.extend(self.flags.iter().map(OsString::from));
+        arguments
+    }
 }
 
 fn root() -> &'static Path {
@@ -91,20 +118,12 @@ fn charts() -> Vec<String> {
 }
 
 fn cases() -> Vec<Case> {
-    let charts = charts();
-    let defaults = charts.iter().map(|chart| Case { name: chart.clone(), chart: chart.clone(), values: String::new() });
-    let mut cases: Vec<Case> = defaults.collect();
-    for file in names_in("tests/charts").into_iter().filter(|name| name.ends_with(".yaml")) {
-        let stem = file.trim_end_matches(".yaml");
-        let belongs =
-            |chart: &&String| stem.strip_prefix(&***chart).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-        let chart = charts.iter().filter(belongs).max_by_key(|chart| chart.len());
-        let chart = chart.unwrap_or_else(|| panic!("tests/charts/{file} begins with no chart's name"));
-        let all = std::fs::read_to_string(root().join("tests/charts").join(&file)).expect("values");
-        for (index, values) in all.split("\n---\n").enumerate() {
-            let name = format!("tests/charts/{file}, document {}", index + 1);
-            cases.push(Case { name, chart: chart.clone(), values: values.to_owned() });
-        }
+    let mut cases = Vec::new();
+    for chart in charts() {
+        cases.push(Case::read(&chart, &Tree::from(Map::from_iter([("name".to_owned(), Tree::from("defaults"))]))));
+        let Ok(text) = std::fs::read_to_string(root().join(format!("tests/charts/{chart}.yaml"))) else { continue };
+        let entries = yaml::parse(&chart, &text, &yaml::ReadOptions::go()).expect("a list of cases");
+        cases.extend(entries.as_list().expect("a list of cases").iter().map(|entry| Case::read(&chart, entry)));
     }
     cases
 }
@@ -132,9 +151,9 @@ impl Helm {
         Ok(Self { program, home })
     }
 
-    fn run(&self, arguments: [&str; 6], values: &Path) -> Output {
+    fn run(&self, arguments: &[OsString]) -> Output {
         let mut command = Command::new(&self.program);
-        command.args(arguments).arg(values).current_dir(root());
+        command.args(arguments).current_dir(root());
         // Neither a configuration of the user's nor a cluster has a say.
         command.env("HOME", self.home.path()).env("KUBECONFIG", "/nonexistent").env_remove("HELM_KUBECONTEXT");
         for name in ["HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"] {

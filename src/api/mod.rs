@@ -18,6 +18,8 @@
 //! | `#[schemars(length(max = 63))]`, `range(…)`, `regex(pattern = …)`, `inner(…)` | `maxLength`, `maximum`, `pattern`, … |
 //! | `#[schemars(extend("x-kubernetes-validations" = [rule(…)]))]` | CEL rules; on a field it replaces the type's |
 //! | `#[schemars(extend("additionalProperties" = text_up_to(63)))]` | limits on the values of a `BTreeMap` |
+//! | `#[schemars(extend("x-one-of" = ["a", "b"]))]` on a type | at most one of these fields (where no enum is wanted) |
+//! | `#[schemars(transform = also_spelt("camelName", "snake_name"))]` | a second spelling, beside serde's `alias` |
 //! | `#[schemars(extend("nullable" = true))]`, `"x-kubernetes-list-type"`, `"maxProperties"`, … | as they stand |
 //!
 //! # Writing a kind
@@ -103,8 +105,8 @@ pub use choice::one_of;
 pub use duration::Duration;
 pub use kind::{Column, CustomResource, Definition, Kind, Version};
 pub use resource::{Metadata, Resource};
-pub use rule::{Rule, at_most_one, rule, text_up_to};
-pub use selector::{PolicyTargetReference, WorkloadSelector};
+pub use rule::{Rule, also_spelt, at_most_one, rule, text_up_to};
+pub use selector::{PolicyTargetReference, PortSelector, WorkloadMode, WorkloadSelector};
 pub use status::{Condition, MessageLevel, MessageType, Status, ValidationMessage};
 pub use structural::SchemaError;
 
@@ -113,5 +115,21 @@ pub type FreeForm = serde_json::Map<String, serde_json::Value>;
 
 /// Returns all kinds of the API, by the names of their definitions.
 pub fn definitions() -> Vec<Definition> {
-    vec![Definition::of::<security::PeerAuthentication>()]
+    vec![
+        Definition::of::<security::AuthorizationPolicy>(),
+        Definition::of::<networking::DestinationRule>(),
+        Definition::of::<networking::EnvoyFilter>(),
+        Definition::of::<networking::Gateway>(),
+        Definition::of::<security::PeerAuthentication>(),
+        Definition::of::<networking::ProxyConfig>(),
+        Definition::of::<security::RequestAuthentication>(),
+        Definition::of::<networking::ServiceEntry>(),
+        Definition::of::<networking::Sidecar>(),
+        Definition::of::<telemetry::Telemetry>(),
+        Definition::of::<extensions::TrafficExtension>(),
+        Definition::of::<networking::VirtualService>(),
+        Definition::of::<extensions::WasmPlugin>(),
+        Definition::of::<networking::WorkloadEntry>(),
+        Definition::of::<networking::WorkloadGroup>(),
+    ]
 }

@@ -1,4 +1,4 @@
-//! CEL rules of the schemas, which the API server evaluates.
+//! What types add to their schemas: CEL rules, which the API server evaluates, and limits.
 
 use std::borrow::Cow;
 
@@ -32,6 +32,17 @@ pub fn at_most_one(fields: &[&str]) -> Rule {
 /// Returns the schema of a text of so many characters at most: for the values of a mapping, on which schemars puts no limits.
 pub fn text_up_to(characters: u32) -> serde_json::Value {
     serde_json::json!({"type": "string", "maxLength": characters})
+}
+
+/// Returns a change to a schema: a field may be spelt another way too, which serde knows by `alias`.
+pub fn also_spelt(field: &'static str, other: &'static str) -> impl FnMut(&mut schemars::Schema) {
+    move |schema| {
+        if let Some(properties) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut)
+            && let Some(property) = properties.get(field).cloned()
+        {
+            properties.insert(other.to_owned(), property);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -50,3 +50,26 @@ pub struct PolicyTargetReference {
     ]))]
     pub namespace: Option<String>,
 }
+
+/// Which of its requests a workload is looked at for: those that it makes, those that it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WorkloadMode {
+    /// As the place where it stands has it.
+    Undefined,
+    /// Requests that the workload makes; for a gateway, all that it passes on.
+    Client,
+    /// Requests that the workload answers.
+    Server,
+    /// Both.
+    ClientAndServer,
+}
+
+/// A port of a workload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PortSelector {
+    /// The port's number.
+    #[schemars(range(min = 1, max = 65535))]
+    pub number: u16,
+}

@@ -96,6 +96,11 @@ impl Node {
                 key if DROPPED.contains(&key) => {}
                 "required" => node.require(value),
                 key if KEPT.contains(&key) => node.set(key, value.clone()),
+                // Ours: fields of which one may be set, where the type has them side by side.
+                "x-one-of" => {
+                    let fields = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+                    node.groups.push(fields.map(str::to_owned).collect());
+                }
                 "const" => node.set("enum", json!([value])),
                 "description" => node.set(key, json!(flow(value.as_str().unwrap_or_default()))),
                 "x-kubernetes-validations" if value.as_array().is_some_and(Vec::is_empty) => {

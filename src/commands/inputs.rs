@@ -105,6 +105,13 @@ pub struct RenderArgs {
 }
 
 impl RenderArgs {
+    /// Returns the version of Kubernetes that the objects are made for, 136 for 1.36.
+    pub fn kube_version(&self) -> Result<i64, CommandError> {
+        let version = self.capabilities.read()?.kube_version;
+        let number = |text: &str| text.parse::<i64>().unwrap_or_default();
+        Ok(number(&version.major) * 100 + number(&version.minor))
+    }
+
     /// Renders a spec and tells the warnings.
     pub fn render(&self, spec: &Spec, context: &Context) -> Result<Rendered, CommandError> {
         let Self { capabilities, registry, cluster_specific } = self;

@@ -5,6 +5,7 @@
 pub mod chart;
 pub mod comparison;
 pub mod completion;
+pub mod gateway;
 pub mod global;
 pub mod images;
 pub mod inputs;
@@ -47,6 +48,8 @@ enum Command {
     Profile(profile::ProfileCommand),
     #[command(subcommand)]
     Images(images::ImagesCommand),
+    #[command(subcommand)]
+    Gateway(gateway::GatewayCommand),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(hide = true, visible_alias = "apply")]
@@ -62,6 +65,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Manifest(command) => manifest::run(command, context),
         Command::Profile(command) => profile::run(command, context),
         Command::Images(command) => images::run(command, context),
+        Command::Gateway(command) => gateway::run(command, context),
         Command::Install(args) => install::run(*args, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),

@@ -10,6 +10,7 @@
 //! - [`overlay`]: patches by path
 //! - [`quantity`]: `500m` and `0.5` are the same
 //! - [`diff`]: what differs between two sets of objects
+//! - [`strategic_merge`]: lays a partial object over a whole one, by Kubernetes' rules
 
 pub mod body;
 pub mod diff;
@@ -21,6 +22,8 @@ pub mod quantity;
 pub mod runtime;
 pub mod select;
 pub mod strategic;
+pub mod strategic_merge;
 
 pub use body::Object;
 pub use key::ObjectKey;
+pub use strategic_merge::{StrategicMergeError, strategic_merge};

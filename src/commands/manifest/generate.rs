@@ -89,7 +89,7 @@ pub fn run(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandErro
 }
 
 /// Returns all objects as one text: YAML documents, or a `List` in JSON.
-fn text(objects: &[&Tree], format: DocumentFormat) -> String {
+pub fn text(objects: &[&Tree], format: DocumentFormat) -> String {
     let mut text = String::new();
     match format {
         DocumentFormat::Yaml => {

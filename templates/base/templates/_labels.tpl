@@ -1,8 +1,7 @@
-{{- /* base.labels: labels of an object; called with a dict of root and app */ -}}
+{{- /* base.labels: what every object of the chart carries; called with a dict of root and name */ -}}
 {{- define "base.labels" -}}
-app: {{ .app }}
 release: {{ .root.Release.Name }}
-app.kubernetes.io/name: {{ .app }}
+app.kubernetes.io/name: {{ .name }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/part-of: istio
 app.kubernetes.io/version: {{ .root.Chart.Version }}
