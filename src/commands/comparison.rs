@@ -37,6 +37,8 @@ impl Comparison {
         let lines = self.lines();
         if format == OutputFormat::Table {
             context.ui().lines(lines.iter().map(|line| (line.style, &*line.text)))?;
+            // The sentence comes last, where both go to one terminal.
+            context.ui().flush()?;
             context.ui().note(&self.summary());
         } else {
             output::emit(context.ui(), format, self)?;

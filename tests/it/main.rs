@@ -2,7 +2,10 @@
 
 mod bad_input;
 mod help;
+mod images;
+mod manifest;
 mod output;
+mod profile;
 mod support;
 mod usage;
 mod version;

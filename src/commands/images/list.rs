@@ -27,7 +27,12 @@ pub fn run(args: ListArgs, context: &Context) -> Result<Outcome, CommandError> {
     let ListArgs { spec, render, output } = args;
     let spec = spec.resolve()?;
     let rendered = render.render(&spec, context)?;
-    output::emit(context.ui(), output, &Images(images(&rendered)))?;
+    let images = images(&rendered);
+    if images.is_empty() && output == OutputFormat::Table {
+        context.ui().note("this mesh needs no images");
+        return Ok(Outcome::Success);
+    }
+    output::emit(context.ui(), output, &Images(images))?;
     Ok(Outcome::Success)
 }
 
