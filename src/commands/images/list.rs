@@ -45,7 +45,7 @@ impl TableView for Images {
         let mut rows: Vec<[String; 3]> = Vec::new();
         for ImageUse { image, component, used_by, .. } in &self.0 {
             let user = match used_by {
-                User::Container { object, .. } => format!("{} {}", object.kind, object.name),
+                User::Container { object, .. } => object.name.clone(),
                 User::Template { template } => purpose(template).to_owned(),
             };
             let row = [image.clone(), (*component).to_owned(), user];
