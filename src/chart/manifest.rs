@@ -2,6 +2,7 @@
 
 use super::error::ChartError;
 use super::text;
+use crate::object::body::head_of;
 use crate::object::order::install_key;
 use crate::values::{Map, Tree};
 
@@ -20,8 +21,11 @@ pub struct Manifest {
     pub name: String,
     /// The events that it is a hook for; empty when it is none.
     pub hooks: Vec<String>,
-    /// The document itself; only its head (`apiVersion`, `kind`, `metadata`) where no more was asked for.
+    /// The document itself; only its head (`apiVersion`, `kind`, `metadata`) where no more was asked for, or where the
+    /// document is known.
     pub body: Tree,
+    /// Whether the document is a file of the chart that was known to be valid; its text is in the emitter's form then.
+    pub is_known: bool,
 }
 
 impl Manifest {
@@ -44,6 +48,15 @@ const EVENTS: &[&str] = &[
     "test",
 ];
 
+/// How documents are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading<'a> {
+    /// Whether bodies are wanted, or only heads.
+    pub(super) bodies: bool,
+    /// Documents that need not be read, without white space at their ends.
+    pub(super) known: &'a [&'a str],
+}
+
 /// Documents and hooks, each in the order of installation.
 #[derive(Debug, Default)]
 pub(super) struct Sorted {
@@ -54,14 +67,14 @@ pub(super) struct Sorted {
 /// Takes the outputs of templates apart, by the templates' names.
 pub(super) fn sort(
     mut outputs: Vec<(String, String)>,
-    whole: bool,
+    reading: &Reading<'_>,
     warn: &mut dyn FnMut(String),
 ) -> Result<Sorted, ChartError> {
     outputs.sort();
     let mut sorted = Sorted::default();
     for (source, output) in outputs {
         for document in split(&output) {
-            let manifest = read(&source, document, whole)?;
+            let manifest = read(&source, document, reading)?;
             match hook_events(&manifest.body) {
                 None => sorted.manifests.push(manifest),
                 Some(Ok(hooks)) => sorted.hooks.push(Manifest { hooks, ..manifest }),
@@ -87,9 +100,13 @@ fn hook_events(body: &Tree) -> Option<Result<Vec<String>, String>> {
     Some(events.collect())
 }
 
-/// Reads a document as far as its kind and name, and checks that all of it is YAML.
-fn read(source: &str, document: &str, whole: bool) -> Result<Manifest, ChartError> {
-    let body = text::parse_output(source, document, whole)?;
+/// Reads a document as far as its kind and name, and checks that all of it is YAML unless that is known.
+fn read(source: &str, document: &str, reading: &Reading<'_>) -> Result<Manifest, ChartError> {
+    let trimmed = document.trim_end();
+    // Texts of different lengths are told apart without a look at them.
+    let is_known = reading.known.contains(&trimmed);
+    let part = if is_known { head_of(document) } else { document };
+    let body = text::parse_output(source, part, reading.bodies && !is_known)?;
     let wrong = |message: String| ChartError::NotAnObject { template: source.to_owned(), message };
     let head = match &body {
         Tree::Map(map) => map,
@@ -129,6 +146,7 @@ fn read(source: &str, document: &str, whole: bool) -> Result<Manifest, ChartErro
         name,
         hooks: Vec::new(),
         body,
+        is_known,
     })
 }
 

@@ -7,7 +7,7 @@ use super::capabilities::Capabilities;
 use super::context::{self, Scope};
 use super::dependencies::Node;
 use super::error::ChartError;
-use super::manifest::{self, Manifest, Sorted};
+use super::manifest::{self, Manifest, Reading, Sorted};
 use super::values::fill_defaults;
 use super::{Chart, schema, version};
 use crate::template::error::TemplateErrorKind;
@@ -53,6 +53,9 @@ pub struct RenderOptions {
     pub limits: Limits,
     /// Whether the documents' bodies are wanted, or only their heads beside their texts.
     pub bodies: bool,
+    /// A folder of the chart whose files are known to be valid documents in the emitter's form, such as `files/crds/`.
+    /// A document that is one of them word for word is neither read nor checked, but for its head.
+    pub known_documents: Option<&'static str>,
 }
 
 impl Default for RenderOptions {
@@ -64,6 +67,7 @@ impl Default for RenderOptions {
             entropy: Entropy::System,
             limits: Limits::default(),
             bodies: true,
+            known_documents: None,
         }
     }
 }
@@ -112,7 +116,9 @@ impl Chart {
             let options = RenderOptions { limits, ..options.clone() };
             let outputs = execute(&node, &templates, &set, &filled, release, &options)?;
             let mut warnings = Vec::new();
-            let (sorted, notes) = finish(outputs, &node.name, options.bodies, &mut warnings)?;
+            let known = self.known_documents(options.known_documents);
+            let reading = Reading { bodies: options.bodies, known: &known };
+            let (sorted, notes) = finish(outputs, &node.name, &reading, &mut warnings)?;
             Ok((sorted, notes, warnings))
         };
         let rendered = with_render_stack(options.limits, work, is_too_deep).map_err(ChartError::Thread)?;
@@ -162,6 +168,13 @@ impl Chart {
             });
         }
         Ok(())
+    }
+
+    /// Returns the texts of the files below a folder, without white space at their ends.
+    fn known_documents(&self, folder: Option<&str>) -> Vec<&str> {
+        let Some(folder) = folder else { return Vec::new() };
+        let files = self.files.iter().filter(|file| file.name.starts_with(folder));
+        files.filter_map(|file| Some(std::str::from_utf8(&file.data).ok()?.trim())).collect()
     }
 
     fn all_warnings(&self) -> Vec<String> {
@@ -285,7 +298,7 @@ fn execute(
 fn finish(
     mut outputs: Vec<(String, String)>,
     chart: &str,
-    bodies: bool,
+    reading: &Reading<'_>,
     warnings: &mut Vec<String>,
 ) -> Result<(Sorted, String), ChartError> {
     let own_notes = format!("{chart}/templates/{NOTES}");
@@ -297,7 +310,7 @@ fn finish(
         !name.ends_with(NOTES)
     });
     let mut known = HashSet::new();
-    let sorted = manifest::sort(outputs, bodies, &mut |warning| {
+    let sorted = manifest::sort(outputs, reading, &mut |warning| {
         if known.insert(warning.clone()) {
             warnings.push(warning);
         }

@@ -5,6 +5,7 @@
 //! - [`resolve()`] lays them over each other: default < profile < files < sets
 //! - [`schema`] knows every key, its type and what it is for; [`validate`] holds the whole to the rules between them
 //! - [`findings`] keeps what is wrong or odd until all of it is known
+//! - `presets` are values that a platform or a compatibility version brings along
 //! - [`other_kinds`] tells what takes a document that is none
 //! - [`component`] is the table of what a mesh is made of
 
@@ -13,6 +14,7 @@ pub mod document;
 pub mod error;
 pub mod findings;
 pub mod other_kinds;
+mod presets;
 pub mod profile;
 pub mod resolve;
 pub mod schema;

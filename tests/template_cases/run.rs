@@ -69,7 +69,7 @@ fn in_chart(world: &World, case: &Case) -> Result<String, Box<TemplateError>> {
         now: jiff::Timestamp::UNIX_EPOCH,
         entropy: Entropy::Seed(0),
         limits: Limits::default(),
-        bodies: true,
+        ..RenderOptions::default()
     };
     match chart.run_templates(&values, &release, &options) {
         Ok(texts) => {

@@ -6,6 +6,7 @@ use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::{Category, Context as Doing};
 use crate::events::Events;
 use crate::gateway::{ControlPlane, Documents};
+use crate::object::Object;
 use crate::render::Rendered;
 use crate::source::SourceText;
 use crate::spec::{self, document};
@@ -53,14 +54,19 @@ pub fn run(args: PreviewArgs, context: &Context) -> Result<Outcome, CommandError
     for warning in &preview.warnings {
         context.ui().warning(warning);
     }
-    let objects: Vec<&Tree> = preview.objects.iter().collect();
-    context.ui().data(&generate::text(&objects, output))?;
+    let objects: Vec<Object> = preview.objects.into_iter().map(Object::from_tree).collect();
+    context.ui().data(&generate::text(&objects.iter().collect::<Vec<_>>(), output))?;
     Ok(Outcome::Success)
 }
 
 /// Returns the objects that istiod is made of, and those by which it knows its tags.
 fn objects_of_pilot(rendered: &Rendered) -> impl Iterator<Item = &Tree> {
-    rendered.components.iter().filter(|part| part.component.key != "base").flat_map(|part| &part.objects)
+    rendered
+        .components
+        .iter()
+        .filter(|part| part.component.key != "base")
+        .flat_map(|part| &part.objects)
+        .map(Object::tree)
 }
 
 /// Tells whether a text begins with an `IstioOperator`.

@@ -9,7 +9,7 @@ use crate::commands::outcome::ExitCode;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
 use crate::events::Events;
-use crate::object::{diff, documents};
+use crate::object::{Object, diff, documents};
 use crate::spec;
 use crate::ui::output::OutputFormat;
 use crate::values::Tree;
@@ -74,7 +74,7 @@ fn read(what: &str, context: &Context) -> Result<Vec<Tree>, CommandError> {
     if let Some(profile) = what.strip_prefix("profile:") {
         let spec = SpecArgs::of_profile(profile).resolve()?;
         let rendered = RenderArgs::default().render(&spec, context)?;
-        return Ok(rendered.components.into_iter().flat_map(|part| part.objects).collect());
+        return Ok(rendered.components.into_iter().flat_map(|part| part.objects).map(Object::into_tree).collect());
     }
     let mut objects = Vec::new();
     if what != "-" && Path::new(what).is_dir() {

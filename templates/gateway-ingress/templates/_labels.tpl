@@ -39,12 +39,14 @@
 {{- /* gateway.image: the image of the proxy; a name with a slash is taken as it is, a tag that is a digest follows an @ */ -}}
 {{- define "gateway.image" -}}
 {{- $proxy := .Values.global.proxy -}}
-{{- $tag := toString .Values.global.tag -}}
+{{- $own := get .Values.gateways (include "gateway.key" .) -}}
+{{- $hub := $own.hub | default .Values.global.hub -}}
+{{- $tag := $own.tag | default .Values.global.tag | toString -}}
 {{- if contains "/" $proxy.image -}}
 {{ $proxy.image }}
 {{- else if hasPrefix "sha256:" $tag -}}
-{{ .Values.global.hub }}/{{ $proxy.image }}@{{ $tag }}
+{{ $hub }}/{{ $proxy.image }}@{{ $tag }}
 {{- else -}}
-{{ .Values.global.hub }}/{{ $proxy.image }}:{{ $tag }}{{ with $proxy.variant | default .Values.global.variant }}-{{ . }}{{ end }}
+{{ $hub }}/{{ $proxy.image }}:{{ $tag }}{{ with $proxy.variant | default .Values.global.variant }}-{{ . }}{{ end }}
 {{- end -}}
 {{- end -}}
