@@ -2,9 +2,10 @@
 //!
 //! The data are the files beside this one, in a language of their own ([`language`]). They drive the check of files
 //! and flags ([`check`]), what a `--set` means ([`crate::spec::set`]), `values explain` and completion
-//! ([`lookup`]). An object of the schema is parsed when it is first asked for, so that a render pays for what it uses.
+//! ([`lookup`], [`explain`]). An object of the schema is parsed when it is first asked for, so that a render pays for what it uses.
 
 pub mod check;
+pub mod explain;
 pub mod format;
 pub mod kind;
 pub mod language;
