@@ -49,6 +49,12 @@ pub enum User {
 /// The placeholder of a gateway's image.
 const AUTO: &str = "auto";
 
+/// The name of the proxy's image where the values give none.
+const PROXY: &str = "proxyv2";
+
+/// The template for gateways of the agent protocol, and the name of their image.
+const AGENT_GATEWAY: &str = "agentgateway";
+
 /// The registry of a reference that names none.
 const DEFAULT_REGISTRY: &str = "docker.io";
 
@@ -153,19 +159,23 @@ impl Injector {
             crate::yaml::parse(TEMPLATES_KEY, config, &crate::yaml::ReadOptions::default()).unwrap_or_default();
         let templates = config.get("templates").and_then(Tree::as_map).into_iter().flatten();
         let templates = templates.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect();
-        Some(Self { proxy: injected(&values, "proxy"), values, templates })
+        Some(Self { proxy: injected(&values, "proxy", PROXY), values, templates })
     }
 
     /// Returns the images of each template: those that its containers name, evaluated as far as values alone tell.
     fn images(&self) -> Vec<(String, String)> {
         let mut found = Vec::new();
-        for (name, text) in &self.templates {
+        for (name, text) in self.templates.iter().filter(|(name, _)| self.is_in_use(name)) {
             let mut images: Vec<String> = Vec::new();
-            for line in text.lines() {
-                let Some(image) = line.trim_start().trim_start_matches("- ").strip_prefix("image:") else { continue };
-                if let Some(image) =
-                    self.evaluate(image.trim().trim_matches('"')).filter(|image| !images.contains(image))
-                {
+            // What the variable `$image` was set to last.
+            let mut variable = "";
+            for line in text.lines().map(str::trim_start) {
+                if line.contains("$image :=") {
+                    variable = line;
+                }
+                let Some(image) = line.trim_start_matches("- ").strip_prefix("image:") else { continue };
+                let image = self.evaluate(image.trim().trim_matches('"'), variable);
+                if let Some(image) = image.filter(|image| !images.contains(image)) {
                     images.push(image);
                 }
             }
@@ -174,20 +184,32 @@ impl Injector {
         found
     }
 
-    /// Returns the image that the text after `image:` in a template stands for.
-    fn evaluate(&self, text: &str) -> Option<String> {
+    /// Tells whether pods can come from a template: istiod makes agent gateways only when it is told to.
+    fn is_in_use(&self, template: &str) -> bool {
+        let switch = self.values.get_path(&["pilot", "env", "PILOT_ENABLE_AGENTGATEWAY"]);
+        template != AGENT_GATEWAY
+            || matches!(switch, Some(Tree::Bool(true)))
+            || switch.and_then(Tree::as_str) == Some("true")
+    }
+
+    /// Returns the image that the text after `image:` in a template stands for, given what `$image` was set to.
+    fn evaluate(&self, text: &str, variable: &str) -> Option<String> {
         if !text.contains("{{") {
             return Some(text.to_owned()).filter(|image| !image.is_empty() && image != AUTO);
         }
-        if text.contains("proxy_init") {
-            return injected(&self.values, "proxy_init");
+        let source = if text.contains("$image") { variable } else { text };
+        if source.contains(AGENT_GATEWAY) {
+            return injected(&self.values, AGENT_GATEWAY, AGENT_GATEWAY);
         }
-        self.proxy.clone()
+        // The set-up of a pod's network has an image of its own only when that is a whole one.
+        let own = source.contains("proxy_init").then(|| self.values.get_path(&["global", "proxy_init", "image"]));
+        let own = own.flatten().and_then(Tree::as_str).filter(|image| image.contains('/'));
+        own.map(str::to_owned).or_else(|| self.proxy.clone())
     }
 }
 
-/// Returns the image that injection makes of the values: one with a slash is whole, any other gets hub, tag and variant.
-pub fn injected(values: &Tree, which: &str) -> Option<String> {
+/// Returns the image that istiod makes of the values: one with a slash is whole, any other gets hub, tag and variant.
+fn injected(values: &Tree, which: &str, default: &str) -> Option<String> {
     let global = values.get("global")?;
     let text = |tree: Option<&Tree>| match tree {
         Some(Tree::String(text)) => text.clone(),
@@ -195,10 +217,10 @@ pub fn injected(values: &Tree, which: &str) -> Option<String> {
         Some(Tree::Float(number)) => number.to_string(),
         _ => String::new(),
     };
-    let image = text(global.get_path(&[which, "image"]));
-    if image.is_empty() {
-        return None;
-    }
+    let image = match text(global.get_path(&[which, "image"])) {
+        none if none.is_empty() => default.to_owned(),
+        image => image,
+    };
     if image.contains('/') {
         return Some(image);
     }
@@ -445,7 +467,10 @@ data:
         - name: istio-proxy
           image: "{{ .ProxyImage }}"
         initContainers:
-        - image: "{{ .Values.global.proxy_init.image }}"
+        {{- $image := annotation .ObjectMeta "x" .Values.global.proxy_init.image }}
+        - image: {{ ternary $image .ProxyImage (contains "/" $image) }}
+      agentgateway: |
+        image: {{ .AgentgatewayImage }}
       extra: |
         containers:
         - image: busybox:1.36

@@ -1,9 +1,13 @@
 //! What can be wrong with the inputs of a spec.
 
+use super::findings::Problem;
 use crate::assets::AssetsError;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::source::Location;
 use crate::yaml::YamlError;
+
+/// How many mistakes are shown at most: a file of another version may be full of them.
+const MOST_SHOWN: usize = 20;
 
 /// A spec that cannot be made of its inputs.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +71,14 @@ pub enum SpecError {
         /// What to do.
         hint: Option<String>,
     },
+    /// The inputs do not fit the schema, or make no sense together.
+    #[error("{}", summary(problems))]
+    Invalid {
+        /// What is wrong, all of it.
+        problems: Vec<Problem>,
+        /// What is odd besides.
+        warnings: Vec<String>,
+    },
     /// A value is of the wrong kind.
     #[error("`{path}` is a {found}, where a {wanted} belongs")]
     WrongKind {
@@ -85,7 +97,20 @@ impl Diagnostic for SpecError {
             Self::NotAnOperator { location, .. } | Self::SeveralDocuments { location } | Self::Set { location, .. } => {
                 Some(location)
             }
+            Self::Invalid { problems, .. } => match &**problems {
+                [only] => only.location.as_ref(),
+                _ => None,
+            },
             _ => None,
+        }
+    }
+
+    fn parts(&self) -> Vec<&dyn Diagnostic> {
+        match self {
+            Self::Invalid { problems, .. } if problems.len() > 1 => {
+                problems.iter().take(MOST_SHOWN).map(|problem| -> &dyn Diagnostic { problem }).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -104,6 +129,9 @@ impl Diagnostic for SpecError {
             }
             Self::Set { hint, .. } => hint.iter().cloned().collect(),
             Self::Assets(error) => error.hints(),
+            Self::Invalid { problems, .. } if problems.len() == 1 => {
+                problems.iter().flat_map(Diagnostic::hints).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -117,6 +145,7 @@ impl Diagnostic for SpecError {
             Self::NotAnOperator { .. }
             | Self::SeveralDocuments { .. }
             | Self::UnknownProfile { .. }
+            | Self::Invalid { .. }
             | Self::WrongKind { .. } => Category::Configuration,
         }
     }
@@ -126,5 +155,16 @@ impl Diagnostic for SpecError {
             Self::Yaml { source, .. } => Some(&**source),
             _ => None,
         }
+    }
+}
+
+/// Returns the only problem, or how many there are.
+fn summary(problems: &[Problem]) -> String {
+    match problems {
+        [only] => only.message.clone(),
+        several if several.len() > MOST_SHOWN => {
+            format!("the configuration has {} mistakes, of which these are the first {MOST_SHOWN}", several.len())
+        }
+        several => format!("the configuration has {} mistakes", several.len()),
     }
 }

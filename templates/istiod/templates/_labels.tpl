@@ -108,7 +108,7 @@ istio: pilot
 {{- $kept := dict -}}
 {{- range $kind := list "limits" "requests" -}}
   {{- $amounts := dict -}}
-  {{- range $name, $amount := index $ $kind -}}
+  {{- range $name, $amount := index (default dict $) $kind -}}
     {{- if $amount }}{{ $_ := set $amounts $name $amount }}{{ end -}}
   {{- end -}}
   {{- if $amounts }}{{ $_ := set $kept $kind $amounts }}{{ end -}}
@@ -129,11 +129,11 @@ istio: pilot
 {{- /* istiod.untilReady: the failure policy of a check of configuration. istiod makes it Fail as soon as it is ready to
        answer, which a later upgrade must not undo; with a certificate authority of the user's it keeps its hands off */ -}}
 {{- define "istiod.untilReady" -}}
-{{- if .Values.base.validationCABundle -}}
-failurePolicy: Fail
-{{- else if .Values.base.validationFailurePolicy -}}
-failurePolicy: {{ .Values.base.validationFailurePolicy }}
-{{- else if not .Release.IsUpgrade -}}
-failurePolicy: Ignore
+{{- $policy := ternary "" "Ignore" .Release.IsUpgrade -}}
+{{- with .Values.base -}}
+{{- $policy = ternary "Fail" (default $policy .validationFailurePolicy) (not (not .validationCABundle)) -}}
+{{- end -}}
+{{- with $policy -}}
+failurePolicy: {{ . }}
 {{- end -}}
 {{- end -}}

@@ -71,7 +71,7 @@ annotations:
 {{- $kept := dict -}}
 {{- range $kind := list "limits" "requests" -}}
   {{- $amounts := dict -}}
-  {{- range $name, $amount := index $ $kind -}}
+  {{- range $name, $amount := index (default dict $) $kind -}}
     {{- if $amount }}{{ $_ := set $amounts $name $amount }}{{ end -}}
   {{- end -}}
   {{- if $amounts }}{{ $_ := set $kept $kind $amounts }}{{ end -}}
