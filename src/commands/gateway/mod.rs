@@ -7,7 +7,6 @@ use super::{CommandError, Context, Outcome};
 /// Look at Gateway API gateways
 #[derive(Debug, clap::Subcommand)]
 pub enum GatewayCommand {
-    /// Print what the control plane makes of gateways, without a cluster
     Preview(preview::PreviewArgs),
 }
 
