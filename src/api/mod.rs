@@ -104,7 +104,7 @@ pub mod telemetry;
 pub use choice::one_of;
 pub use duration::Duration;
 pub use kind::{Column, CustomResource, Definition, Kind, Version};
-pub use resource::{Metadata, Resource};
+pub use resource::{Metadata, Resource, ResourceError};
 pub use rule::{Rule, also_spelt, at_most_one, rule, text_up_to};
 pub use selector::{PolicyTargetReference, PortSelector, WorkloadMode, WorkloadSelector};
 pub use status::{Condition, MessageLevel, MessageType, Status, ValidationMessage};

@@ -29,12 +29,16 @@ pub struct Gateway {
 #[serde(rename_all = "camelCase")]
 pub struct Server {
     /// The port to listen on.
+    #[serde(default)]
+    #[schemars(!default)]
     pub port: Port,
     /// The address or Unix domain socket (`unix:///path`, `unix://@name`) to listen on instead of all addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bind: Option<String>,
     /// The hosts taken in, as `host` or `namespace/host`: a full name whose leftmost label may be `*`. The namespace is
     /// that of the virtual services that may route for the host; `*` (all) unless given, `.` for the gateway's own.
+    #[serde(default)]
+    #[schemars(!default)]
     pub hosts: Vec<ScopedName>,
     /// How connections are secured; without it they are clear text.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,7 +54,11 @@ pub struct Server {
 /// How connections that arrive are secured.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend("x-kubernetes-validations" = [at_most_one(&["credentialName", "credentialNames", "tlsCertificates"])]))]
+// Upstream takes `credentialName` beside `tlsCertificates`; what is taken there is taken here.
+#[schemars(extend("x-kubernetes-validations" = [
+    at_most_one(&["credentialName", "credentialNames"]),
+    at_most_one(&["credentialNames", "tlsCertificates"]),
+]))]
 pub struct ServerTls {
     /// Whether HTTP requests in clear text are answered with a redirect (301) to HTTPS.
     #[serde(skip_serializing_if = "Option::is_none")]

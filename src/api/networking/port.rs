@@ -10,10 +10,16 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 pub struct Port {
     /// The number of the port; 0 where a Unix domain socket is bound.
+    #[serde(default)]
+    #[schemars(!default)]
     pub number: u32,
     /// The protocol spoken there: HTTP, HTTPS, HTTP2, GRPC, GRPC-WEB, MONGO, TCP or TLS.
+    #[serde(default)]
+    #[schemars(!default)]
     pub protocol: Protocol,
     /// A name for the port, unique among those of the object.
+    #[serde(default)]
+    #[schemars(!default)]
     pub name: String,
     /// Without effect; only the ports of a service entry lead to another port.
     #[serde(skip_serializing_if = "Option::is_none")]

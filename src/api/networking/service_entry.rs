@@ -18,6 +18,8 @@ use crate::api::{Column, CustomResource, Kind, Rule, Status, at_most_one, rule, 
 pub struct ServiceEntry {
     /// The names of the service: full DNS names, whose leftmost label may be `*`. Requests are recognised by their host
     /// or server name; for plain TCP the name means nothing, and addresses or ports decide.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1, max = 256))]
     #[schemars(extend("x-kubernetes-validations" = [
         rule("self.all(host, host != '*')", "hosts: `*` alone is not the name of a service"),
@@ -85,6 +87,8 @@ fn entry_rules() -> [Rule; 4] {
 #[serde(rename_all = "camelCase")]
 pub struct ServicePort {
     /// The number by which clients know the port.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(extend("x-kubernetes-validations" = rules::PORT))]
     pub number: u32,
     /// The protocol spoken there: HTTP, HTTPS, HTTP2, GRPC, MONGO, TCP or TLS.
@@ -92,6 +96,8 @@ pub struct ServicePort {
     #[schemars(length(max = 256))]
     pub protocol: Option<Protocol>,
     /// The name of the port.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(max = 256))]
     pub name: String,
     /// The port of the endpoints; the number above unless given.

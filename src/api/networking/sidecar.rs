@@ -38,6 +38,8 @@ pub struct Sidecar {
 #[serde(rename_all = "camelCase")]
 pub struct IngressListener {
     /// The port.
+    #[serde(default)]
+    #[schemars(!default)]
     pub port: SidecarPort,
     /// The address to listen on; no Unix domain socket.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,6 +74,8 @@ pub struct EgressListener {
     pub capture_mode: Option<CaptureMode>,
     /// The services, as `namespace/host`: the namespace may be `*` (all), `.` (the workload's own) or `~` (none), the
     /// leftmost label of the host `*`.
+    #[serde(default)]
+    #[schemars(!default)]
     pub hosts: Vec<ScopedName>,
 }
 

@@ -18,6 +18,8 @@ pub struct WorkloadGroup {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<EntryMetadata>,
     /// What the entries say; the address comes from each workload, labels from the metadata above.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(extend("x-kubernetes-validations" = [rules::SOCKET_WITHOUT_PORTS]))]
     pub template: WorkloadEntry,
     /// How a workload finds out whether it is ready; entries that are not get no traffic.
@@ -90,6 +92,8 @@ pub struct HttpCheck {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// The port.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(extend("x-kubernetes-validations" = rules::PORT))]
     pub port: u32,
     /// The host to connect to; the workload's own address unless given. For another `Host` header see the headers.
@@ -125,6 +129,8 @@ pub struct TcpCheck {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
     /// The port.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(extend("x-kubernetes-validations" = rules::PORT))]
     pub port: u32,
 }
@@ -134,6 +140,8 @@ pub struct TcpCheck {
 #[serde(rename_all = "camelCase")]
 pub struct CommandCheck {
     /// The program and its arguments; no shell takes part.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(inner(length(min = 1)))]
     pub command: Vec<String>,
 }

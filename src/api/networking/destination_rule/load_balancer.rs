@@ -116,6 +116,8 @@ pub struct Maglev {
 #[serde(rename_all = "camelCase")]
 pub struct HashCookie {
     /// Its name.
+    #[serde(default)]
+    #[schemars(!default)]
     pub name: String,
     /// Its path.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,6 +136,8 @@ pub struct HashCookie {
 #[serde(rename_all = "camelCase")]
 pub struct CookieAttribute {
     /// Its name.
+    #[serde(default)]
+    #[schemars(!default)]
     pub name: String,
     /// Its value, if it takes one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,6 +194,8 @@ pub struct RegionFailover {
 #[serde(rename_all = "camelCase")]
 pub struct Warmup {
     /// How long an endpoint counts as new.
+    #[serde(default)]
+    #[schemars(!default)]
     pub duration: Duration,
     /// The share with which it begins, in parts of a hundred of its full share; 10 unless given.
     #[serde(skip_serializing_if = "Option::is_none")]

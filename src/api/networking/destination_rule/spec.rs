@@ -17,6 +17,8 @@ use crate::api::{Column, CustomResource, Kind, Status, WorkloadSelector};
 pub struct DestinationRule {
     /// The name of the service: that of a Kubernetes Service, or a host of a service entry. A short name is completed
     /// with the namespace of this object.
+    #[serde(default)]
+    #[schemars(!default)]
     pub host: String,
     /// How clients connect.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,6 +39,8 @@ pub struct DestinationRule {
 #[serde(rename_all = "camelCase")]
 pub struct Subset {
     /// The name by which routes lead there.
+    #[serde(default)]
+    #[schemars(!default)]
     pub name: String,
     /// Labels that the endpoints of the subset have.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -106,8 +110,12 @@ pub struct Tunnel {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protocol: Option<String>,
     /// The address or full DNS name to which that proxy connects.
+    #[serde(default)]
+    #[schemars(!default)]
     pub target_host: String,
     /// The port to which it connects.
+    #[serde(default)]
+    #[schemars(!default)]
     pub target_port: u32,
 }
 

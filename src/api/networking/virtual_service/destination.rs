@@ -11,6 +11,8 @@ use crate::api::networking::port::DestinationPort;
 pub struct Destination {
     /// The name of the service: that of a Kubernetes Service, or a host of a service entry. A short name is completed
     /// with the namespace of this object, not with that of the client.
+    #[serde(default)]
+    #[schemars(!default)]
     pub host: String,
     /// One of the subsets that a destination rule of the host defines.
     #[serde(skip_serializing_if = "Option::is_none")]

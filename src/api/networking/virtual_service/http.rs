@@ -69,6 +69,8 @@ pub struct HttpRoute {
 #[serde(rename_all = "camelCase")]
 pub struct HttpRouteDestination {
     /// The service.
+    #[serde(default)]
+    #[schemars(!default)]
     pub destination: Destination,
     /// The share in proportion to the sum of the route's weights; not needed for a single destination.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,6 +85,8 @@ pub struct HttpRouteDestination {
 #[serde(rename_all = "camelCase")]
 pub struct HttpMirror {
     /// The service.
+    #[serde(default)]
+    #[schemars(!default)]
     pub destination: Destination,
     /// The share of requests; all unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,6 +178,8 @@ pub enum DerivedPort {
 #[serde(rename_all = "camelCase")]
 pub struct DirectResponse {
     /// The status of the answer.
+    #[serde(default)]
+    #[schemars(!default)]
     pub status: u32,
     /// The content of the answer; empty unless given.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,7 +11,8 @@ use super::matching::{TcpMatch, TlsMatch};
 #[serde(rename_all = "camelCase")]
 pub struct TlsRoute {
     /// The connections that are meant: one of the conditions must hold.
-    #[serde(rename = "match")]
+    #[serde(rename = "match", default)]
+    #[schemars(!default)]
     pub matches: Vec<TlsMatch>,
     /// Where they go.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -35,6 +36,8 @@ pub struct TcpRoute {
 #[serde(rename_all = "camelCase")]
 pub struct RouteDestination {
     /// The service.
+    #[serde(default)]
+    #[schemars(!default)]
     pub destination: Destination,
     /// The share in proportion to the sum of the route's weights; not needed for a single destination.
     #[serde(skip_serializing_if = "Option::is_none")]

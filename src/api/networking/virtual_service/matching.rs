@@ -88,6 +88,8 @@ impl From<StringPattern> for StringMatch {
 #[serde(rename_all = "camelCase")]
 pub struct TlsMatch {
     /// The server names (SNI); the leftmost label may be `*`. Each must belong to a host of the object.
+    #[serde(default)]
+    #[schemars(!default)]
     pub sni_hosts: Vec<String>,
     /// Addresses or ranges of the destination, one of which is wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
