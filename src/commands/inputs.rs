@@ -11,6 +11,9 @@ use crate::render::{self, Rendered};
 use crate::source::SourceText;
 use crate::spec::{self, Spec, SpecSources};
 
+/// How `-` is called where a position follows.
+pub const STANDARD_INPUT: &str = "standard input";
+
 /// What describes a mesh on the command line.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Mesh")]
@@ -167,12 +170,12 @@ pub fn read_text(file: &str) -> Result<SourceText, CommandError> {
 
 /// Returns how a file is called where a position follows.
 fn shown_name(file: &str) -> &str {
-    if file == "-" { "standard input" } else { file }
+    if file == "-" { STANDARD_INPUT } else { file }
 }
 
 /// Returns how a file is called in a sentence.
 fn shown(file: &str) -> String {
-    if file == "-" { "standard input".to_owned() } else { format!("`{file}`") }
+    if file == "-" { STANDARD_INPUT.to_owned() } else { format!("`{file}`") }
 }
 
 #[cfg(test)]

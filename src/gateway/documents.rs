@@ -106,7 +106,7 @@ mod tests {
   {apiVersion: gateway.networking.k8s.io/v1beta1, kind: Gateway, metadata: {name: a}},
   {apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: b}}]}
 ---
-{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: n}}
+{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop}}
 ---
 {apiVersion: v1, kind: Service, metadata: {name: d}}
 ";
@@ -117,7 +117,7 @@ mod tests {
         }
         assert_eq!(documents.gateways.iter().map(namespace_of).collect::<Vec<_>>(), ["default"]);
         assert_eq!(documents.others, ["Gateway (networking.istio.io)", "Service"]);
-        assert!(documents.config_map("n", "c").is_some());
+        assert!(documents.config_map("shop", "c").is_some());
         assert!(documents.config_map("default", "c").is_none());
     }
 }

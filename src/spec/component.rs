@@ -125,7 +125,7 @@ pub fn named(name: &str) -> Option<&'static Component> {
         plain.to_lowercase().trim_end_matches('s').to_owned()
     };
     let name = plain(name);
-    let key = SPELLINGS.iter().find(|(spelling, _)| *spelling == name).map(|(_, key)| *key);
+    let key = SPELLINGS.iter().find(|(spelling, _)| plain(spelling) == name).map(|(_, key)| *key);
     COMPONENTS.iter().find(|component| key == Some(component.key) || plain(component.key) == name)
 }
 
@@ -164,6 +164,7 @@ mod tests {
         assert_eq!(key("istiod"), Some("pilot"));
         assert_eq!(key("Istio-CNI"), Some("cni"));
         assert_eq!(key("ingress-gateway"), Some("ingressGateways"));
+        assert_eq!(key("ingress"), Some("ingressGateways"));
         assert_eq!(key("gateway"), None);
         for (_, key) in SPELLINGS {
             assert!(COMPONENTS.iter().any(|component| component.key == *key), "{key}");

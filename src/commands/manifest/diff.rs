@@ -10,6 +10,7 @@ use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::object::{Object, diff, documents};
+use crate::spec;
 use crate::ui::output::OutputFormat;
 use crate::values::Tree;
 
@@ -54,6 +55,11 @@ fn differ(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
     }
     let sides = [read(&before, context)?, read(&after, context)?];
     for (side, name) in sides.iter().zip([&before, &after]) {
+        if side.iter().any(|object| object.get("kind").and_then(Tree::as_str) == Some(spec::document::KIND)) {
+            context.ui().warning(&format!(
+                "`{name}` holds an IstioOperator, which is compared as it stands; `profile:PATH` compares what comes of it"
+            ));
+        }
         for key in diff::repeated(side) {
             context.ui().warning(&format!("`{name}` has {key} more than once; the last one counts"));
         }

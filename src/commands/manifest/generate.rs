@@ -31,7 +31,7 @@ pub struct GenerateArgs {
     #[arg(long, help_heading = "Selection")]
     include_namespace: bool,
 
-    /// Leave out what controllers fill in, so that a deployment tool sees no drift: see the manual page
+    /// Leave out what controllers fill in, so that a deployment tool sees no drift
     ///
     /// Left out are `caBundle` of webhooks, `failurePolicy` of validating webhooks (istiod sets both), `replicas` of
     /// what an autoscaler scales, and `status`.

@@ -68,7 +68,8 @@ pub fn keep_components(rendered: &mut Rendered, wanted: &[Wanted], spec: &Spec) 
                 let known = || keys().into_iter().chain(gateways.iter().copied());
                 let error =
                     CommandError::message(Category::Usage, format!("there is no component and no gateway `{name}`"));
-                let error = match nearest(name, known()) {
+                let charts = COMPONENTS.iter().map(|component| component.chart);
+                let error = match nearest(name, known().chain(charts)) {
                     Some(near) => error.hint(format!("did you mean `{near}`?")),
                     None => error,
                 };

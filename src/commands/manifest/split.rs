@@ -25,6 +25,11 @@ pub fn write(
     format: DocumentFormat,
     context: &Context,
 ) -> Result<(), CommandError> {
+    if folder.is_file() {
+        let message = format!("cannot write files into `{}`: it is a file itself", folder.display());
+        return Err(CommandError::message(Category::NotWritable, message)
+            .hint("name a folder; for one file, redirect the output: `meshctl manifest generate … > FILE`"));
+    }
     let mut taken = BTreeSet::new();
     let mut files = Vec::with_capacity(objects.len());
     for object in objects {
