@@ -396,7 +396,7 @@ mod tests {
         let spec = spec::resolve(&sources, &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap();
         let rendered = render::render(&spec).unwrap();
         let pilot = rendered.components.iter().filter(|part| part.component.key == "pilot");
-        ControlPlane::from_objects(pilot.flat_map(|part| &part.objects), 136).unwrap()
+        ControlPlane::from_objects(pilot.flat_map(|part| &part.objects).map(crate::object::Object::tree), 136).unwrap()
     });
 
     fn documents(text: &str) -> Documents {

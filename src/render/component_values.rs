@@ -181,7 +181,7 @@ mod tests {
     fn a_gateway_has_its_name_labels_and_ports() {
         let gateway = "components.ingressGateways[0]";
         let set = |rest: &str| format!("{gateway}.{rest}");
-        let flags = [set("name=mine"), set("enabled=true"), set("label.a=b"), set("k8s.service.ports[0].port=80")];
+        let flags = [set("name=mine"), set("enabled=true"), set("label.a=b"), set("k8s.service.ports[0].port=8080")];
         let values = values_of("ingressGateways", &flags.iter().map(String::as_str).collect::<Vec<_>>());
         let own = values.get_path(&["gateways", "istio-ingressgateway"]).unwrap();
         assert_eq!(own.get("name"), Some(&Tree::from("mine")));
