@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use meshctl::assets;
+use meshctl::assets::Assets;
 use meshctl::chart::{Chart, Release, RenderOptions};
 use meshctl::inject::{self, objects};
 use meshctl::template::eval::{Environment, MissingKey, TemplateSet};
@@ -48,7 +48,7 @@ impl Injector {
             Tree::Null => Map::new(),
             other => panic!("values are a map, not {}", other.kind_name()),
         };
-        let chart = Chart::from_files("istiod", assets::chart_files("istiod")).expect("the chart");
+        let chart = Chart::from_files("istiod", Assets::embedded().chart_files("istiod")).expect("the chart");
         let release = Release { name: "istio".to_owned(), namespace: "istio-system".to_owned(), is_upgrade: false };
         let rendered = chart.render(&values, &release, &RenderOptions::default()).expect("objects");
         let data = |name: &str, key: &str| {
@@ -191,7 +191,7 @@ fn each_template_has_only_functions_that_an_injector_knows() {
 
 #[test]
 fn what_templates_share_is_there_and_is_used() {
-    let files = assets::chart_files("istiod");
+    let files = Assets::embedded().chart_files("istiod");
     let text_of = |path: &str| {
         let (_, content) = files.iter().find(|(name, _)| *name == path).unwrap_or_else(|| panic!("no {path}"));
         std::str::from_utf8(content).expect("UTF-8")

@@ -70,11 +70,21 @@ impl SpecArgs {
         let Self { files, sets, profile, revision, manifests, force } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
-        profile.iter().for_each(|profile| push("--profile", profile));
-        files.iter().for_each(|file| push("-f", file));
-        sets.iter().for_each(|set| push("--set", set));
-        revision.iter().for_each(|revision| push("--revision", revision));
-        manifests.iter().for_each(|manifests| push("--manifests", manifests));
+        if let Some(profile) = profile {
+            push("--profile", profile);
+        }
+        for file in files {
+            push("-f", file);
+        }
+        for set in sets {
+            push("--set", set);
+        }
+        if let Some(revision) = revision {
+            push("--revision", revision);
+        }
+        if let Some(manifests) = manifests {
+            push("--manifests", manifests);
+        }
         if *force {
             typed.push("--force".to_owned());
         }

@@ -54,7 +54,7 @@ impl Documents {
         place.push(object);
     }
 
-    /// Returns the GatewayClass of a name.
+    /// Returns the `GatewayClass` of a name.
     pub fn class(&self, name: &str) -> Option<&Tree> {
         self.classes.iter().find(|class| name_of(class) == name)
     }
@@ -64,7 +64,7 @@ impl Documents {
         self.namespaces.iter().find(|namespace| name_of(namespace) == name)
     }
 
-    /// Returns the ConfigMap of a name in a namespace.
+    /// Returns the `ConfigMap` of a name in a namespace.
     pub fn config_map(&self, namespace: &str, name: &str) -> Option<&Tree> {
         self.config_maps.iter().find(|object| name_of(object) == name && namespace_of(object) == namespace)
     }

@@ -89,11 +89,16 @@ pub enum PreviewError {
         /// Its namespace and name.
         gateway: String,
         /// Why.
-        source: ParametersError,
+        source: Box<ParametersError>,
     },
     /// The system gives no thread to work on.
     #[error("no thread for the templates")]
     Thread(#[source] std::io::Error),
+}
+
+#[expect(clippy::borrowed_box, reason = "the type of the error that the templates give")]
+fn is_too_deep(error: &Box<TemplateError>) -> bool {
+    error.kind == TemplateErrorKind::Depth
 }
 
 fn no_gateway(found: &[String]) -> String {
@@ -135,7 +140,7 @@ impl Diagnostic for PreviewError {
         match self {
             Self::Template { source, .. } => Some(source),
             Self::Yaml { source, .. } => Some(source),
-            Self::Parameters { source, .. } => Some(source),
+            Self::Parameters { source, .. } => Some(&**source),
             _ => None,
         }
     }
@@ -278,7 +283,7 @@ fn show(
     preview: &mut Preview,
 ) -> Result<(), PreviewError> {
     let title = || title(gateway);
-    let failed = |source| PreviewError::Parameters { gateway: title(), source };
+    let failed = |source| PreviewError::Parameters { gateway: title(), source: Box::new(source) };
     let parameters = Parameters::of(gateway, documents, control_plane).map_err(failed)?;
     let Some(source) = control_plane.templates.get(template) else {
         return Err(PreviewError::NoTemplate { gateway: title(), template });
@@ -294,7 +299,7 @@ fn show(
             set.parse(template, source)?;
             set.execute(template, &input, &environment(limits))
         },
-        |error: &Box<TemplateError>| error.kind == TemplateErrorKind::Depth,
+        is_too_deep,
     );
     let rendered = rendered.map_err(PreviewError::Thread)?.map_err(|source| PreviewError::Template {
         gateway: title(),

@@ -8,6 +8,8 @@
 //! Kubernetes leaves both of two fields that exclude each other when a patch sets the one and the object has the other,
 //! and then refuses the object. With [`Alternatives::Replace`] what the patch sets takes the place of the other.
 
+#![expect(clippy::similar_names, reason = "a patch and a path in it are what all of this is about")]
+
 use crate::diagnostic::{Category, Diagnostic};
 use crate::values::{Map, Tree};
 
@@ -266,7 +268,7 @@ impl Alternatives {
             (Tree::List(patch), Some(List(merge_key, shape))) => {
                 let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
                 let below = if let Tree::List(items) = place { std::mem::take(items) } else { Vec::new() };
-                *place = Tree::List(self.merge_structs(below, patch, merge_key, shape, path)?);
+                *place = Tree::List(self.merge_structs(&below, patch, merge_key, shape, path)?);
             }
             (Tree::List(patch), Some(Names)) => {
                 let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
@@ -285,7 +287,7 @@ impl Alternatives {
     /// Lays the items of a patch over those of a list, each over the one with the same key.
     fn merge_structs(
         self,
-        below: Vec<Tree>,
+        below: &[Tree],
         patch: &[Tree],
         merge_key: &'static str,
         shape: &Shape,
@@ -293,7 +295,7 @@ impl Alternatives {
     ) -> Result<Vec<Tree>, StrategicMergeError> {
         // An item with `$patch: replace` speaks of the whole list, and adds nothing of its own.
         let is_whole = |item: &Tree| item.get(DIRECTIVE).and_then(Tree::as_str) == Some("replace");
-        let mut merged = if patch.iter().any(is_whole) { Vec::new() } else { below.clone() };
+        let mut merged = if patch.iter().any(is_whole) { Vec::new() } else { below.to_vec() };
         let mut laid = Vec::new();
         let has_one_source = self == Self::Replace && path.rsplit('.').next() == Some(VOLUMES);
         for (index, item) in patch.iter().enumerate() {
@@ -325,7 +327,7 @@ impl Alternatives {
                 merged.push(Tree::Map(new));
             }
         }
-        Ok(in_order(merged, &laid, &below, Some(merge_key)))
+        Ok(in_order(merged, &laid, below, Some(merge_key)))
     }
 }
 

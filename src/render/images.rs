@@ -1,7 +1,7 @@
 //! The images of a rendered mesh: which ones there are, and the same ones in another registry.
 //!
 //! Images stand in three places: in the pods of workloads; in the settings that istiod injects by (the injector's
-//! ConfigMap holds the values as JSON and the templates as text); and in the values that are kept beside them. A gateway's
+//! `ConfigMap` holds the values as JSON and the templates as text); and in the values that are kept beside them. A gateway's
 //! pod has the image `auto`, which injection replaces by that of the proxy.
 
 use std::borrow::Cow;
@@ -64,7 +64,7 @@ const DEFAULT_REGISTRY: &str = "docker.io";
 /// The lists of a pod's containers.
 const CONTAINER_LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
 
-/// The key of the injector's ConfigMap that holds the templates.
+/// The key of the injector's `ConfigMap` that holds the templates.
 const TEMPLATES_KEY: &str = "config";
 
 /// Returns the images, component by component, each user once.
@@ -145,7 +145,7 @@ fn injectors(rendered: &Rendered) -> impl Iterator<Item = (&Tree, &Map)> {
     trees.filter_map(|tree| Some((tree, injector_data(tree)?)))
 }
 
-/// Returns the data of the injector's ConfigMap.
+/// Returns the data of the injector's `ConfigMap`.
 fn injector_data(object: &Tree) -> Option<&Map> {
     let is_injector = object.get("kind")?.as_str()? == "ConfigMap"
         && object.get_path(&["metadata", "name"])?.as_str()?.starts_with("istio-sidecar-injector");

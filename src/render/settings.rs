@@ -11,7 +11,7 @@ use crate::values::{Map, Tree};
 /// Which object of a component a setting is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Target {
-    /// The Deployment or DaemonSet.
+    /// The Deployment or `DaemonSet`.
     Workload,
     /// The main container of the workload.
     Container,
@@ -72,7 +72,7 @@ pub enum SettingsError {
         /// Which of its patches, from 0.
         patch: usize,
         /// Why.
-        source: OverlayError,
+        source: Box<OverlayError>,
     },
 }
 
@@ -84,12 +84,13 @@ impl Diagnostic for SettingsError {
     fn diagnostic_cause(&self) -> Option<&dyn Diagnostic> {
         match self {
             Self::Setting { source, .. } => Some(source),
-            Self::Overlay { source, .. } => Some(source),
+            Self::Overlay { source, .. } => Some(&**source),
         }
     }
 }
 
 /// Applies the `k8s` settings of a component to its objects.
+#[expect(clippy::similar_names, reason = "a setting has a patch and a path")]
 pub(super) fn apply(
     instance: &Instance<'_>,
     revision: &str,
@@ -230,7 +231,7 @@ fn apply_overlay(
             name: name.to_owned(),
             index,
             patch,
-            source,
+            source: Box::new(source),
         })?;
     }
     if !found {

@@ -53,7 +53,9 @@ impl TableView for Images {
                 rows.push(row);
             }
         }
-        rows.into_iter().for_each(|row| table.row(row));
+        for row in rows {
+            table.row(row);
+        }
         table.to_string()
     }
 }

@@ -82,7 +82,8 @@ fn remove_stale(folder: &Path, present: &BTreeSet<String>) -> std::io::Result<us
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if present.contains(&name) || !name.ends_with(".yaml") || !entry.file_type()?.is_file() {
+        let is_yaml = entry.path().extension().is_some_and(|extension| extension == "yaml");
+        if present.contains(&name) || !is_yaml || !entry.file_type()?.is_file() {
             continue;
         }
         let mut line = String::new();
