@@ -191,7 +191,8 @@ fn each_template_has_only_functions_that_an_injector_knows() {
 
 #[test]
 fn what_templates_share_is_there_and_is_used() {
-    let files = Assets::embedded().chart_files("istiod");
+    let assets = Assets::embedded();
+    let files = assets.chart_files("istiod");
     let text_of = |path: &str| {
         let (_, content) = files.iter().find(|(name, _)| *name == path).unwrap_or_else(|| panic!("no {path}"));
         std::str::from_utf8(content).expect("UTF-8")
