@@ -96,7 +96,7 @@ mod tests {
     use crate::source::SourceText;
 
     fn left(text: &str) -> Vec<Tree> {
-        let read = super::super::documents::read(&SourceText::new("a.yaml", text)).unwrap();
+        let read = crate::object::documents::read(&SourceText::new("a.yaml", text)).unwrap();
         let mut objects: Vec<Object> = read.into_iter().map(|document| Object::from_tree(document.object)).collect();
         leave_out(&mut objects);
         objects.into_iter().map(Object::into_tree).collect()

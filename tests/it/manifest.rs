@@ -212,8 +212,8 @@ fn a_file_for_each_object() {
     assert_eq!(run.stderr, format!("wrote 2 files to out/mesh, removed {} of an earlier run\n", files.len() - 2));
     let names = ["2-service.istio-system.istiod.yaml", "3-deployment.istio-system.istiod.yaml", "mine.yaml"];
     assert_eq!(test.files(), names.map(|name| format!("out/mesh/{name}")));
-    let text = std::fs::read_to_string(test.path("out/mesh/3-deployment.istio-system.istiod.yaml")).expect("a file");
-    assert!(text.starts_with("# Written by `meshctl manifest generate --split`"), "{text}");
+    let content = std::fs::read_to_string(test.path("out/mesh/3-deployment.istio-system.istiod.yaml")).expect("a file");
+    assert!(content.starts_with("# Written by `meshctl manifest generate --split`"), "{content}");
 
     // What fails writes nothing.
     let before = test.files();

@@ -400,7 +400,7 @@ pub fn check_networks(networks: &Map, at: &At, rules: &mut Rules<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings_of;
+    use crate::spec::validate::tests::findings_of;
 
     /// Returns the faults of a mesh configuration in flow style, without their places.
     fn faults(config: &str) -> Vec<String> {

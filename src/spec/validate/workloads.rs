@@ -178,7 +178,7 @@ fn kubernetes_settings(settings: &Map, settings_at: &At, rules: &mut Rules<'_>) 
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings_of;
+    use crate::spec::validate::tests::findings_of;
 
     #[test]
     fn gateways_must_not_be_in_each_others_way() {
