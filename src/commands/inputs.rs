@@ -57,7 +57,7 @@ impl SpecArgs {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-        Ok(SpecSources { files, sets, profile, revision, manifests, force })
+        Ok(SpecSources { files, sets, profile, revision, manifests, cluster: None, force })
     }
 
     /// Reads the files and makes a spec of everything.

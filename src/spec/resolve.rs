@@ -1,6 +1,7 @@
 //! Profile, files and flags → [`Spec`].
 
 use super::component::{COMPONENTS, Component, Number};
+use super::detected::ClusterFacts;
 use super::document::{self, API_VERSION, KIND};
 use super::error::SpecError;
 use super::presets;
@@ -25,6 +26,8 @@ pub struct SpecSources {
     pub revision: Option<String>,
     /// A folder of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
     pub manifests: Option<String>,
+    /// What the cluster says about itself, when it is asked; profiles lie below, files and flags above it.
+    pub cluster: Option<ClusterFacts>,
     /// Whether to go on after faults that validation finds; they become warnings.
     pub force: bool,
 }
@@ -57,10 +60,10 @@ pub struct Instance<'a> {
     pub settings: &'a Map,
 }
 
-/// Resolves a spec: default profile < profile < files < flags. `read_file` is asked for a profile that is a file; a
+/// Resolves a spec: default profile < profile < what the cluster says < files < flags. `read_file` is asked for a profile that is a file; a
 /// folder of charts is read from the disk.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision, manifests, force } = sources;
+    let SpecSources { files, sets, profile: named, revision, manifests, cluster, force } = sources;
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
     let mut findings = schema::check_all(files, &mut documents, &mut settings);
@@ -75,6 +78,11 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let assets = manifests.as_deref().map(Assets::open).transpose()?.unwrap_or_default();
 
     let mut operator = profile::load(&profile, &assets, read_file, &mut findings)?;
+    if let Some(facts) = cluster
+        && let Tree::Map(spec) = operator.entry("spec".to_owned()).or_insert_with(|| Tree::Map(Map::new()))
+    {
+        facts.apply(spec)?;
+    }
     for document in documents {
         document::overlay(&mut operator, document);
     }
@@ -192,6 +200,26 @@ mod tests {
 
     fn file(spec: &str) -> SourceText {
         SourceText::new("mesh.yaml", format!("apiVersion: {API_VERSION}\nkind: {KIND}\nspec: {spec}\n"))
+    }
+
+    #[test]
+    fn what_a_cluster_says_lies_between_profile_and_user() {
+        let facts = |version: &str, group: &str| {
+            Some(ClusterFacts { version: version.to_owned(), api_versions: vec!["v1".to_owned(), group.to_owned()] })
+        };
+        let spec = |cluster: Option<ClusterFacts>, flags: &[&str]| {
+            resolve(&SpecSources { cluster, ..sets(flags) }, &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap()
+        };
+        let platform = |spec: &Spec| spec.text(&["values", "global", "platform"]).map(str::to_owned);
+        let gke = spec(facts("v1.34.1-gke.1431000", "apps/v1"), &[]);
+        assert_eq!(platform(&gke).as_deref(), Some("gke"));
+        assert_eq!(gke.text(&["components", "cni", "namespace"]), Some("kube-system"));
+        assert_eq!(gke.get(&["values", "cni", "resourceQuotas", "enabled"]), Some(&Tree::Bool(false)));
+        assert_eq!(platform(&spec(facts("v1.34.1+k3s1", "apps/v1"), &[])).as_deref(), Some("k3s"));
+        let openshift = facts("v1.34.1", "config.openshift.io/v1");
+        assert_eq!(platform(&spec(openshift.clone(), &[])).as_deref(), Some("openshift"));
+        assert_eq!(platform(&spec(openshift, &["values.global.platform=k3d"])).as_deref(), Some("k3d"));
+        assert_eq!(platform(&spec(facts("v1.34.1", "apps/v1"), &[])), None);
     }
 
     fn sets(flags: &[&str]) -> SpecSources {
