@@ -61,6 +61,11 @@ pub trait Diagnostic: Error + Send + Sync + 'static {
         &[]
     }
 
+    /// Returns the failures that this one is the sum of, when there are several side by side.
+    fn parts(&self) -> Vec<&dyn Diagnostic> {
+        Vec::new()
+    }
+
     /// Returns the sort of failure. The default is that of the cause.
     fn category(&self) -> Category {
         self.diagnostic_cause().map_or(Category::Failed, Diagnostic::category)
@@ -86,6 +91,10 @@ impl<D: Diagnostic> Diagnostic for Box<D> {
 
     fn trail(&self) -> &[Location] {
         (**self).trail()
+    }
+
+    fn parts(&self) -> Vec<&dyn Diagnostic> {
+        (**self).parts()
     }
 
     fn category(&self) -> Category {

@@ -18,6 +18,7 @@ pub mod yaml;
 pub mod api;
 pub mod assets;
 pub mod chart;
+pub mod gateway;
 pub mod inject;
 pub mod render;
 pub mod spec;

@@ -27,6 +27,7 @@ const LAYERS: &[&str] = &[
     "spec",
     "render",
     "inject",
+    "gateway",
     "mode",
     "analyze",
     // the outside world

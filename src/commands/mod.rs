@@ -3,8 +3,13 @@
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
 pub mod chart;
+pub mod comparison;
 pub mod completion;
+pub mod gateway;
 pub mod global;
+pub mod images;
+pub mod inputs;
+pub mod install;
 pub mod manifest;
 pub mod not_yet;
 pub mod outcome;
@@ -41,8 +46,16 @@ enum Command {
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
+    #[command(subcommand)]
+    Images(images::ImagesCommand),
+    #[command(subcommand)]
+    Gateway(gateway::GatewayCommand),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
+    #[command(hide = true, visible_alias = "apply")]
+    Install(Box<install::InstallArgs>),
+    #[command(hide = true)]
+    Render(Box<manifest::generate::GenerateArgs>),
 }
 
 /// Runs a command.
@@ -51,6 +64,10 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Chart(args) => chart::run(args, context),
         Command::Manifest(command) => manifest::run(command, context),
         Command::Profile(command) => profile::run(command, context),
+        Command::Images(command) => images::run(command, context),
+        Command::Gateway(command) => gateway::run(command, context),
+        Command::Install(args) => install::run(*args, context),
+        Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),
     }

@@ -67,8 +67,8 @@ pub fn string_map(tree: Option<&Tree>) -> Value {
     value_of(Kind::StringMap, tree)
 }
 
-/// Returns a struct by value.
-fn structure(kind: &'static StructType, tree: &Tree) -> Value {
+/// Returns a struct by value, of any table.
+pub fn structure(kind: &'static StructType, tree: &Tree) -> Value {
     Value::object(StructObject { kind, tree: Some(tree.clone()), is_pointer: kind.dialect == Dialect::Protobuf })
 }
 

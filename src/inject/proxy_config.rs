@@ -32,6 +32,16 @@ pub fn without_defaults(config: &Tree) -> Tree {
     config
 }
 
+/// Returns a configuration with the fields that it leaves out as the proxy has them anyway.
+pub fn with_defaults(config: &Map) -> Map {
+    let mut config = config.clone();
+    for (name, default) in DEFAULTS {
+        let default = default.parse().map_or_else(|_| Tree::from(*default), Tree::Int);
+        config.entry((*name).to_owned()).or_insert(default);
+    }
+    config
+}
+
 fn is_text(value: &Tree, text: &str) -> bool {
     match value {
         Tree::String(value) => value == text,
@@ -54,5 +64,16 @@ mod tests {
         ]));
         let left = without_defaults(&config);
         assert_eq!(left.as_map().map(|map| map.keys().collect::<Vec<_>>()), Some(vec![&"proxyAdminPort".to_owned()]));
+    }
+
+    #[test]
+    fn defaults_are_filled_in_and_left_out_again() {
+        let given = Map::from_iter([("statusPort".to_owned(), Tree::Int(15999))]);
+        let whole = with_defaults(&given);
+        assert_eq!(
+            (whole.get("statusPort"), whole.get("proxyAdminPort")),
+            (Some(&Tree::Int(15999)), Some(&Tree::Int(15000)))
+        );
+        assert_eq!(without_defaults(&Tree::Map(whole)), Tree::Map(given));
     }
 }

@@ -1,5 +1,29 @@
 //! Kubernetes objects as data.
 //!
+//! - [`key`]: what tells one object from another
+//! - [`body`]: an object as text and tree
+//! - [`documents`]: text → objects
 //! - [`order`]: in which order objects are installed
+//! - [`select`]: `KIND/NAME` with globs
+//! - [`runtime`]: the fields that a cluster fills in
+//! - [`strategic`]: merge patches by the rules of Kubernetes
+//! - [`overlay`]: patches by path
+//! - [`quantity`]: `500m` and `0.5` are the same
+//! - [`diff`]: what differs between two sets of objects
+//! - [`strategic_merge`]: lays a partial object over a whole one, by Kubernetes' rules
 
+pub mod body;
+pub mod diff;
+pub mod documents;
+pub mod key;
 pub mod order;
+pub mod overlay;
+pub mod quantity;
+pub mod runtime;
+pub mod select;
+pub mod strategic;
+pub mod strategic_merge;
+
+pub use body::Object;
+pub use key::ObjectKey;
+pub use strategic_merge::{StrategicMergeError, strategic_merge};

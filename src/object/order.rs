@@ -50,6 +50,20 @@ pub fn install_key(kind: &str) -> (usize, &str) {
     }
 }
 
+/// Returns the stage of a kind when a mesh is applied, from 0: namespaces, definitions, what workloads need, workloads,
+/// webhooks, and last the kinds that a mesh defines itself. Unlike a place in the order above, a stage keeps its number.
+pub fn stage(kind: &str) -> u8 {
+    match kind {
+        "Namespace" | "PriorityClass" => 0,
+        "CustomResourceDefinition" => 1,
+        "DaemonSet" | "Deployment" | "StatefulSet" | "ReplicaSet" | "Pod" | "Job" | "CronJob" => 3,
+        "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => 4,
+        "HorizontalPodAutoscaler" | "ValidatingAdmissionPolicy" | "ValidatingAdmissionPolicyBinding" => 2,
+        known if INSTALL_ORDER.contains(&known) => 2,
+        _ => 5,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +73,11 @@ mod tests {
         let mut kinds = ["Zebra", "Service", "Apple", "Namespace", "Deployment"];
         kinds.sort_by_key(|kind| install_key(kind));
         assert_eq!(kinds, ["Namespace", "Service", "Deployment", "Apple", "Zebra"]);
+    }
+
+    #[test]
+    fn stages_go_from_what_is_needed_to_what_needs_it() {
+        let stages = ["Namespace", "CustomResourceDefinition", "ServiceAccount", "Deployment", "Telemetry"].map(stage);
+        assert_eq!(stages, [0, 1, 2, 3, 5]);
     }
 }

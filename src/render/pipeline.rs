@@ -1,7 +1,7 @@
 //! Renders every component of a spec and puts its objects in order.
 
-use crate::assets;
-use crate::chart::{Chart, ChartError, Entropy, Release, RenderOptions};
+use crate::assets::Layout;
+use crate::chart::{Capabilities, Chart, ChartError, Entropy, Release, RenderOptions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::order::install_key;
 use crate::spec::Spec;
@@ -87,11 +87,20 @@ impl Diagnostic for RenderError {
     }
 }
 
-/// Renders a spec. The same spec gives the same objects every time.
+/// Renders a spec for the usual cluster. The same spec gives the same objects every time.
 pub fn render(spec: &Spec) -> Result<Rendered, RenderError> {
+    render_for(spec, &Capabilities::default())
+}
+
+/// Renders a spec for a cluster that can do this.
+pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, RenderError> {
     let mut rendered = Rendered { components: Vec::new(), warnings: spec.warnings.clone() };
-    let options =
-        RenderOptions { entropy: Entropy::Seed(0), now: jiff::Timestamp::UNIX_EPOCH, ..RenderOptions::default() };
+    let options = RenderOptions {
+        capabilities: capabilities.clone(),
+        entropy: Entropy::Seed(0),
+        now: jiff::Timestamp::UNIX_EPOCH,
+        ..RenderOptions::default()
+    };
     for instance in spec.instances() {
         if instance.settings.get("k8s").is_some_and(|settings| !settings.is_null()) {
             let Instance { component, name, .. } = &instance;
@@ -117,7 +126,11 @@ fn render_component(
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Tree>, RenderError> {
     let Instance { component, name, namespace, .. } = instance;
-    let files = assets::chart_files(component.chart);
+    let folder = match spec.assets.layout() {
+        Layout::Own => component.chart,
+        Layout::Release => component.release_chart,
+    };
+    let files = spec.assets.chart_files(folder);
     if files.is_empty() {
         return Err(RenderError::NoChart { component, name: (*name).to_owned() });
     }

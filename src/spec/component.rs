@@ -20,6 +20,8 @@ pub struct Component {
     pub title: &'static str,
     /// The chart's folder in `templates/`.
     pub chart: &'static str,
+    /// The chart's folder in `charts/` of a release of Istio.
+    pub release_chart: &'static str,
     /// Where the chart looks for what is its own in the values; empty for a chart without such a place.
     pub values_root: &'static [&'static str],
     /// How many there can be.
@@ -32,15 +34,16 @@ pub struct Component {
 
 /// The components, in the order in which they are installed.
 pub const COMPONENTS: &[Component] = &[
-    one("base", "Base", "base", "base", &["base"]),
-    one("pilot", "Pilot", "control plane", "istiod", &["pilot"]),
-    one("cni", "Cni", "node agent", "cni", &["cni"]),
-    one("ztunnel", "Ztunnel", "node proxy", "ztunnel", &["ztunnel"]),
+    one("base", "Base", "base", ["base", "base"], &["base"]),
+    one("pilot", "Pilot", "control plane", ["istiod", "istio-control/istio-discovery"], &["pilot"]),
+    one("cni", "Cni", "node agent", ["cni", "istio-cni"], &["cni"]),
+    one("ztunnel", "Ztunnel", "node proxy", ["ztunnel", "ztunnel"], &["ztunnel"]),
     Component {
         key: "ingressGateways",
         label: "IngressGateways",
         title: "ingress gateway",
         chart: "gateway-ingress",
+        release_chart: "gateways/istio-ingress",
         values_root: &["gateways", "istio-ingressgateway"],
         number: Number::Any,
         enabled_when_listed: false,
@@ -51,6 +54,7 @@ pub const COMPONENTS: &[Component] = &[
         label: "EgressGateways",
         title: "egress gateway",
         chart: "gateway-egress",
+        release_chart: "gateways/istio-egress",
         values_root: &["gateways", "istio-egressgateway"],
         number: Number::Any,
         enabled_when_listed: false,
@@ -58,11 +62,42 @@ pub const COMPONENTS: &[Component] = &[
     },
 ];
 
+/// Other names of components, without hyphens and a plural's `s`: those of charts, of guides and of older versions.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("istiobase", "base"),
+    ("crd", "base"),
+    ("istiod", "pilot"),
+    ("istiodremote", "pilot"),
+    ("discovery", "pilot"),
+    ("istiodiscovery", "pilot"),
+    ("controlplane", "pilot"),
+    ("istiocni", "cni"),
+    ("nodeagent", "cni"),
+    ("nodeproxy", "ztunnel"),
+    ("ingress", "ingressGateways"),
+    ("istioingress", "ingressGateways"),
+    ("gatewayingress", "ingressGateways"),
+    ("egress", "egressGateways"),
+    ("istioegress", "egressGateways"),
+    ("gatewayegress", "egressGateways"),
+];
+
+/// Returns the component of a name, in any of its spellings: `Pilot`, `istiod`, `ingressGateways`, `ingress-gateway`.
+pub fn named(name: &str) -> Option<&'static Component> {
+    let plain = |name: &str| {
+        let plain: String = name.chars().filter(|character| !matches!(character, '-' | '_' | ' ')).collect();
+        plain.to_lowercase().trim_end_matches('s').to_owned()
+    };
+    let name = plain(name);
+    let key = SPELLINGS.iter().find(|(spelling, _)| *spelling == name).map(|(_, key)| *key);
+    COMPONENTS.iter().find(|component| key == Some(component.key) || plain(component.key) == name)
+}
+
 const fn one(
     key: &'static str,
     label: &'static str,
     title: &'static str,
-    chart: &'static str,
+    [chart, release_chart]: [&'static str; 2],
     values_root: &'static [&'static str],
 ) -> Component {
     Component {
@@ -70,9 +105,30 @@ const fn one(
         label,
         title,
         chart,
+        release_chart,
         values_root,
         number: Number::One,
         enabled_when_listed: false,
         default_name: key,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_are_known_by_many_names() {
+        let key = |name| named(name).map(|component| component.key);
+        for name in COMPONENTS.iter().flat_map(|component| [component.key, component.label, component.title]) {
+            assert!(key(name).is_some(), "{name}");
+        }
+        assert_eq!(key("istiod"), Some("pilot"));
+        assert_eq!(key("Istio-CNI"), Some("cni"));
+        assert_eq!(key("ingress-gateway"), Some("ingressGateways"));
+        assert_eq!(key("gateway"), None);
+        for (_, key) in SPELLINGS {
+            assert!(COMPONENTS.iter().any(|component| component.key == *key), "{key}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `IstioOperator` documents: reads a file and lays one over another.
 
 use super::error::SpecError;
+use super::other_kinds::{taker, taker_of_kindless};
 use crate::source::SourceText;
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions};
@@ -39,22 +40,15 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
     let kind = operator.get("kind").and_then(Tree::as_str);
     match kind {
         Some(KIND) => {}
-        None => return Err(not_operator(first.span, "it has no `kind`".to_owned(), &begin)),
-        Some("MeshConfig") => {
-            return Err(not_operator(
-                span_of("kind"),
-                "it is a MeshConfig".to_owned(),
-                "put it under `spec.meshConfig` of an IstioOperator",
-            ));
+        None => {
+            let is_values = ["global", "pilot", "gateways", "meshConfig", "sidecarInjectorWebhook"];
+            let hint = taker_of_kindless(is_values.iter().any(|key| operator.contains_key(*key)));
+            return Err(not_operator(first.span, "it has no `kind`".to_owned(), hint.unwrap_or(&begin)));
         }
         Some(other) => {
-            let hint = match other {
-                "Pod" | "Deployment" | "DaemonSet" | "StatefulSet" | "Job" | "CronJob" | "ReplicaSet" => {
-                    "`kubectl apply -f` takes it, and `meshctl kube-inject -f` adds the sidecar first"
-                }
-                _ => "`kubectl apply -f` takes it",
-            };
-            return Err(not_operator(span_of("kind"), format!("it is a {other}"), hint));
+            let api_version = operator.get("apiVersion").and_then(Tree::as_str).unwrap_or_default();
+            let reason = format!("it is a {other}");
+            return Err(not_operator(span_of("kind"), reason, &taker(api_version, other, &source.name)));
         }
     }
     let version = operator.get("apiVersion").and_then(Tree::as_str);

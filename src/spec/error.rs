@@ -1,8 +1,13 @@
 //! What can be wrong with the inputs of a spec.
 
+use super::findings::Problem;
+use crate::assets::AssetsError;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::source::Location;
 use crate::yaml::YamlError;
+
+/// How many mistakes are shown at most: a file of another version may be full of them.
+const MOST_SHOWN: usize = 20;
 
 /// A spec that cannot be made of its inputs.
 #[derive(Debug, thiserror::Error)]
@@ -38,8 +43,13 @@ pub enum SpecError {
         /// The name that was asked for.
         name: String,
         /// The nearest name that exists.
-        nearest: Option<&'static str>,
+        nearest: Option<String>,
+        /// All names that exist.
+        known: Vec<String>,
     },
+    /// The folder of profiles and charts cannot be used.
+    #[error(transparent)]
+    Assets(#[from] AssetsError),
     /// A profile's file cannot be read.
     #[error("failed to read the profile `{path}`")]
     ReadProfile {
@@ -61,6 +71,14 @@ pub enum SpecError {
         /// What to do.
         hint: Option<String>,
     },
+    /// The inputs do not fit the schema, or make no sense together.
+    #[error("{}", summary(problems))]
+    Invalid {
+        /// What is wrong, all of it.
+        problems: Vec<Problem>,
+        /// What is odd besides.
+        warnings: Vec<String>,
+    },
     /// A value is of the wrong kind.
     #[error("`{path}` is a {found}, where a {wanted} belongs")]
     WrongKind {
@@ -79,7 +97,20 @@ impl Diagnostic for SpecError {
             Self::NotAnOperator { location, .. } | Self::SeveralDocuments { location } | Self::Set { location, .. } => {
                 Some(location)
             }
+            Self::Invalid { problems, .. } => match &**problems {
+                [only] => only.location.as_ref(),
+                _ => None,
+            },
             _ => None,
+        }
+    }
+
+    fn parts(&self) -> Vec<&dyn Diagnostic> {
+        match self {
+            Self::Invalid { problems, .. } if problems.len() > 1 => {
+                problems.iter().take(MOST_SHOWN).map(|problem| -> &dyn Diagnostic { problem }).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -89,14 +120,18 @@ impl Diagnostic for SpecError {
             Self::SeveralDocuments { .. } => {
                 vec!["put each into a file of its own and give `-f` once for each; later files win".to_owned()]
             }
-            Self::UnknownProfile { nearest, .. } => {
-                let known = || format!("the profiles are {}", super::profile::names().collect::<Vec<_>>().join(", "));
-                let near = nearest.map(|name| format!("did you mean `{name}`?"));
+            Self::UnknownProfile { nearest, known, .. } => {
+                let known = || format!("the profiles are {}", known.join(", "));
+                let near = nearest.as_ref().map(|name| format!("did you mean `{name}`?"));
                 near.into_iter()
                     .chain([known(), "a file is taken by its path: `--profile ./mine.yaml`".to_owned()])
                     .collect()
             }
             Self::Set { hint, .. } => hint.iter().cloned().collect(),
+            Self::Assets(error) => error.hints(),
+            Self::Invalid { problems, .. } if problems.len() == 1 => {
+                problems.iter().flat_map(Diagnostic::hints).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -106,9 +141,11 @@ impl Diagnostic for SpecError {
             Self::Yaml { .. } => Category::NotParsable,
             Self::ReadProfile { source, .. } => Category::of_read(source),
             Self::Set { .. } => Category::Usage,
+            Self::Assets(error) => error.category(),
             Self::NotAnOperator { .. }
             | Self::SeveralDocuments { .. }
             | Self::UnknownProfile { .. }
+            | Self::Invalid { .. }
             | Self::WrongKind { .. } => Category::Configuration,
         }
     }
@@ -118,5 +155,16 @@ impl Diagnostic for SpecError {
             Self::Yaml { source, .. } => Some(&**source),
             _ => None,
         }
+    }
+}
+
+/// Returns the only problem, or how many there are.
+fn summary(problems: &[Problem]) -> String {
+    match problems {
+        [only] => only.message.clone(),
+        several if several.len() > MOST_SHOWN => {
+            format!("the configuration has {} mistakes, of which these are the first {MOST_SHOWN}", several.len())
+        }
+        several => format!("the configuration has {} mistakes", several.len()),
     }
 }

@@ -3,14 +3,21 @@
 //! - [`profile`] finds profiles, [`document`] reads `IstioOperator` files
 //! - [`set`] reads `--set` and applies it
 //! - [`resolve()`] lays them over each other: default < profile < files < sets
+//! - [`schema`] knows every key, its type and what it is for; [`validate`] holds the whole to the rules between them
+//! - [`findings`] keeps what is wrong or odd until all of it is known
+//! - [`other_kinds`] tells what takes a document that is none
 //! - [`component`] is the table of what a mesh is made of
 
 pub mod component;
 pub mod document;
 pub mod error;
+pub mod findings;
+pub mod other_kinds;
 pub mod profile;
 pub mod resolve;
+pub mod schema;
 pub mod set;
+pub mod validate;
 
 pub use error::SpecError;
 pub use resolve::{Spec, SpecSources, resolve};

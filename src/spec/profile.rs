@@ -2,7 +2,7 @@
 
 use super::document;
 use super::error::SpecError;
-use crate::assets;
+use crate::assets::{self, Assets};
 use crate::hint::nearest;
 use crate::source::SourceText;
 use crate::values::Map;
@@ -20,14 +20,14 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Returns a profile with the default profile below it, as a whole `IstioOperator`. A name with a slash or the ending
 /// of a YAML file is the path of a file.
-pub fn load(name: &str, read_file: ReadFile<'_>) -> Result<Map, SpecError> {
-    let mut operator = document::read(&named(DEFAULT)?)?;
+pub fn load(name: &str, assets: &Assets, read_file: ReadFile<'_>) -> Result<Map, SpecError> {
+    let mut operator = document::read(&named(DEFAULT, assets)?)?;
     if name != DEFAULT {
         let source = if is_path(name) {
             let read = |source| SpecError::ReadProfile { path: name.to_owned(), source };
             SourceText::new(name, read_file(name).map_err(read)?)
         } else {
-            named(name)?
+            named(name, assets)?
         };
         document::overlay(&mut operator, document::read(&source)?);
     }
@@ -44,10 +44,15 @@ fn is_path(name: &str) -> bool {
         || [".yaml", ".yml", ".json"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
 }
 
-fn named(name: &str) -> Result<SourceText, SpecError> {
-    let unknown = || SpecError::UnknownProfile { name: name.to_owned(), nearest: nearest(name, names()) };
-    let text = assets::profile(name).ok_or_else(unknown)?;
-    Ok(SourceText::new(format!("profiles/{name}.yaml"), text))
+fn named(name: &str, assets: &Assets) -> Result<SourceText, SpecError> {
+    assets.profile(name).ok_or_else(|| {
+        let known = assets.profiles();
+        SpecError::UnknownProfile {
+            name: name.to_owned(),
+            nearest: nearest(name, known.iter().copied()).map(str::to_owned),
+            known: known.into_iter().map(str::to_owned).collect(),
+        }
+    })
 }
 
 #[cfg(test)]
@@ -63,7 +68,7 @@ mod tests {
     #[test]
     fn every_profile_loads_over_the_default_one() {
         for name in names() {
-            let operator = Tree::Map(load(name, &no_file).unwrap());
+            let operator = Tree::Map(load(name, &Assets::embedded(), &no_file).unwrap());
             assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some("1.30.3"), "{name}");
             assert!(summary(name).is_some(), "{name}");
         }
@@ -71,15 +76,15 @@ mod tests {
 
     #[test]
     fn a_wrong_name_gets_the_nearest() {
-        let error = load("dmeo", &no_file).unwrap_err();
+        let error = load("dmeo", &Assets::embedded(), &no_file).unwrap_err();
         assert_eq!(error.hints()[0], "did you mean `demo`?");
-        assert!(matches!(load("./mine.yaml", &no_file), Err(SpecError::ReadProfile { .. })));
+        assert!(matches!(load("./mine.yaml", &Assets::embedded(), &no_file), Err(SpecError::ReadProfile { .. })));
     }
 
     #[test]
     fn a_file_is_a_profile_too() {
         let text = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {tag: mine}\n";
-        let operator = Tree::Map(load("./mine.yaml", &|_| Ok(text.to_owned())).unwrap());
+        let operator = Tree::Map(load("./mine.yaml", &Assets::embedded(), &|_| Ok(text.to_owned())).unwrap());
         assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some("mine"));
         assert_eq!(operator.get_path(&["spec", "components", "pilot", "enabled"]), Some(&Tree::Bool(true)));
     }

@@ -4,7 +4,10 @@ use super::component::{COMPONENTS, Component, Number};
 use super::document::{self, API_VERSION, KIND};
 use super::error::SpecError;
 use super::profile::{self, ReadFile};
+use super::schema;
 use super::set::Setting;
+use super::validate::{self, Origins};
+use crate::assets::Assets;
 use crate::source::SourceText;
 use crate::values::{Map, Tree};
 
@@ -19,12 +22,18 @@ pub struct SpecSources {
     pub profile: Option<String>,
     /// The revision; the same as `--set revision=…`.
     pub revision: Option<String>,
+    /// A folder of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
+    pub manifests: Option<String>,
+    /// Whether to go on after faults that validation finds; they become warnings.
+    pub force: bool,
 }
 
 /// A mesh as it is wanted: one `IstioOperator` with everything in it.
 #[derive(Debug, Clone)]
 pub struct Spec {
     operator: Map,
+    /// Where its profile came from and its charts come from.
+    pub assets: Assets,
     /// What is odd about it, as lower-case fragments.
     pub warnings: Vec<String>,
 }
@@ -42,17 +51,24 @@ pub struct Instance<'a> {
     pub settings: &'a Map,
 }
 
-/// Resolves a spec: default profile < profile < files < flags. `read_file` is asked for a profile that is a file.
+/// Resolves a spec: default profile < profile < files < flags. `read_file` is asked for a profile that is a file; a
+/// folder of charts is read from the disk.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision } = sources;
-    let documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
-    let settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
-    let by_flag = settings.iter().rev().find_map(|setting| setting.value_of("profile")?.as_str());
-    let by_file = documents.iter().rev().find_map(|document| document.get("spec")?.get("profile")?.as_str());
-    let profile = named.as_deref().or(by_flag).or(by_file).filter(|name| !name.is_empty()).unwrap_or(profile::DEFAULT);
+    let SpecSources { files, sets, profile: named, revision, manifests, force } = sources;
+    let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
+    let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
+    let mut findings = schema::check_all(files, &mut documents, &mut settings);
+    let given = |key: &str, option: &Option<String>| {
+        let by_flag = || settings.iter().rev().find_map(|setting| setting.value_of(key)?.as_str());
+        let by_file = || documents.iter().rev().find_map(|document| document.get("spec")?.get(key)?.as_str());
+        let text = option.as_deref().or_else(by_flag).or_else(by_file).filter(|text| !text.is_empty());
+        text.map(str::to_owned)
+    };
+    let profile = given("profile", named).unwrap_or_else(|| profile::DEFAULT.to_owned());
+    let manifests = given("installPackagePath", manifests);
+    let assets = manifests.as_deref().map(Assets::open).transpose()?.unwrap_or_default();
 
-    let mut operator = profile::load(profile, read_file)?;
-    let profile = profile.to_owned();
+    let mut operator = profile::load(&profile, &assets, read_file)?;
     for document in documents {
         document::overlay(&mut operator, document);
     }
@@ -64,13 +80,16 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
         setting.apply(&mut spec)?;
     }
     spec.insert("profile".to_owned(), Tree::from(profile));
+    if let Some(manifests) = manifests {
+        spec.insert("installPackagePath".to_owned(), Tree::from(manifests));
+    }
     if let Some(revision) = revision {
         spec.insert("revision".to_owned(), Tree::from(&**revision));
     }
+    validate::check(&spec, &Origins { files, settings: &settings, revision: revision.as_deref() }, &mut findings);
+    let warnings = findings.conclude(*force)?;
     operator.insert("spec".to_owned(), Tree::Map(spec));
-    let spec = Spec { operator, warnings: Vec::new() };
-    spec.check_components()?;
-    Ok(spec.with_warnings())
+    Ok(Spec { operator, assets, warnings })
 }
 
 impl Spec {
@@ -133,44 +152,6 @@ impl Spec {
             }
         }
         instances
-    }
-
-    fn check_components(&self) -> Result<(), SpecError> {
-        let Some(components) = self.map(&["components"]) else { return Ok(()) };
-        for component in COMPONENTS {
-            let path = format!("spec.components.{}", component.key);
-            let wrong =
-                |path: String, found: &Tree, wanted| SpecError::WrongKind { path, found: found.kind_name(), wanted };
-            match (component.number, components.get(component.key)) {
-                (_, None | Some(Tree::Null)) | (Number::One, Some(Tree::Map(_))) => {}
-                (Number::One, Some(other)) => return Err(wrong(path, other, "map")),
-                (Number::Any, Some(Tree::List(items))) => {
-                    for (index, item) in items.iter().enumerate() {
-                        if !matches!(item, Tree::Map(_) | Tree::Null) {
-                            return Err(wrong(format!("{path}[{index}]"), item, "map"));
-                        }
-                    }
-                }
-                (Number::Any, Some(other)) => return Err(wrong(path, other, "list")),
-            }
-        }
-        Ok(())
-    }
-
-    fn with_warnings(mut self) -> Self {
-        let mut warnings = Vec::new();
-        if let Some(components) = self.map(&["components"]) {
-            let known = || COMPONENTS.iter().map(|component| component.key);
-            for key in components.keys().filter(|key| !known().any(|known| known == *key)) {
-                let near = crate::hint::nearest(key, known()).map(|near| format!("; did you mean `{near}`?"));
-                warnings.push(format!(
-                    "`spec.components.{key}` is no component and is ignored{}",
-                    near.unwrap_or_default()
-                ));
-            }
-        }
-        self.warnings = warnings;
-        self
     }
 }
 
@@ -236,10 +217,13 @@ mod tests {
     }
 
     #[test]
-    fn wrong_kinds_and_unknown_components_are_told() {
-        let sources = SpecSources { files: vec![file("{components: {pilot: true}}")], ..SpecSources::default() };
-        assert!(matches!(resolve(&sources, &|_| Ok(String::new())), Err(SpecError::WrongKind { .. })));
-        let spec = resolved(&sets(&["components.pilto.enabled=true"]));
-        assert_eq!(spec.warnings, ["`spec.components.pilto` is no component and is ignored; did you mean `pilot`?"]);
+    fn all_faults_are_told_at_once_and_force_makes_warnings_of_them() {
+        let mut sources = sets(&["components.pilto.enabled=true"]);
+        sources.files = vec![file("{components: {pilot: true}}")];
+        let read = |_: &str| Ok(String::new());
+        let Err(SpecError::Invalid { problems, .. }) = resolve(&sources, &read) else { panic!("taken") };
+        assert_eq!(problems.len(), 2);
+        sources.force = true;
+        assert_eq!(resolve(&sources, &read).unwrap().warnings.len(), 2);
     }
 }

@@ -1,11 +1,19 @@
 //! `--set` of installing: one `path=value`, the path below `spec`.
 //!
 //! It is istioctl's flag, not Helm's: a comma is part of the value, there are no lists in braces, and a list's item is
-//! chosen by index (`[0]`) or by a key of its own (`[name:istio-ingressgateway]`), with or without a dot in front.
+//! chosen by index (`[0]`) or by a key of its own (`[name:istio-ingressgateway]`), with or without a dot in front. What a
+//! value's text stands for is told by the schema: `1.20` and `t` are text where text belongs, `null` takes a value away,
+//! a list may be written as a whole (`[a,b]`), and what does not fit is found before anything is applied.
 
 use super::error::SpecError;
-use crate::source::{SourceText, Span};
+use super::findings::{Findings, Problem};
+use super::schema::check::{self, a_kind, plain, unknown_key};
+use super::schema::lookup::{self, Place};
+use super::schema::{self, Kind};
+use crate::source::{Location, SourceText, Span};
+use crate::values::path;
 use crate::values::{Map, Tree};
+use crate::yaml::{self, ReadOptions};
 
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,12 +27,15 @@ enum Step {
 }
 
 /// A flag that was read.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Setting<'a> {
     flag: &'a str,
     /// The steps and where each ends in the flag.
     steps: Vec<(Step, usize)>,
+    /// Where the value begins in the flag.
+    value_at: usize,
     value: Tree,
+    findings: Findings,
 }
 
 impl<'a> Setting<'a> {
@@ -102,8 +113,111 @@ impl<'a> Setting<'a> {
         } else if wants_name {
             return Err(fault(end, "a name is missing before the `=`", None));
         }
-        let value = typed(&steps, &flag[end + 1..]);
-        Ok(Self { flag, steps, value })
+        let mut setting = Self { flag, steps, value_at: end + 1, value: Tree::Null, findings: Findings::default() };
+        setting.read_value();
+        Ok(setting)
+    }
+
+    /// Makes the value of its text, by the schema; what does not fit is kept among the findings.
+    fn read_value(&mut self) {
+        let text = &self.flag[self.value_at..];
+        let steps: Vec<lookup::Step<'_>> = self
+            .steps
+            .iter()
+            .map(|(step, _)| match step {
+                Step::Key(key) => lookup::Step::Key(key),
+                Step::Index(_) | Step::Where(..) => lookup::Step::Item,
+            })
+            .collect();
+        let mut findings = Findings::default();
+        let whole_value = self.value_at..self.flag.len();
+        let problem = |span, message: &str, hint| Problem {
+            location: Some(locate(self.flag, span)),
+            message: format!("`--set {}`: {message}", self.flag),
+            hint,
+        };
+        let value = match lookup::follow(&steps) {
+            Place::Free => guess(text),
+            Place::Unknown(taken, object) => {
+                let key = if let lookup::Step::Key(key) = steps[taken] { key } else { "[…]" };
+                let (message, hint) = unknown_key(object, &self.path(taken), key);
+                findings.errors.push(problem(self.span(taken), &message, hint));
+                guess(text)
+            }
+            Place::NoWay(taken, kind) => {
+                let at = check::shown_path(&self.path(taken));
+                let (wanted, hint) = match kind {
+                    Kind::List(_) => {
+                        ("a list, whose items are chosen first", Some("write `[0]` or `[name:NAME]` before the key"))
+                    }
+                    Kind::Map(_) | Kind::Object(_) => ("a map, which has keys and no items", None),
+                    _ => ("no map and no list", None),
+                };
+                findings.errors.push(problem(
+                    self.span(taken),
+                    &format!("`{at}` is {wanted}"),
+                    hint.map(str::to_owned),
+                ));
+                guess(text)
+            }
+            Place::Known(kind, field) => {
+                if let Some(instead) = field.and_then(|field| field.deprecated) {
+                    let message = format!("`{}` is deprecated: {instead}", check::shown_path(&self.path(steps.len())));
+                    findings.warnings.push(problem(0..self.value_at - 1, &message, None));
+                }
+                if let Some(value) = typed(kind, text) {
+                    let mut found = Findings::default();
+                    check::value_at(kind, &value, self.path(steps.len()), &mut found);
+                    let placed = |found: Problem| problem(whole_value.clone(), &found.message, found.hint);
+                    findings.errors.extend(found.errors.into_iter().map(placed));
+                    findings.warnings.extend(found.warnings.into_iter().map(placed));
+                    value
+                } else {
+                    let at = check::shown_path(&self.path(steps.len()));
+                    let message = format!("`{text}` is not {}, which `{at}` has to be", kind.wanted());
+                    let hint = advice(kind, &self.flag[..self.value_at - 1]);
+                    findings.errors.push(problem(whole_value, &message, hint));
+                    guess(text)
+                }
+            }
+        };
+        self.value = value;
+        self.findings = findings;
+    }
+
+    /// Hands over what does not fit the schema.
+    pub fn take_findings(&mut self, findings: &mut Findings) {
+        findings.errors.append(&mut self.findings.errors);
+        findings.warnings.append(&mut self.findings.warnings);
+    }
+
+    /// Returns the place of the value, when it is what a path leads to or lies in; the path begins below `spec`.
+    pub fn locate(&self, path: &[path::Step]) -> Option<Location> {
+        let is_on_the_way = self.steps.len() <= path.len()
+            && self.steps.iter().zip(path).all(|((step, _), other)| match (step, other) {
+                (Step::Key(key), path::Step::Key(other)) => key == other,
+                (Step::Index(index), path::Step::Index(other)) => index == other,
+                (Step::Where(..), path::Step::Index(_)) => true,
+                _ => false,
+            });
+        is_on_the_way.then(|| locate(self.flag, self.value_at..self.flag.len()))
+    }
+
+    /// Returns the first steps as a path from the document's root; items chosen by a key are taken for the first.
+    fn path(&self, count: usize) -> Vec<path::Step> {
+        let steps = self.steps[..count].iter().map(|(step, _)| match step {
+            Step::Key(key) => path::Step::Key(key.clone()),
+            Step::Index(index) => path::Step::Index(*index),
+            Step::Where(..) => path::Step::Index(0),
+        });
+        std::iter::once(path::Step::Key("spec".to_owned())).chain(steps).collect()
+    }
+
+    /// Returns where a step stands in the flag.
+    fn span(&self, step: usize) -> std::ops::Range<usize> {
+        let start = step.checked_sub(1).map_or(0, |before| self.steps[before].1);
+        let end = self.steps[step].1;
+        start + usize::from(self.flag[start..end].starts_with('.'))..end
     }
 
     /// Returns the value when the path is one name, e.g. for `profile=demo`.
@@ -170,25 +284,17 @@ impl<'a> Setting<'a> {
     }
 }
 
-/// Returns the value that a flag's text stands for. `true`, `false`, `null` and whole numbers are what they look like,
-/// a number with a fraction too when nothing of its text is lost (`1.20` stays text); all else is text, and so is
-/// everything where only text makes sense.
-fn typed(steps: &[(Step, usize)], text: &str) -> Tree {
-    const TEXT: [&str; 6] = ["hub", "tag", "variant", "revision", "compatibilityVersion", "profile"];
-    let names = || steps.iter().filter_map(|(step, _)| if let Step::Key(key) = step { Some(&**key) } else { None });
-    let last = names().next_back().unwrap_or_default();
-    if TEXT.contains(&last) || names().any(|name| name == "proxyMetadata") {
-        return Tree::from(text);
-    }
+/// Returns the value that a text stands for where the schema says nothing: `true`, `false`, `null` and whole numbers are
+/// what they look like, a number with a fraction too when nothing of its text is lost (`1.20` stays text); all else is
+/// text.
+fn guess(text: &str) -> Tree {
     match text {
         "true" => return Tree::Bool(true),
         "false" => return Tree::Bool(false),
         "null" => return Tree::Null,
         _ => {}
     }
-    if let Ok(number) = text.parse::<i64>()
-        && number.to_string() == text
-    {
+    if let Some(number) = whole(text) {
         return Tree::Int(number);
     }
     match text.parse::<f64>() {
@@ -197,27 +303,77 @@ fn typed(steps: &[(Step, usize)], text: &str) -> Tree {
     }
 }
 
-/// Returns a scalar as text, to be compared with what a flag says.
-fn plain(tree: &Tree) -> String {
-    match tree {
-        Tree::String(text) => text.clone(),
-        Tree::Int(number) => number.to_string(),
-        Tree::Bool(value) => value.to_string(),
-        other => other.kind_name().to_owned(),
-    }
+/// Returns the whole number that a text is in its plain form: no sign in front, no zeros.
+fn whole(text: &str) -> Option<i64> {
+    text.parse::<i64>().ok().filter(|number| number.to_string() == text)
 }
 
-/// Returns what kind of value this is, with its article.
-fn a_kind(tree: &Tree) -> String {
-    match tree {
-        Tree::Int(_) => "an integer".to_owned(),
-        other => format!("a {}", other.kind_name()),
+/// Returns the value of a type that a text stands for; `None` when there is none.
+fn typed(kind: &Kind, text: &str) -> Option<Tree> {
+    if text == "null" {
+        return Some(Tree::Null);
+    }
+    Some(match kind {
+        Kind::Any | Kind::Scalar => guess(text),
+        Kind::Text(_) | Kind::Enum(_) | Kind::Quantity => Tree::from(text),
+        Kind::Bool => Tree::Bool(text.parse().ok()?),
+        Kind::Int(..) => Tree::Int(text.parse().ok()?),
+        Kind::Number(..) => match text.parse() {
+            Ok(whole) => Tree::Int(whole),
+            Err(_) => Tree::Float(text.parse().ok().filter(|number: &f64| number.is_finite())?),
+        },
+        Kind::IntOrString => whole(text).map_or_else(|| Tree::from(text), Tree::Int),
+        Kind::List(inner) if inner.objects().is_empty() => {
+            Tree::List(items(text)?.map(|item| typed(inner, item)).collect::<Option<_>>()?)
+        }
+        Kind::List(_) | Kind::Map(_) | Kind::Object(_) => {
+            let tree = yaml::parse("--set", text, &ReadOptions::default()).ok()?;
+            let fits = match kind {
+                Kind::List(_) => text.starts_with('[') && matches!(tree, Tree::List(_)),
+                _ => text.starts_with('{') && matches!(tree, Tree::Map(_)),
+            };
+            return fits.then_some(tree);
+        }
+    })
+}
+
+/// Returns the items of a list of scalars in brackets, or in braces as Helm has them.
+fn items(text: &str) -> Option<impl Iterator<Item = &str>> {
+    let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let inner = inner.or_else(|| text.strip_prefix('{').and_then(|text| text.strip_suffix('}')))?;
+    let unquoted = |item: &'_ str| -> usize {
+        let quoted =
+            item.len() >= 2 && ['"', '\''].iter().any(|quote| item.starts_with(*quote) && item.ends_with(*quote));
+        usize::from(quoted)
+    };
+    let items = inner.split(',').map(str::trim).map(move |item| &item[unquoted(item)..item.len() - unquoted(item)]);
+    Some(items.filter(|_| !inner.trim().is_empty()))
+}
+
+/// Returns what to write for a type, when the text does not fit it.
+fn advice(kind: &Kind, path: &str) -> Option<String> {
+    match kind {
+        Kind::Bool => Some(format!("write `--set {path}=true` or `--set {path}=false`")),
+        Kind::List(inner) if inner.objects().is_empty() => {
+            Some(format!("write `--set '{path}=[a,b]'` for a whole list, `--set '{path}[0]=a'` for an item"))
+        }
+        Kind::List(_) => Some(format!("set an item's keys, e.g. `--set '{path}[0].KEY=VALUE'`")),
+        Kind::Map(_) => Some(format!("set its entries, e.g. `--set {path}.KEY=VALUE`")),
+        Kind::Object(name) => {
+            let key = schema::object(name)?.fields.first()?.key;
+            Some(format!("set its keys, e.g. `--set {path}.{key}=VALUE`"))
+        }
+        _ => None,
     }
 }
 
 fn error(flag: &str, span: std::ops::Range<usize>, reason: &str, hint: Option<String>) -> SpecError {
-    let location = SourceText::new("--set", flag).locate(Span::new(span.start, span.end));
+    let location = locate(flag, span);
     SpecError::Set { flag: flag.to_owned(), reason: reason.to_owned(), location: Box::new(location), hint }
+}
+
+fn locate(flag: &str, span: std::ops::Range<usize>) -> Location {
+    SourceText::new("--set", flag).locate(Span::new(span.start, span.end))
 }
 
 #[cfg(test)]
@@ -227,7 +383,7 @@ mod tests {
     use crate::yaml;
 
     fn tree(text: &str) -> Tree {
-        yaml::parse("test", text, &yaml::ReadOptions::default()).unwrap()
+        yaml::parse("test", text, &ReadOptions::default()).unwrap()
     }
 
     fn set(base: &str, flag: &str) -> Tree {
@@ -258,6 +414,72 @@ mod tests {
         assert_eq!(set("{}", "a=nan"), tree("{a: 'nan'}"));
         assert_eq!(set("{}", "tag=2"), tree("{tag: '2'}"));
         assert_eq!(set("{a: 1}", "a=null"), tree("{a: null}"));
+        assert_eq!(set("{tag: '1'}", "tag=null"), tree("{tag: null}"));
+    }
+
+    #[test]
+    fn the_schema_tells_what_a_text_stands_for() {
+        let value = |flag: &str| {
+            let setting = Setting::parse(flag).unwrap();
+            assert!(setting.findings.errors.is_empty(), "{flag}: {:?}", setting.findings);
+            setting.value
+        };
+        assert_eq!(value("components.pilot.tag=1.20"), Tree::from("1.20"));
+        assert_eq!(value("values.pilot.tag=2"), Tree::from("2"));
+        assert_eq!(value("values.global.meshID=t"), Tree::from("t"));
+        assert_eq!(value("meshConfig.defaultConfig.proxyMetadata.X=true"), Tree::from("true"));
+        assert_eq!(value("components.ingressGateways[0].label.version=21"), Tree::from("21"));
+        assert_eq!(value("values.pilot.traceSampling=0.5"), Tree::Float(0.5));
+        assert_eq!(value("values.pilot.autoscaleMin=2"), Tree::Int(2));
+        assert_eq!(value("values.pilot.rollingMaxSurge=25%"), Tree::from("25%"));
+        assert_eq!(value("values.pilot.rollingMaxSurge=1"), Tree::Int(1));
+        assert_eq!(value("values.pilot.resources.requests.cpu=2"), Tree::from("2"));
+        assert_eq!(value("values.global.imagePullSecrets=[a, \"b\"]"), tree("[a, b]"));
+        assert_eq!(value("values.global.imagePullSecrets={a,b}"), tree("[a, b]"));
+        assert_eq!(value("values.global.imagePullSecrets=[]"), tree("[]"));
+        assert_eq!(value("values.pilot.nodeSelector={}"), tree("{}"));
+        assert_eq!(value("values.global.defaultTolerations=[{operator: Exists}]"), tree("[{operator: Exists}]"));
+        assert_eq!(value("values.global.hub=null"), Tree::Null);
+        assert_eq!(value("values.pilot.env.X=1"), Tree::Int(1));
+    }
+
+    #[test]
+    fn what_does_not_fit_the_schema_is_found_with_its_place() {
+        let found = |flag: &str| {
+            let setting = Setting::parse(flag).unwrap();
+            let [problem] = &*setting.findings.errors else { panic!("{flag}: {:?}", setting.findings) };
+            let location = problem.location.as_ref().unwrap();
+            let message = problem.message.strip_prefix(&format!("`--set {flag}`: ")).unwrap();
+            format!("{}+{} {message}", location.position.column, location.width)
+        };
+        assert_eq!(found("values.global.nosuchKey=1"), "15+9 `spec.values.global` has no key `nosuchKey`");
+        assert_eq!(found("values.pilto.x=1"), "8+5 `spec.values` has no key `pilto`; did you mean `pilot` (object)?");
+        assert_eq!(
+            found("values.global.logAsJson=t"),
+            "25+1 `t` is not a boolean (true or false), which `spec.values.global.logAsJson` has to be"
+        );
+        assert_eq!(
+            found("values.pilot.autoscaleMin=nan"),
+            "27+3 `nan` is not an integer of at least 0, which `spec.values.pilot.autoscaleMin` has to be"
+        );
+        assert_eq!(
+            found("values.pilot.autoscaleMin=-1"),
+            "27+2 `spec.values.pilot.autoscaleMin` is the integer `-1`, where an integer of at least 0 belongs"
+        );
+        assert_eq!(
+            found("components.ingressGateways.name=x"),
+            "28+4 `spec.components.ingressGateways` is a list, whose items are chosen first"
+        );
+        assert_eq!(found("hub.x=1"), "5+1 `spec.hub` is no map and no list");
+        assert_eq!(
+            found("revision=A_b"),
+            "10+3 `spec.revision`: `A_b` is not a name of lower-case letters, digits and `-`, at most 63"
+        );
+        assert_eq!(found("components.pilot=true"), "18+4 `true` is not a map, which `spec.components.pilot` has to be");
+        assert_eq!(
+            found("values.global.defaultTolerations=[{thats: x}]"),
+            "34+12 `spec.values.global.defaultTolerations[0]` has no key `thats`"
+        );
     }
 
     #[test]

@@ -41,6 +41,10 @@ pub fn report(error: &dyn Diagnostic, hints: &[String]) -> String {
         };
         write_link(&mut text, &label, link);
         if let Link::Diagnostic(diagnostic) = link {
+            for part in diagnostic.parts() {
+                write_link(&mut text, "error", &Link::Diagnostic(part));
+                all_hints.extend(part.hints());
+            }
             all_hints.extend(diagnostic.hints());
         }
     }

@@ -30,6 +30,61 @@ pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     write(path, content).map_err(|source| WriteError { path: path.to_owned(), source })
 }
 
+/// Writes several files into a folder, all or none as far as a file system allows: every one is written beside its
+/// target first, and takes its place only when all have been. Missing folders are made, and taken away again when
+/// nothing comes into them.
+pub fn write_together(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), WriteError> {
+    let first_missing = folder.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists()).last();
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| WriteError { path, source }
+    };
+    let stage = || {
+        std::fs::create_dir_all(folder).map_err(failed(folder))?;
+        let mut staged = Vec::with_capacity(files.len());
+        for (name, content) in files {
+            let target = folder.join(name);
+            let wrote = stage_file(folder, &target, content).map_err(failed(&target))?;
+            staged.push((target, wrote));
+        }
+        Ok(staged)
+    };
+    let staged = stage().inspect_err(|_: &WriteError| {
+        // Only what is empty goes, so nothing of anybody's is lost.
+        let mut made = folder;
+        while let Some(first) = first_missing
+            && std::fs::remove_dir(made).is_ok()
+            && made != first
+            && let Some(above) = made.parent()
+        {
+            made = above;
+        }
+    })?;
+    for (target, (file, _guarded)) in staged {
+        file.persist(&target).map_err(|error| WriteError { path: target, source: error.error })?;
+    }
+    Ok(())
+}
+
+/// Writes a temporary file that is to become `target`, in the same folder.
+fn stage_file(
+    folder: &Path,
+    target: &Path,
+    content: &[u8],
+) -> io::Result<(tempfile::NamedTempFile, interrupt::Guarded)> {
+    let existing = std::fs::metadata(target).ok();
+    if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there is something that is no file"));
+    }
+    let (mut file, guarded) = interrupt::guard(|| temporary(folder))?;
+    file.write_all(content)?;
+    file.as_file().sync_data()?;
+    if let Some(metadata) = existing {
+        file.as_file().set_permissions(metadata.permissions())?;
+    }
+    Ok((file, guarded))
+}
+
 fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = match target.parent() {

@@ -71,6 +71,7 @@ pub struct Printer {
     output: RefCell<Box<dyn Write>>,
     talk: RefCell<Box<dyn Write>>,
     output_is_terminal: bool,
+    output_has_color: bool,
     talk_has_color: bool,
     verbosity: Verbosity,
 }
@@ -84,6 +85,7 @@ impl Printer {
             output: RefCell::new(Box::new(io::BufWriter::with_capacity(64 * 1024, io::stdout()))),
             talk: RefCell::new(Box::new(io::stderr())),
             output_is_terminal: io::stdout().is_terminal(),
+            output_has_color: color.decide(io::stdout().is_terminal(), no_color.as_deref(), term.as_deref()),
             talk_has_color: color.decide(io::stderr().is_terminal(), no_color.as_deref(), term.as_deref()),
             verbosity,
         }
@@ -96,6 +98,7 @@ impl Printer {
             output: RefCell::new(Box::new(output.clone())),
             talk: RefCell::new(Box::new(talk.clone())),
             output_is_terminal,
+            output_has_color: output_is_terminal,
             talk_has_color: false,
             verbosity,
         };
@@ -110,6 +113,16 @@ impl Printer {
     /// Writes text for a person: never control characters, even into a pipe, which may end in a pager.
     pub fn text(&self, text: &str) -> Result<(), OutputError> {
         self.write(visible(text).as_bytes())
+    }
+
+    /// Writes lines for a person, in color where that is wanted: never control characters but our own.
+    pub fn lines<'a>(&self, lines: impl IntoIterator<Item = (Style, &'a str)>) -> Result<(), OutputError> {
+        let mut text = String::new();
+        for (style, line) in lines {
+            text.push_str(&colored(self.output_has_color, style, &visible(line)));
+            text.push('\n');
+        }
+        self.write(text.as_bytes())
     }
 
     /// Writes text of ours that holds nothing from outside, as it is.
@@ -152,10 +165,7 @@ impl Printer {
     }
 
     fn styled(&self, style: Style, text: &str) -> String {
-        match style.code() {
-            Some(code) if self.talk_has_color && !text.is_empty() => format!("\x1b[{code}m{text}\x1b[0m"),
-            _ => text.to_owned(),
-        }
+        colored(self.talk_has_color, style, text)
     }
 
     /// When standard error cannot be written there is nobody left to tell.
@@ -165,6 +175,14 @@ impl Printer {
 
     fn write(&self, bytes: &[u8]) -> Result<(), OutputError> {
         self.output.borrow_mut().write_all(bytes).map_err(|source| OutputError { source })
+    }
+}
+
+/// Returns text with the terminal's sequences of a style around it, where there is color.
+fn colored(has_color: bool, style: Style, text: &str) -> String {
+    match style.code() {
+        Some(code) if has_color && !text.is_empty() => format!("\x1b[{code}m{text}\x1b[0m"),
+        _ => text.to_owned(),
     }
 }
 
@@ -195,6 +213,16 @@ pub enum Style {
     Hint,
     /// Bold blue, for line numbers and carets.
     Frame,
+    /// Bold, for what stands above other lines.
+    Heading,
+    /// Green, for what is new.
+    Added,
+    /// Red, for what is gone.
+    Removed,
+    /// Yellow, for what is another than before.
+    Changed,
+    /// Faint, for what stands around a change.
+    Context,
 }
 
 impl Style {
@@ -206,6 +234,11 @@ impl Style {
             Self::Warning => Some("1;33"),
             Self::Hint => Some("1;36"),
             Self::Frame => Some("1;34"),
+            Self::Heading => Some("1"),
+            Self::Added => Some("32"),
+            Self::Removed => Some("31"),
+            Self::Changed => Some("33"),
+            Self::Context => Some("2"),
         }
     }
 }
@@ -259,6 +292,17 @@ mod tests {
         let (printer, output, _) = Printer::kept(Verbosity::Normal, true);
         printer.data("a: \x1b[2J\n").unwrap();
         assert_eq!(output.text(), "a: ␛[2J\n");
+    }
+
+    #[test]
+    fn lines_have_color_on_a_terminal_only() {
+        let lines = [(Style::Added, "+ a\x1b"), (Style::Plain, "b"), (Style::Removed, "")];
+        let (printer, output, _) = Printer::kept(Verbosity::Normal, true);
+        printer.lines(lines).unwrap();
+        assert_eq!(output.text(), "\x1b[32m+ a␛\x1b[0m\nb\n\n");
+        let (printer, output, _) = Printer::kept(Verbosity::Normal, false);
+        printer.lines(lines).unwrap();
+        assert_eq!(output.text(), "+ a␛\nb\n\n");
     }
 
     #[test]

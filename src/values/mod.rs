@@ -4,9 +4,11 @@
 //! - [`path`]: `a.b[0].c`, to read, set and delete in a tree
 //! - [`set_flag`]: the grammar of `--set` and its kin
 //! - [`merge`]: overlay rules
+//! - [`align`]: two sequences side by side
 //! - [`float`]: floating-point numbers in Go's words
 //! - [`json`]: JSON text, read and written as Go does
 
+pub mod align;
 pub mod float;
 pub mod json;
 pub mod merge;

@@ -1,92 +1,126 @@
 //! `meshctl manifest generate`: prints the objects of a mesh, without a cluster.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::selection;
+use super::split;
+use crate::commands::inputs::RenderArgs;
+pub use crate::commands::inputs::SpecArgs;
 use crate::commands::{CommandError, Context, Outcome};
-use crate::diagnostic::Category;
-use crate::events::Events;
-use crate::render;
-use crate::source::SourceText;
-use crate::spec::{self, SpecSources};
-use crate::ui::files::write_atomically;
+use crate::object::runtime;
+use crate::values::{Map, Tree, json};
 use crate::yaml::{Style, emit_into};
 
 /// Print the objects of a mesh, without a cluster
+///
+/// The objects come in the order in which they can be applied. What is selected by several options has to fit all of
+/// them.
 #[derive(Debug, clap::Args)]
 pub struct GenerateArgs {
     #[command(flatten)]
     spec: SpecArgs,
 
-    /// Write into a file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    /// Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway's name
+    #[arg(long = "component", value_name = "NAME", value_delimiter = ',', help_heading = "Selection")]
+    components: Vec<String>,
+
+    /// Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`
+    #[arg(long = "filter", value_name = "PATTERN", value_delimiter = ',', help_heading = "Selection")]
+    filters: Vec<String>,
+
+    /// Print the namespaces of the objects, too
+    #[arg(long, help_heading = "Selection")]
+    include_namespace: bool,
+
+    /// Leave out what controllers fill in, so that a deployment tool sees no drift: see the manual page
+    ///
+    /// Left out are `caBundle` of webhooks, `failurePolicy` of validating webhooks (istiod sets both), `replicas` of
+    /// what an autoscaler scales, and `status`.
+    #[arg(long, help_heading = "Selection")]
+    gitops: bool,
+
+    #[command(flatten)]
+    render: RenderArgs,
+
+    /// Write a file for each object into this folder
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    split: Option<PathBuf>,
+
+    /// Form of the output: documents, or one list
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t, help_heading = "Output")]
+    output: DocumentFormat,
+
+    /// A flag of istioctl's that has no meaning where nothing is applied
+    #[arg(long, hide = true)]
+    dry_run: bool,
 }
 
-/// What describes a mesh on the command line.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct SpecArgs {
-    /// `IstioOperator` file, `-` for standard input; may be repeated, later ones win
-    #[arg(short = 'f', long = "filename", value_name = "FILE")]
-    files: Vec<String>,
-
-    /// Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files
-    #[arg(short = 's', long = "set", value_name = "PATH=VALUE")]
-    sets: Vec<String>,
-
-    /// Profile to build on, by name or path [default: default]
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
-
-    /// Revision of the control plane
-    #[arg(short, long, value_name = "NAME")]
-    revision: Option<String>,
-}
-
-impl SpecArgs {
-    /// Reads the files that the arguments name.
-    pub fn read(self) -> Result<SpecSources, CommandError> {
-        let Self { files, sets, profile, revision } = self;
-        if files.iter().filter(|file| *file == "-").count() > 1 {
-            return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
-        }
-        let files = files.iter().map(|file| read_source(file)).collect::<Result<_, _>>()?;
-        Ok(SpecSources { files, sets, profile, revision })
-    }
+/// The form of objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum DocumentFormat {
+    /// YAML
+    #[default]
+    Yaml,
+    /// JSON
+    Json,
 }
 
 /// Runs `meshctl manifest generate`.
 pub fn run(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let GenerateArgs { spec, output } = args;
-    let spec = spec::resolve(&spec.read()?, &|path| std::fs::read_to_string(path))?;
-    let rendered = render::render(&spec)?;
-    for warning in &rendered.warnings {
-        context.ui().warning(warning);
-    }
-    let mut text = String::new();
-    for (index, object) in rendered.in_apply_order().into_iter().enumerate() {
-        if index > 0 {
-            text.push_str("---\n");
+    let GenerateArgs { spec, components, filters, include_namespace, gitops, render, split, output, dry_run: _ } = args;
+    let components = selection::components(&components)?;
+    let filters = selection::filters(&filters)?;
+    let spec = spec.resolve()?;
+    let mut rendered = render.render(&spec, context)?;
+    selection::keep_components(&mut rendered, &components, &spec)?;
+    if gitops {
+        for part in &mut rendered.components {
+            runtime::leave_out(&mut part.objects);
         }
-        emit_into(object, Style::Ordered, &mut text);
     }
-    match output {
-        Some(path) => write_atomically(&path, text.as_bytes())?,
-        None => context.ui().data(&text)?,
+    let namespaces = if include_namespace { selection::namespaces(&rendered, &spec) } else { Vec::new() };
+    let mut objects: Vec<&Tree> = namespaces.iter().chain(rendered.in_apply_order()).collect();
+    selection::keep_objects(&mut objects, &filters)?;
+    match split {
+        Some(folder) => split::write(&folder, &objects, output, context)?,
+        None => context.ui().data(&text(&objects, output))?,
     }
     Ok(Outcome::Success)
 }
 
-fn read_source(file: &str) -> Result<SourceText, CommandError> {
-    let text = if file == "-" {
-        std::io::read_to_string(std::io::stdin().lock())
-    } else {
-        std::fs::read_to_string(Path::new(file))
-    };
-    match text {
-        Ok(text) => Ok(SourceText::new(file, text)),
-        Err(error) => {
-            let cause = CommandError::message(Category::of_read(&error), error.to_string());
-            Err(cause.context(format!("failed to read `{file}`")))
+/// Returns all objects as one text: YAML documents, or a `List` in JSON.
+pub fn text(objects: &[&Tree], format: DocumentFormat) -> String {
+    let mut text = String::new();
+    match format {
+        DocumentFormat::Yaml => {
+            for (index, object) in objects.iter().enumerate() {
+                if index > 0 {
+                    text.push_str("---\n");
+                }
+                emit_into(object, Style::Ordered, &mut text);
+            }
+        }
+        DocumentFormat::Json => {
+            let list = Map::from_iter([
+                ("apiVersion".to_owned(), Tree::from("v1")),
+                ("kind".to_owned(), Tree::from("List")),
+                ("items".to_owned(), Tree::List(objects.iter().map(|object| (*object).clone()).collect())),
+            ]);
+            text = document(&Tree::Map(list), format);
         }
     }
+    text
+}
+
+/// Returns one object as text.
+pub fn document(object: &Tree, format: DocumentFormat) -> String {
+    let mut text = String::new();
+    match format {
+        DocumentFormat::Yaml => emit_into(object, Style::Ordered, &mut text),
+        DocumentFormat::Json => {
+            text = json::encode_pretty_with(object, "  ", json::KeyOrder::Source, false);
+            text.push('\n');
+        }
+    }
+    text
 }

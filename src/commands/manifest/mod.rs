@@ -1,20 +1,30 @@
 //! `meshctl manifest`: the objects of a mesh as documents.
 
+pub mod diff;
 pub mod generate;
+pub mod selection;
+pub mod split;
 
-use super::{CommandError, Context, Outcome};
+use super::{CommandError, Context, Outcome, install};
 
-/// Make the manifests of a mesh
+/// Make the manifests of a mesh, and compare them
 #[derive(Debug, clap::Subcommand)]
 pub enum ManifestCommand {
     #[command(visible_alias = "render")]
     /// Print the objects of a mesh, without a cluster
-    Generate(generate::GenerateArgs),
+    Generate(Box<generate::GenerateArgs>),
+    /// Compare manifests object by object
+    Diff(diff::DiffArgs),
+    #[command(hide = true, alias = "apply")]
+    /// Install a mesh, or change one
+    Install(Box<install::InstallArgs>),
 }
 
 /// Runs `meshctl manifest …`.
 pub fn run(command: ManifestCommand, context: &Context) -> Result<Outcome, CommandError> {
     match command {
-        ManifestCommand::Generate(args) => generate::run(args, context),
+        ManifestCommand::Generate(args) => generate::run(*args, context),
+        ManifestCommand::Diff(args) => diff::run(args, context),
+        ManifestCommand::Install(args) => install::run(*args, context),
     }
 }

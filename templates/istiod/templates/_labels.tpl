@@ -1,3 +1,14 @@
+{{- /* istiod.settle: puts what is given without the prefix `pilot` where it belongs, and what is known of the node agent
+       together. Every template begins with it */ -}}
+{{- define "istiod.settle" -}}
+{{- range $key := keys .Values.pilot -}}
+{{- if and (hasKey $.Values $key) (ne $key "cni") -}}
+{{- $_ := mergeOverwrite $.Values.pilot (pick $.Values $key) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set .Values.pilot "cni" (merge (dict) .Values.pilot.cni .Values.cni) -}}
+{{- end -}}
+
 {{- /* istiod.suffix: what a revision adds to the names of objects */ -}}
 {{- define "istiod.suffix" -}}
 {{- if and .Values.revision (ne .Values.revision "default") }}-{{ .Values.revision }}{{ end -}}
@@ -11,6 +22,13 @@
 {{- /* istiod.revision: the revision as labels tell it */ -}}
 {{- define "istiod.revision" -}}
 {{- .Values.revision | default "default" -}}
+{{- end -}}
+
+{{- /* istiod.texts: a map with every value as a string, as labels and annotations must be */ -}}
+{{- define "istiod.texts" -}}
+{{- $texts := dict -}}
+{{- range $key, $value := . }}{{ $_ := set $texts $key (toString $value) }}{{ end -}}
+{{- toYaml $texts -}}
 {{- end -}}
 
 {{- /* istiod.standardLabels: the labels that Kubernetes recommends; called with a dict of root and name */ -}}
@@ -71,13 +89,51 @@ istio: pilot
 {{- if ne .Values.global.resourceScope "cluster" }}yes{{ end -}}
 {{- end -}}
 
-{{- /* istiod.image: the image of istiod; a name with a slash is taken as it is */ -}}
+{{- /* istiod.image: the image of istiod; a name with a slash is taken as it is, a tag that is a digest follows an @ */ -}}
 {{- define "istiod.image" -}}
-{{- $tag := .Values.pilot.tag | default .Values.global.tag | toString -}}
-{{- $variant := .Values.pilot.variant | default .Values.global.variant -}}
-{{- if contains "/" .Values.pilot.image -}}
-{{ .Values.pilot.image }}
+{{- $pilot := .Values.pilot -}}
+{{- $name := printf "%s/%s" (default .Values.global.hub $pilot.hub) $pilot.image -}}
+{{- $tag := $pilot.tag | default .Values.global.tag | toString -}}
+{{- if contains "/" $pilot.image -}}
+{{ $pilot.image }}
+{{- else if hasPrefix "sha256:" $tag -}}
+{{ $name }}@{{ $tag }}
 {{- else -}}
-{{ .Values.pilot.hub | default .Values.global.hub }}/{{ .Values.pilot.image }}{{ with $tag }}:{{ . }}{{ with $variant }}-{{ . }}{{ end }}{{ end }}
+{{ $name }}:{{ $tag }}{{ with $pilot.variant | default .Values.global.variant }}-{{ . }}{{ end }}
+{{- end -}}
+{{- end -}}
+
+{{- /* istiod.resources: requests and limits without those that are taken away with null or "" */ -}}
+{{- define "istiod.resources" -}}
+{{- $kept := dict -}}
+{{- range $kind := list "limits" "requests" -}}
+  {{- $amounts := dict -}}
+  {{- range $name, $amount := index (default dict $) $kind -}}
+    {{- if $amount }}{{ $_ := set $amounts $name $amount }}{{ end -}}
+  {{- end -}}
+  {{- if $amounts }}{{ $_ := set $kept $kind $amounts }}{{ end -}}
+{{- end -}}
+{{- toYaml $kept -}}
+{{- end -}}
+
+{{- /* istiod.bundles: not empty when istiod's root certificate is published as a ClusterTrustBundle */ -}}
+{{- define "istiod.bundles" -}}
+{{- if eq "true" (toString .Values.pilot.env.ENABLE_CLUSTER_TRUST_BUNDLE_API) }}yes{{ end -}}
+{{- end -}}
+
+{{- /* istiod.servicesGroup: the API group of services that clusters share */ -}}
+{{- define "istiod.servicesGroup" -}}
+{{- .Values.pilot.env.MCS_API_GROUP | default "multicluster.x-k8s.io" -}}
+{{- end -}}
+
+{{- /* istiod.untilReady: the failure policy of a check of configuration. istiod makes it Fail as soon as it is ready to
+       answer, which a later upgrade must not undo; with a certificate authority of the user's it keeps its hands off */ -}}
+{{- define "istiod.untilReady" -}}
+{{- $policy := ternary "" "Ignore" .Release.IsUpgrade -}}
+{{- with .Values.base -}}
+{{- $policy = ternary "Fail" (default $policy .validationFailurePolicy) (not (not .validationCABundle)) -}}
+{{- end -}}
+{{- with $policy -}}
+failurePolicy: {{ . }}
 {{- end -}}
 {{- end -}}

@@ -1,0 +1,62 @@
+//! `meshctl images list`: prints every image that a mesh needs.
+
+use serde::Serialize;
+
+use crate::commands::inputs::{RenderArgs, SpecArgs};
+use crate::commands::{CommandError, Context, Outcome};
+use crate::render::images::{ImageUse, User, images};
+use crate::ui::output::{self, OutputFormat, TableView};
+use crate::ui::table::Table;
+
+/// List the images that a mesh needs, with those that injection adds to pods
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    spec: SpecArgs,
+
+    #[command(flatten)]
+    render: RenderArgs,
+
+    /// Form of the output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t, help_heading = "Output")]
+    output: OutputFormat,
+}
+
+/// Runs `meshctl images list`.
+pub fn run(args: ListArgs, context: &Context) -> Result<Outcome, CommandError> {
+    let ListArgs { spec, render, output } = args;
+    let spec = spec.resolve()?;
+    let rendered = render.render(&spec, context)?;
+    output::emit(context.ui(), output, &Images(images(&rendered)))?;
+    Ok(Outcome::Success)
+}
+
+#[derive(Debug, Serialize)]
+struct Images(Vec<ImageUse>);
+
+impl TableView for Images {
+    fn table(&self) -> String {
+        let mut table = Table::new(["IMAGE", "COMPONENT", "FOR"]);
+        let mut rows: Vec<[String; 3]> = Vec::new();
+        for ImageUse { image, component, used_by, .. } in &self.0 {
+            let user = match used_by {
+                User::Container { object, .. } => format!("{} {}", object.kind, object.name),
+                User::Template { template } => purpose(template).to_owned(),
+            };
+            let row = [image.clone(), (*component).to_owned(), user];
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+        rows.into_iter().for_each(|row| table.row(row));
+        table.to_string()
+    }
+}
+
+/// The templates by which istiod makes the pods of Gateways; all others add to pods that somebody else makes.
+const GATEWAY_TEMPLATES: [&str; 3] = ["agentgateway", "kube-gateway", "waypoint"];
+
+/// Returns what a template is for.
+fn purpose(template: &str) -> &'static str {
+    if GATEWAY_TEMPLATES.contains(&template) { "pods of Gateways" } else { "injected pods" }
+}

@@ -1,0 +1,192 @@
+//! What describes a mesh on the command line, for every command that renders one.
+
+use std::io::Read;
+
+use crate::commands::chart::inputs::CapabilitiesArgs;
+use crate::commands::{CommandError, Context};
+use crate::diagnostic::Category;
+use crate::events::Events;
+use crate::render::images::{Registry, relocate};
+use crate::render::{self, Rendered};
+use crate::source::SourceText;
+use crate::spec::{self, Spec, SpecSources};
+
+/// What describes a mesh on the command line.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Mesh")]
+pub struct SpecArgs {
+    /// `IstioOperator` file, `-` for standard input; may be repeated, later ones win
+    #[arg(short = 'f', long = "filename", value_name = "FILE")]
+    files: Vec<String>,
+
+    /// Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files
+    #[arg(short = 's', long = "set", value_name = "PATH=VALUE")]
+    sets: Vec<String>,
+
+    /// Profile to build on, by name or path [default: default]
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+
+    /// Revision of the control plane
+    #[arg(short, long, value_name = "NAME")]
+    revision: Option<String>,
+
+    /// Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`,
+    /// or an unpacked release of Istio
+    #[arg(short = 'd', long, value_name = "DIR", alias = "charts")]
+    manifests: Option<String>,
+
+    /// Go on when the configuration is not valid: errors become warnings
+    #[arg(long)]
+    force: bool,
+}
+
+impl SpecArgs {
+    /// Returns the arguments that name a profile and nothing else.
+    pub fn of_profile(profile: &str) -> Self {
+        Self { profile: Some(profile.to_owned()), ..Self::default() }
+    }
+
+    /// Reads the files that the arguments name.
+    pub fn read(self) -> Result<SpecSources, CommandError> {
+        let Self { files, sets, profile, revision, manifests, force } = self;
+        if files.iter().filter(|file| *file == "-").count() > 1 {
+            return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
+        }
+        let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
+        Ok(SpecSources { files, sets, profile, revision, manifests, force })
+    }
+
+    /// Reads the files and makes a spec of everything.
+    pub fn resolve(self) -> Result<Spec, CommandError> {
+        Ok(spec::resolve(&self.read()?, &|path| std::fs::read_to_string(path))?)
+    }
+
+    /// Returns the arguments as they can be typed again.
+    pub fn typed(&self) -> Vec<String> {
+        let Self { files, sets, profile, revision, manifests, force } = self;
+        let mut typed = Vec::new();
+        let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
+        profile.iter().for_each(|profile| push("--profile", profile));
+        files.iter().for_each(|file| push("-f", file));
+        sets.iter().for_each(|set| push("--set", set));
+        revision.iter().for_each(|revision| push("--revision", revision));
+        manifests.iter().for_each(|manifests| push("--manifests", manifests));
+        if *force {
+            typed.push("--force".to_owned());
+        }
+        typed
+    }
+}
+
+/// Returns a word as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "._-/:=,@%+".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// What the objects of a mesh are made for.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct RenderArgs {
+    #[command(flatten)]
+    capabilities: CapabilitiesArgs,
+
+    /// Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`
+    #[arg(long, value_name = "REGISTRY", help_heading = "Cluster")]
+    registry: Option<String>,
+
+    /// A flag of istioctl's that needs a cluster
+    #[arg(long, hide = true)]
+    cluster_specific: bool,
+}
+
+impl RenderArgs {
+    /// Returns the version of Kubernetes that the objects are made for, 136 for 1.36.
+    pub fn kube_version(&self) -> Result<i64, CommandError> {
+        let version = self.capabilities.read()?.kube_version;
+        let number = |text: &str| text.parse::<i64>().unwrap_or_default();
+        Ok(number(&version.major) * 100 + number(&version.minor))
+    }
+
+    /// Renders a spec and tells the warnings.
+    pub fn render(&self, spec: &Spec, context: &Context) -> Result<Rendered, CommandError> {
+        let Self { capabilities, registry, cluster_specific } = self;
+        if *cluster_specific {
+            let message = "`--cluster-specific` is not available: manifests are rendered without a cluster";
+            return Err(CommandError::message(Category::Usage, message)
+                .hint("name what would be looked up: `--kube-version 1.34`, `--set values.global.platform=gke`"));
+        }
+        let registry = registry.as_deref().map(registry_of).transpose()?;
+        let mut rendered = render::render_for(spec, &capabilities.read()?)?;
+        for warning in &rendered.warnings {
+            context.ui().warning(warning);
+        }
+        if let Some(registry) = registry {
+            relocate(&mut rendered, &registry);
+        }
+        Ok(rendered)
+    }
+}
+
+fn registry_of(text: &str) -> Result<Registry, CommandError> {
+    Registry::parse(text).map_err(|reason| {
+        let error = CommandError::message(Category::Usage, format!("`{text}` is no registry: {reason}"));
+        match text.split_once("://") {
+            Some((_, address)) if Registry::parse(address).is_ok() => {
+                error.hint(format!("write `--registry {address}`"))
+            }
+            _ => error.hint("write its host and, if need be, a path: `--registry registry.example.com/mesh`"),
+        }
+    })
+}
+
+/// Reads a file as text, or standard input for `-`.
+pub fn read_text(file: &str) -> Result<SourceText, CommandError> {
+    let failed = |category, cause: String| {
+        CommandError::message(category, cause).context(format!("failed to read {}", shown(file)))
+    };
+    if file.contains("://") {
+        let error = failed(Category::Usage, "it is an address, and this version reads files".to_owned());
+        return Err(error.hint(format!("fetch it first: `curl -fsSL {file} | meshctl … -f -`")));
+    }
+    let mut bytes = Vec::new();
+    let read = if file == "-" {
+        std::io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| failed(Category::of_read(&error), error.to_string()))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| failed(Category::NotParsable, "it is not UTF-8 text".to_owned()))?;
+    Ok(SourceText::new(shown_name(file), text.trim_start_matches('\u{feff}')))
+}
+
+/// Returns how a file is called where a position follows.
+fn shown_name(file: &str) -> &str {
+    if file == "-" { "standard input" } else { file }
+}
+
+/// Returns how a file is called in a sentence.
+fn shown(file: &str) -> String {
+    if file == "-" { "standard input".to_owned() } else { format!("`{file}`") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_can_be_typed_again() {
+        let args = SpecArgs {
+            files: vec!["my mesh.yaml".to_owned()],
+            sets: vec!["a=it's".to_owned(), "b=1".to_owned()],
+            profile: Some("demo".to_owned()),
+            ..SpecArgs::default()
+        };
+        assert_eq!(args.typed().join(" "), r"--profile demo -f 'my mesh.yaml' --set 'a=it'\''s' --set b=1");
+    }
+}

@@ -1,0 +1,440 @@
+//! Strategic merge patches: a partial object is laid over a whole one by the rules that Kubernetes has for each field.
+//!
+//! Maps merge, null deletes, and a list either replaces or merges item by item, which depends on its place: containers
+//! are found by their name, the ports of a service by their number. The places are those that Kubernetes' types are
+//! marked with; every other list replaces. Directives of a patch: `$patch` (`merge`, `replace`, `delete`),
+//! `$retainKeys`, `$deleteFromPrimitiveList/FIELD` and `$setElementOrder/FIELD`.
+
+use crate::diagnostic::{Category, Diagnostic};
+use crate::values::{Map, Tree};
+
+/// A patch that cannot be laid over an object.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StrategicMergeError {
+    /// An item of a list that merges cannot be told from the others.
+    #[error("`{path}` has no `{key}`, by which the items of its list are told apart")]
+    NoMergeKey {
+        /// Where the item stands.
+        path: String,
+        /// The field that is missing.
+        key: &'static str,
+    },
+    /// An item of a list of maps is no map.
+    #[error("`{path}` is a {found}, not a map")]
+    NotAMap {
+        /// Where the item stands.
+        path: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A directive says what there is not.
+    #[error("`{path}` has the directive `{directive}` with a value that it cannot have")]
+    Directive {
+        /// The map with the directive.
+        path: String,
+        /// Its name.
+        directive: String,
+    },
+}
+
+impl Diagnostic for StrategicMergeError {
+    fn category(&self) -> Category {
+        Category::Configuration
+    }
+
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::NoMergeKey { key, .. } => vec![format!("give every item its `{key}`, as the object has it")],
+            Self::NotAMap { .. } => Vec::new(),
+            Self::Directive { directive, .. } if directive == DIRECTIVE => {
+                vec!["it can be `merge`, `replace` or `delete`".to_owned()]
+            }
+            Self::Directive { .. } => vec!["it takes a list".to_owned()],
+        }
+    }
+}
+
+const DIRECTIVE: &str = "$patch";
+const RETAIN_KEYS: &str = "$retainKeys";
+const DELETE_PRIMITIVES: &str = "$deleteFromPrimitiveList/";
+const SET_ORDER: &str = "$setElementOrder/";
+
+/// How the fields of a struct merge; a field that is not listed merges as a map, or replaces.
+struct Shape(&'static [(&'static str, Field)]);
+
+/// How one field merges.
+#[derive(Clone, Copy)]
+enum Field {
+    /// A struct, whose fields have rules of their own.
+    Struct(&'static Shape),
+    /// A list of structs; the field that tells its items apart.
+    List(&'static str, &'static Shape),
+    /// A list of names.
+    Names,
+    /// A map that is replaced as a whole.
+    Replace,
+}
+
+use Field::{List, Names, Replace, Struct};
+
+const PLAIN: Shape = Shape(&[]);
+
+const METADATA: Shape = Shape(&[("ownerReferences", List("uid", &PLAIN)), ("finalizers", Names)]);
+
+const CONTAINER: Shape = Shape(&[
+    ("ports", List("containerPort", &PLAIN)),
+    ("env", List("name", &PLAIN)),
+    ("volumeMounts", List("mountPath", &PLAIN)),
+    ("volumeDevices", List("devicePath", &PLAIN)),
+]);
+
+const POD_SPEC: Shape = Shape(&[
+    ("volumes", List("name", &PLAIN)),
+    ("initContainers", List("name", &CONTAINER)),
+    ("containers", List("name", &CONTAINER)),
+    ("ephemeralContainers", List("name", &CONTAINER)),
+    ("imagePullSecrets", List("name", &PLAIN)),
+    ("hostAliases", List("ip", &PLAIN)),
+    ("topologySpreadConstraints", List("topologyKey", &PLAIN)),
+    ("schedulingGates", List("name", &PLAIN)),
+    ("resourceClaims", List("name", &PLAIN)),
+]);
+
+const POD: Shape = Shape(&[("metadata", Struct(&METADATA)), ("spec", Struct(&POD_SPEC))]);
+const WITH_POD: Shape = Shape(&[("template", Struct(&POD))]);
+const WORKLOAD: Shape = Shape(&[("metadata", Struct(&METADATA)), ("spec", Struct(&WITH_POD))]);
+const WITH_JOB: Shape = Shape(&[("jobTemplate", Struct(&WORKLOAD))]);
+const CRON_JOB: Shape = Shape(&[("metadata", Struct(&METADATA)), ("spec", Struct(&WITH_JOB))]);
+const SERVICE_SPEC: Shape = Shape(&[("ports", List("port", &PLAIN))]);
+const SERVICE: Shape = Shape(&[("metadata", Struct(&METADATA)), ("spec", Struct(&SERVICE_SPEC))]);
+const SERVICE_ACCOUNT: Shape = Shape(&[("metadata", Struct(&METADATA)), ("secrets", List("name", &PLAIN))]);
+const BUDGET_SPEC: Shape = Shape(&[("selector", Replace)]);
+const BUDGET: Shape = Shape(&[("metadata", Struct(&METADATA)), ("spec", Struct(&BUDGET_SPEC))]);
+const WEBHOOKS: Shape = Shape(&[("metadata", Struct(&METADATA)), ("webhooks", List("name", &PLAIN))]);
+const OBJECT: Shape = Shape(&[("metadata", Struct(&METADATA))]);
+
+/// Returns how an object of a kind merges.
+fn shape_of(kind: &str) -> &'static Shape {
+    match kind {
+        "Pod" => &POD,
+        "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet" | "ReplicationController" | "Job" => &WORKLOAD,
+        "CronJob" => &CRON_JOB,
+        "Service" => &SERVICE,
+        "ServiceAccount" => &SERVICE_ACCOUNT,
+        "PodDisruptionBudget" => &BUDGET,
+        "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => &WEBHOOKS,
+        _ => &OBJECT,
+    }
+}
+
+impl Shape {
+    fn field(&self, name: &str) -> Option<Field> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, field)| *field)
+    }
+}
+
+/// Lays a patch over an object of a kind, such as `Deployment`. A patch that is null changes nothing.
+///
+/// The object is unchanged after an error in the patch's first level only; throw it away after any error.
+pub fn strategic_merge(kind: &str, object: &mut Tree, patch: &Tree) -> Result<(), StrategicMergeError> {
+    match (object, patch) {
+        (_, Tree::Null) => Ok(()),
+        (Tree::Map(object), Tree::Map(patch)) => merge_map(object, patch, shape_of(kind), ""),
+        (_, other) => Err(StrategicMergeError::NotAMap { path: "patch".to_owned(), found: other.kind_name() }),
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+fn directive_error(path: &str, directive: &str) -> StrategicMergeError {
+    let path = if path.is_empty() { "patch" } else { path };
+    StrategicMergeError::Directive { path: path.to_owned(), directive: directive.to_owned() }
+}
+
+/// What a map of a patch wants with the map below it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Merge,
+    Replace,
+    Delete,
+}
+
+fn wish(patch: &Map, path: &str) -> Result<Wish, StrategicMergeError> {
+    match patch.get(DIRECTIVE).map(Tree::as_str) {
+        None | Some(Some("merge")) => Ok(Wish::Merge),
+        Some(Some("replace")) => Ok(Wish::Replace),
+        Some(Some("delete")) => Ok(Wish::Delete),
+        Some(_) => Err(directive_error(path, DIRECTIVE)),
+    }
+}
+
+fn merge_map(target: &mut Map, patch: &Map, shape: &Shape, path: &str) -> Result<(), StrategicMergeError> {
+    match wish(patch, path)? {
+        Wish::Merge => {}
+        Wish::Replace | Wish::Delete => target.clear(),
+    }
+    if wish(patch, path)? == Wish::Delete {
+        return Ok(());
+    }
+    if let Some(keys) = patch.get(RETAIN_KEYS) {
+        let keys = keys.as_list().ok_or_else(|| directive_error(path, RETAIN_KEYS))?;
+        target.retain(|key, _| keys.iter().any(|kept| kept.as_str() == Some(key)));
+    }
+    // Items are taken away before others are added.
+    for (key, value) in patch {
+        let Some(field) = key.strip_prefix(DELETE_PRIMITIVES) else { continue };
+        let gone = value.as_list().ok_or_else(|| directive_error(path, key))?;
+        if let Some(Tree::List(items)) = target.get_mut(field) {
+            items.retain(|item| !gone.contains(item));
+        }
+    }
+    for (key, value) in patch.iter().filter(|(key, _)| !key.starts_with('$')) {
+        merge_field(target, key, value, shape.field(key), &join(path, key))?;
+    }
+    for (key, value) in patch {
+        let Some(name) = key.strip_prefix(SET_ORDER) else { continue };
+        let order = value.as_list().ok_or_else(|| directive_error(path, key))?;
+        if let (Some(Tree::List(items)), Some(field)) = (target.get_mut(name), shape.field(name)) {
+            let merge_key = if let List(merge_key, _) = field { Some(merge_key) } else { None };
+            let rank = |item: &Tree| order.iter().position(|wanted| is_same(item, wanted, merge_key));
+            // A stable sort of what the order names; the rest keeps its place behind it.
+            items.sort_by_key(|item| rank(item).unwrap_or(usize::MAX));
+        }
+    }
+    Ok(())
+}
+
+fn merge_field(
+    target: &mut Map,
+    key: &str,
+    value: &Tree,
+    field: Option<Field>,
+    path: &str,
+) -> Result<(), StrategicMergeError> {
+    match (value, field) {
+        (Tree::Null, _) => {
+            target.shift_remove(key);
+        }
+        (Tree::Map(patch), Some(Replace)) => {
+            target.insert(key.to_owned(), Tree::Map(patch.clone()));
+        }
+        (Tree::Map(patch), field) => {
+            let shape = if let Some(Struct(shape)) = field { shape } else { &PLAIN };
+            if let Some(Tree::Map(inner)) = target.get_mut(key) {
+                return merge_map(inner, patch, shape, path);
+            }
+            // What is new has no nulls and no directives left in it either.
+            let mut inner = Map::new();
+            merge_map(&mut inner, patch, shape, path)?;
+            target.insert(key.to_owned(), Tree::Map(inner));
+        }
+        (Tree::List(patch), Some(List(merge_key, shape))) => {
+            let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
+            let below = if let Tree::List(items) = place { std::mem::take(items) } else { Vec::new() };
+            *place = Tree::List(merge_structs(below, patch, merge_key, shape, path)?);
+        }
+        (Tree::List(patch), Some(Names)) => {
+            let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
+            let below = if let Tree::List(items) = place { std::mem::take(items) } else { Vec::new() };
+            let added = patch.iter().filter(|name| !below.contains(name)).cloned().collect::<Vec<_>>();
+            let merged = below.iter().cloned().chain(added).collect();
+            *place = Tree::List(in_order(merged, patch, &below, None));
+        }
+        (value, _) => {
+            target.insert(key.to_owned(), value.clone());
+        }
+    }
+    Ok(())
+}
+
+/// Lays the items of a patch over those of a list, each over the one with the same key.
+fn merge_structs(
+    below: Vec<Tree>,
+    patch: &[Tree],
+    merge_key: &'static str,
+    shape: &Shape,
+    path: &str,
+) -> Result<Vec<Tree>, StrategicMergeError> {
+    // An item with `$patch: replace` speaks of the whole list, and adds nothing of its own.
+    let is_whole = |item: &Tree| item.get(DIRECTIVE).and_then(Tree::as_str) == Some("replace");
+    let mut merged = if patch.iter().any(is_whole) { Vec::new() } else { below.clone() };
+    let mut laid = Vec::new();
+    for (index, item) in patch.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        let Tree::Map(item) = item else {
+            return Err(StrategicMergeError::NotAMap { path, found: item.kind_name() });
+        };
+        let wish = wish(item, &path)?;
+        if wish == Wish::Replace {
+            continue;
+        }
+        let Some(name) = item.get(merge_key).filter(|name| !name.is_null()) else {
+            return Err(StrategicMergeError::NoMergeKey { path, key: merge_key });
+        };
+        let has_name = |other: &Tree| other.get(merge_key) == Some(name);
+        if wish == Wish::Delete {
+            merged.retain(|other| !has_name(other));
+            continue;
+        }
+        laid.push(Tree::Map(item.clone()));
+        if let Some(Tree::Map(other)) = merged.iter_mut().find(|other| has_name(other)) {
+            merge_map(other, item, shape, &path)?;
+        } else {
+            let mut new = Map::new();
+            merge_map(&mut new, item, shape, &path)?;
+            merged.push(Tree::Map(new));
+        }
+    }
+    Ok(in_order(merged, &laid, &below, Some(merge_key)))
+}
+
+/// Tells whether two items of a list stand for the same thing.
+fn is_same(left: &Tree, right: &Tree, merge_key: Option<&str>) -> bool {
+    match merge_key {
+        Some(key) => left.get(key).is_some() && left.get(key) == right.get(key),
+        None => left == right,
+    }
+}
+
+/// Puts a merged list in the order that Kubernetes gives it: the patch's items in the patch's order, the others in that
+/// of the list below; of two that meet, the one below goes first only when it stood in front of the other already.
+/// So a new item comes in front of what it was added to.
+fn in_order(merged: Vec<Tree>, patch: &[Tree], below: &[Tree], merge_key: Option<&str>) -> Vec<Tree> {
+    let position = |items: &[Tree], item: &Tree| items.iter().position(|other| is_same(other, item, merge_key));
+    let (mut ours, mut theirs): (Vec<Tree>, Vec<Tree>) =
+        merged.into_iter().partition(|item| position(patch, item).is_some());
+    ours.sort_by_key(|item| position(patch, item));
+    theirs.sort_by_key(|item| position(below, item));
+    let mut ordered = Vec::with_capacity(ours.len() + theirs.len());
+    let (mut ours, mut theirs) = (ours.into_iter().peekable(), theirs.into_iter().peekable());
+    while let (Some(our), Some(their)) = (ours.peek(), theirs.peek()) {
+        let is_in_front = match (position(below, their), position(below, our)) {
+            (Some(their), Some(our)) => their < our,
+            _ => false,
+        };
+        ordered.extend(if is_in_front { theirs.next() } else { ours.next() });
+    }
+    ordered.extend(ours);
+    ordered.extend(theirs);
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{self, ReadOptions};
+
+    fn tree(text: &str) -> Tree {
+        yaml::parse("test", text, &ReadOptions::default()).unwrap()
+    }
+
+    const DEPLOYMENT: &str = "
+metadata: {labels: {app: a, old: b}, finalizers: [first]}
+spec:
+  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1}}
+  template:
+    spec:
+      containers: [{name: one, image: i, args: [a, b], env: [{name: E1, value: v}, {name: E2, value: w}]}, {name: two}]
+      volumes: [{name: v, emptyDir: {}}, {name: w, emptyDir: {}}]
+      tolerations: [{key: a}]
+";
+
+    /// Checks what is below a path after a patch of the deployment. What is wanted is what `kubectl patch` answers.
+    fn check(path: &[&str], patch: &str, want: &str) {
+        let mut object = tree(DEPLOYMENT);
+        strategic_merge("Deployment", &mut object, &tree(patch)).unwrap();
+        assert_eq!(object.get_path(path), Some(&tree(want)), "{patch}");
+    }
+
+    fn pod(field: &str, patch: &str, want: &str) {
+        let patch = format!("spec: {{template: {{spec: {patch}}}}}");
+        check(&["spec", "template", "spec", field], &patch, want);
+    }
+
+    #[test]
+    fn maps_merge_and_null_deletes() {
+        check(&["metadata", "labels"], "metadata: {labels: {old: null, gone: null, new: c}}", "{app: a, new: c}");
+        check(&["metadata", "annotations"], "metadata: {annotations: {gone: null, kept: c}}", "{kept: c}");
+        check(
+            &["spec", "template", "spec", "nodeSelector"],
+            "spec: {template: {spec: {nodeSelector: {a: b}}}}",
+            "{a: b}",
+        );
+        let mut object = tree(DEPLOYMENT);
+        strategic_merge("Deployment", &mut object, &Tree::Null).unwrap();
+        assert_eq!(object, tree(DEPLOYMENT));
+    }
+
+    #[test]
+    fn items_merge_by_their_key_and_new_ones_come_in_front() {
+        let two = "[{name: E1, value: v}, {name: E2, value: x}, {name: E3, value: z}]";
+        pod(
+            "containers",
+            "{containers: [{name: one, args: [c], env: [{name: E2, value: x}, {name: E3, value: z}]}]}",
+            &format!("[{{name: one, image: i, args: [c], env: {two}}}, {{name: two}}]"),
+        );
+        let one = "{name: one, image: i, args: [a, b], env: [{name: E1, value: v}, {name: E2, value: w}]}";
+        pod("containers", "{containers: [{name: new}]}", &format!("[{{name: new}}, {one}, {{name: two}}]"));
+        pod(
+            "containers",
+            "{containers: [{name: two, image: z}, {name: new}, {name: one}]}",
+            &format!("[{{name: two, image: z}}, {{name: new}}, {one}]"),
+        );
+        pod("tolerations", "{tolerations: [{key: b}]}", "[{key: b}]");
+        check(&["metadata", "finalizers"], "metadata: {finalizers: [second, first]}", "[second, first]");
+    }
+
+    #[test]
+    fn directives_are_followed() {
+        pod("containers", "{containers: [{name: one, $patch: delete}]}", "[{name: two}]");
+        pod("containers", "{containers: [{$patch: replace}, {name: three}]}", "[{name: three}]");
+        pod(
+            "volumes",
+            "{volumes: [{name: v, $retainKeys: [name, secret], secret: {secretName: s}}]}",
+            "[{name: v, secret: {secretName: s}}, {name: w, emptyDir: {}}]",
+        );
+        pod(
+            "volumes",
+            "{$setElementOrder/volumes: [{name: w}, {name: v}], volumes: [{name: v, emptyDir: {medium: Memory}}]}",
+            "[{name: w, emptyDir: {}}, {name: v, emptyDir: {medium: Memory}}]",
+        );
+        check(&["spec", "strategy"], "spec: {strategy: {$retainKeys: [type], type: Recreate}}", "{type: Recreate}");
+        check(&["spec", "strategy"], "spec: {strategy: {$patch: replace, type: Recreate}}", "{type: Recreate}");
+        check(&["spec", "strategy"], "spec: {strategy: {$patch: delete}}", "{}");
+        check(
+            &["metadata", "finalizers"],
+            "metadata: {finalizers: [second], $deleteFromPrimitiveList/finalizers: [first]}",
+            "[second]",
+        );
+    }
+
+    #[test]
+    fn other_kinds_have_other_places() {
+        let mut service = tree("spec: {ports: [{port: 15021, name: status}, {port: 80, name: http}]}");
+        strategic_merge("Service", &mut service, &tree("spec: {ports: [{port: 443}, {port: 80, nodePort: 3}]}"))
+            .unwrap();
+        let ports = "[{port: 443}, {port: 15021, name: status}, {port: 80, name: http, nodePort: 3}]";
+        assert_eq!(service.get_path(&["spec", "ports"]), Some(&tree(ports)));
+        let mut budget = tree("spec: {selector: {matchLabels: {a: b, c: d}}}");
+        strategic_merge("PodDisruptionBudget", &mut budget, &tree("spec: {selector: {matchLabels: {e: f}}}")).unwrap();
+        assert_eq!(budget, tree("spec: {selector: {matchLabels: {e: f}}}"));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_told_with_its_place() {
+        let error = |patch: &str| strategic_merge("Deployment", &mut tree(DEPLOYMENT), &tree(patch)).unwrap_err();
+        let text = error("spec: {template: {spec: {containers: [{image: j}]}}}").to_string();
+        assert_eq!(
+            text,
+            "`spec.template.spec.containers[0]` has no `name`, by which the items of its list are told apart"
+        );
+        let text = error("spec: {template: {spec: {containers: [j]}}}").to_string();
+        assert_eq!(text, "`spec.template.spec.containers[0]` is a string, not a map");
+        let text = error("spec: {strategy: {$patch: what}}").to_string();
+        assert_eq!(text, "`spec.strategy` has the directive `$patch` with a value that it cannot have");
+        assert_eq!(error("[]").to_string(), "`patch` is a list, not a map");
+        assert!(error("spec: {$patch: {}}").hints()[0].contains("`delete`"));
+    }
+}
