@@ -16,20 +16,38 @@ _meshctl() {
             ",$1")
                 cmd="meshctl"
                 ;;
+            meshctl,apply)
+                cmd="meshctl__subcmd__install"
+                ;;
             meshctl,chart)
                 cmd="meshctl__subcmd__chart"
                 ;;
             meshctl,completion)
                 cmd="meshctl__subcmd__completion"
                 ;;
+            meshctl,gateway)
+                cmd="meshctl__subcmd__gateway"
+                ;;
             meshctl,help)
                 cmd="meshctl__subcmd__help"
+                ;;
+            meshctl,images)
+                cmd="meshctl__subcmd__images"
+                ;;
+            meshctl,install)
+                cmd="meshctl__subcmd__install"
                 ;;
             meshctl,manifest)
                 cmd="meshctl__subcmd__manifest"
                 ;;
             meshctl,profile)
                 cmd="meshctl__subcmd__profile"
+                ;;
+            meshctl,render)
+                cmd="meshctl__subcmd__render"
+                ;;
+            meshctl,values)
+                cmd="meshctl__subcmd__values"
                 ;;
             meshctl,version)
                 cmd="meshctl__subcmd__version"
@@ -58,20 +76,47 @@ _meshctl() {
             meshctl__subcmd__chart__subcmd__help,template)
                 cmd="meshctl__subcmd__chart__subcmd__help__subcmd__template"
                 ;;
+            meshctl__subcmd__gateway,help)
+                cmd="meshctl__subcmd__gateway__subcmd__help"
+                ;;
+            meshctl__subcmd__gateway,preview)
+                cmd="meshctl__subcmd__gateway__subcmd__preview"
+                ;;
+            meshctl__subcmd__gateway__subcmd__help,help)
+                cmd="meshctl__subcmd__gateway__subcmd__help__subcmd__help"
+                ;;
+            meshctl__subcmd__gateway__subcmd__help,preview)
+                cmd="meshctl__subcmd__gateway__subcmd__help__subcmd__preview"
+                ;;
             meshctl__subcmd__help,chart)
                 cmd="meshctl__subcmd__help__subcmd__chart"
                 ;;
             meshctl__subcmd__help,completion)
                 cmd="meshctl__subcmd__help__subcmd__completion"
                 ;;
+            meshctl__subcmd__help,gateway)
+                cmd="meshctl__subcmd__help__subcmd__gateway"
+                ;;
             meshctl__subcmd__help,help)
                 cmd="meshctl__subcmd__help__subcmd__help"
+                ;;
+            meshctl__subcmd__help,images)
+                cmd="meshctl__subcmd__help__subcmd__images"
+                ;;
+            meshctl__subcmd__help,install)
+                cmd="meshctl__subcmd__help__subcmd__install"
                 ;;
             meshctl__subcmd__help,manifest)
                 cmd="meshctl__subcmd__help__subcmd__manifest"
                 ;;
             meshctl__subcmd__help,profile)
                 cmd="meshctl__subcmd__help__subcmd__profile"
+                ;;
+            meshctl__subcmd__help,render)
+                cmd="meshctl__subcmd__help__subcmd__render"
+                ;;
+            meshctl__subcmd__help,values)
+                cmd="meshctl__subcmd__help__subcmd__values"
                 ;;
             meshctl__subcmd__help,version)
                 cmd="meshctl__subcmd__help__subcmd__version"
@@ -85,14 +130,47 @@ _meshctl() {
             meshctl__subcmd__help__subcmd__chart,template)
                 cmd="meshctl__subcmd__help__subcmd__chart__subcmd__template"
                 ;;
+            meshctl__subcmd__help__subcmd__gateway,preview)
+                cmd="meshctl__subcmd__help__subcmd__gateway__subcmd__preview"
+                ;;
+            meshctl__subcmd__help__subcmd__images,list)
+                cmd="meshctl__subcmd__help__subcmd__images__subcmd__list"
+                ;;
+            meshctl__subcmd__help__subcmd__manifest,diff)
+                cmd="meshctl__subcmd__help__subcmd__manifest__subcmd__diff"
+                ;;
             meshctl__subcmd__help__subcmd__manifest,generate)
                 cmd="meshctl__subcmd__help__subcmd__manifest__subcmd__generate"
                 ;;
-            meshctl__subcmd__help__subcmd__profile,dump)
-                cmd="meshctl__subcmd__help__subcmd__profile__subcmd__dump"
+            meshctl__subcmd__help__subcmd__manifest,install)
+                cmd="meshctl__subcmd__help__subcmd__manifest__subcmd__install"
+                ;;
+            meshctl__subcmd__help__subcmd__profile,diff)
+                cmd="meshctl__subcmd__help__subcmd__profile__subcmd__diff"
                 ;;
             meshctl__subcmd__help__subcmd__profile,list)
                 cmd="meshctl__subcmd__help__subcmd__profile__subcmd__list"
+                ;;
+            meshctl__subcmd__help__subcmd__profile,show)
+                cmd="meshctl__subcmd__help__subcmd__profile__subcmd__show"
+                ;;
+            meshctl__subcmd__help__subcmd__values,explain)
+                cmd="meshctl__subcmd__help__subcmd__values__subcmd__explain"
+                ;;
+            meshctl__subcmd__images,help)
+                cmd="meshctl__subcmd__images__subcmd__help"
+                ;;
+            meshctl__subcmd__images,list)
+                cmd="meshctl__subcmd__images__subcmd__list"
+                ;;
+            meshctl__subcmd__images__subcmd__help,help)
+                cmd="meshctl__subcmd__images__subcmd__help__subcmd__help"
+                ;;
+            meshctl__subcmd__images__subcmd__help,list)
+                cmd="meshctl__subcmd__images__subcmd__help__subcmd__list"
+                ;;
+            meshctl__subcmd__manifest,diff)
+                cmd="meshctl__subcmd__manifest__subcmd__diff"
                 ;;
             meshctl__subcmd__manifest,generate)
                 cmd="meshctl__subcmd__manifest__subcmd__generate"
@@ -100,8 +178,14 @@ _meshctl() {
             meshctl__subcmd__manifest,help)
                 cmd="meshctl__subcmd__manifest__subcmd__help"
                 ;;
+            meshctl__subcmd__manifest,install)
+                cmd="meshctl__subcmd__manifest__subcmd__install"
+                ;;
             meshctl__subcmd__manifest,render)
                 cmd="meshctl__subcmd__manifest__subcmd__generate"
+                ;;
+            meshctl__subcmd__manifest__subcmd__help,diff)
+                cmd="meshctl__subcmd__manifest__subcmd__help__subcmd__diff"
                 ;;
             meshctl__subcmd__manifest__subcmd__help,generate)
                 cmd="meshctl__subcmd__manifest__subcmd__help__subcmd__generate"
@@ -109,8 +193,14 @@ _meshctl() {
             meshctl__subcmd__manifest__subcmd__help,help)
                 cmd="meshctl__subcmd__manifest__subcmd__help__subcmd__help"
                 ;;
+            meshctl__subcmd__manifest__subcmd__help,install)
+                cmd="meshctl__subcmd__manifest__subcmd__help__subcmd__install"
+                ;;
+            meshctl__subcmd__profile,diff)
+                cmd="meshctl__subcmd__profile__subcmd__diff"
+                ;;
             meshctl__subcmd__profile,dump)
-                cmd="meshctl__subcmd__profile__subcmd__dump"
+                cmd="meshctl__subcmd__profile__subcmd__show"
                 ;;
             meshctl__subcmd__profile,help)
                 cmd="meshctl__subcmd__profile__subcmd__help"
@@ -118,14 +208,32 @@ _meshctl() {
             meshctl__subcmd__profile,list)
                 cmd="meshctl__subcmd__profile__subcmd__list"
                 ;;
-            meshctl__subcmd__profile__subcmd__help,dump)
-                cmd="meshctl__subcmd__profile__subcmd__help__subcmd__dump"
+            meshctl__subcmd__profile,show)
+                cmd="meshctl__subcmd__profile__subcmd__show"
+                ;;
+            meshctl__subcmd__profile__subcmd__help,diff)
+                cmd="meshctl__subcmd__profile__subcmd__help__subcmd__diff"
                 ;;
             meshctl__subcmd__profile__subcmd__help,help)
                 cmd="meshctl__subcmd__profile__subcmd__help__subcmd__help"
                 ;;
             meshctl__subcmd__profile__subcmd__help,list)
                 cmd="meshctl__subcmd__profile__subcmd__help__subcmd__list"
+                ;;
+            meshctl__subcmd__profile__subcmd__help,show)
+                cmd="meshctl__subcmd__profile__subcmd__help__subcmd__show"
+                ;;
+            meshctl__subcmd__values,explain)
+                cmd="meshctl__subcmd__values__subcmd__explain"
+                ;;
+            meshctl__subcmd__values,help)
+                cmd="meshctl__subcmd__values__subcmd__help"
+                ;;
+            meshctl__subcmd__values__subcmd__help,explain)
+                cmd="meshctl__subcmd__values__subcmd__help__subcmd__explain"
+                ;;
+            meshctl__subcmd__values__subcmd__help,help)
+                cmd="meshctl__subcmd__values__subcmd__help__subcmd__help"
                 ;;
             *)
                 ;;
@@ -134,7 +242,7 @@ _meshctl() {
 
     case "${cmd}" in
         meshctl)
-            opts="-q -v -h -V --quiet --verbose --color --help --version chart manifest profile completion version help"
+            opts="-q -v -h -V --quiet --verbose --color --help --version chart manifest profile values images gateway completion version install apply render help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -463,8 +571,146 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        meshctl__subcmd__gateway)
+            opts="-q -v -h --quiet --verbose --color --help preview help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__gateway__subcmd__help)
+            opts="preview help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__gateway__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__gateway__subcmd__help__subcmd__preview)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__gateway__subcmd__preview)
+            opts="-s -r -d -a -o -f -q -v -h --set --profile --revision --manifests --force --kube-version --api-versions --registry --cluster-specific --output --filename --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --revision)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manifests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kube-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-versions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    return 0
+                    ;;
+                --filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         meshctl__subcmd__help)
-            opts="chart manifest profile completion version help"
+            opts="chart manifest profile values images gateway completion version install render help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -547,6 +793,34 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        meshctl__subcmd__help__subcmd__gateway)
+            opts="preview"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__help__subcmd__gateway__subcmd__preview)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         meshctl__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -561,9 +835,65 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        meshctl__subcmd__help__subcmd__manifest)
-            opts="generate"
+        meshctl__subcmd__help__subcmd__images)
+            opts="list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__help__subcmd__images__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__help__subcmd__install)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__help__subcmd__manifest)
+            opts="generate diff install"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__help__subcmd__manifest__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -589,8 +919,22 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        meshctl__subcmd__help__subcmd__manifest__subcmd__install)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         meshctl__subcmd__help__subcmd__profile)
-            opts="list dump"
+            opts="list show diff"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -603,7 +947,7 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        meshctl__subcmd__help__subcmd__profile__subcmd__dump)
+        meshctl__subcmd__help__subcmd__profile__subcmd__diff)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -631,6 +975,62 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        meshctl__subcmd__help__subcmd__profile__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__help__subcmd__render)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__help__subcmd__values)
+            opts="explain"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__help__subcmd__values__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         meshctl__subcmd__help__subcmd__version)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -645,8 +1045,8 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        meshctl__subcmd__manifest)
-            opts="-q -v -h --quiet --verbose --color --help generate render help"
+        meshctl__subcmd__images)
+            opts="-q -v -h --quiet --verbose --color --help list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -663,8 +1063,50 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        meshctl__subcmd__manifest__subcmd__generate)
-            opts="-f -s -r -o -q -v -h --filename --set --profile --revision --output --quiet --verbose --color --help"
+        meshctl__subcmd__images__subcmd__help)
+            opts="list help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__images__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__images__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__images__subcmd__list)
+            opts="-f -s -r -d -a -o -q -v -h --filename --set --profile --revision --manifests --force --kube-version --api-versions --registry --cluster-specific --output --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -698,11 +1140,121 @@ _meshctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --output)
+                --manifests)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kube-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-versions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
+                    return 0
+                    ;;
                 -o)
+                    COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__install)
+            opts="-f -s -r -d -y -c -n -i -q -v -h --filename --set --profile --revision --manifests --force --yes --dry-run --verify --readiness-timeout --kubeconfig --context --namespace --istioNamespace --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --revision)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manifests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --readiness-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --istioNamespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -717,9 +1269,161 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        meshctl__subcmd__manifest__subcmd__help)
-            opts="generate help"
+        meshctl__subcmd__manifest)
+            opts="-q -v -h --quiet --verbose --color --help generate render diff install help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__manifest__subcmd__diff)
+            opts="-o -q -v -h --filter --output --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__manifest__subcmd__generate)
+            opts="-f -s -r -d -a -o -q -v -h --filename --set --profile --revision --manifests --force --component --filter --include-namespace --gitops --kube-version --api-versions --registry --cluster-specific --split --output --dry-run --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --revision)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manifests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --component)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kube-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-versions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --split)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__manifest__subcmd__help)
+            opts="generate diff install help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__manifest__subcmd__help__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -759,8 +1463,108 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        meshctl__subcmd__manifest__subcmd__help__subcmd__install)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__manifest__subcmd__install)
+            opts="-f -s -r -d -y -c -n -i -q -v -h --filename --set --profile --revision --manifests --force --yes --dry-run --verify --readiness-timeout --kubeconfig --context --namespace --istioNamespace --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --revision)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manifests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --readiness-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --istioNamespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         meshctl__subcmd__profile)
-            opts="-q -v -h --quiet --verbose --color --help list dump help"
+            opts="-q -v -h --quiet --verbose --color --help list show dump diff help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -777,13 +1581,21 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        meshctl__subcmd__profile__subcmd__dump)
-            opts="-q -v -h --quiet --verbose --color --help"
+        meshctl__subcmd__profile__subcmd__diff)
+            opts="-o -q -v -h --output --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -796,7 +1608,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__profile__subcmd__help)
-            opts="list dump help"
+            opts="list show diff help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -809,7 +1621,7 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        meshctl__subcmd__profile__subcmd__help__subcmd__dump)
+        meshctl__subcmd__profile__subcmd__help__subcmd__diff)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -851,6 +1663,20 @@ _meshctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        meshctl__subcmd__profile__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         meshctl__subcmd__profile__subcmd__list)
             opts="-o -q -v -h --output --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -870,6 +1696,216 @@ _meshctl() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__profile__subcmd__show)
+            opts="-p -o -q -v -h --path --output --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "yaml json flags" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "yaml json flags" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__render)
+            opts="-f -s -r -d -a -o -q -v -h --filename --set --profile --revision --manifests --force --component --filter --include-namespace --gitops --kube-version --api-versions --registry --cluster-specific --split --output --dry-run --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --revision)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manifests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --component)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kube-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-versions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --split)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "yaml json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__values)
+            opts="-q -v -h --quiet --verbose --color --help explain help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__values__subcmd__explain)
+            opts="-o -q -v -h --output --quiet --verbose --color --help profile hub tag revision compatibilityVersion installPackagePath meshConfig.accessLogFile meshConfig.accessLogFormat meshConfig.accessLogEncoding meshConfig.enableEnvoyAccessLogService meshConfig.disableEnvoyListenerLog meshConfig.enableTracing meshConfig.defaultConfig.concurrency meshConfig.defaultConfig.holdApplicationUntilProxyStarts meshConfig.defaultConfig.proxyMetadata meshConfig.defaultConfig.image meshConfig.defaultConfig.interceptionMode meshConfig.defaultConfig.drainDuration meshConfig.defaultConfig.terminationDrainDuration meshConfig.defaultConfig.discoveryAddress meshConfig.defaultConfig.controlPlaneAuthPolicy meshConfig.defaultConfig.meshId meshConfig.defaultConfig.tracing meshConfig.defaultConfig.gatewayTopology meshConfig.defaultConfig.proxyHeaders meshConfig.defaultConfig.proxyStatsMatcher meshConfig.defaultConfig.extraStatTags meshConfig.defaultConfig.statNameLength meshConfig.defaultConfig.statsCompression meshConfig.defaultConfig.envoyAccessLogService meshConfig.defaultConfig.envoyMetricsService meshConfig.defaultConfig.statsdUdpAddress meshConfig.defaultConfig.readinessProbe meshConfig.defaultConfig.caCertificatesPem meshConfig.defaultConfig.privateKeyProvider meshConfig.defaultConfig.runtimeValues meshConfig.defaultConfig.configPath meshConfig.defaultConfig.binaryPath meshConfig.defaultConfig.serviceCluster meshConfig.defaultConfig.tracingServiceName meshConfig.defaultConfig.proxyAdminPort meshConfig.defaultConfig.statusPort meshConfig.defaultConfig.customConfigFile meshConfig.defaultConfig.proxyBootstrapTemplatePath meshConfig.defaultConfig.fileFlushInterval meshConfig.defaultConfig.fileFlushMinSizeKb meshConfig.defaultConfig meshConfig.trustDomain meshConfig.trustDomainAliases meshConfig.rootNamespace meshConfig.outboundTrafficPolicy.mode meshConfig.outboundTrafficPolicy.tls meshConfig.outboundTrafficPolicy meshConfig.inboundTrafficPolicy.mode meshConfig.inboundTrafficPolicy meshConfig.enableAutoMtls meshConfig.enablePrometheusMerge meshConfig.extensionProviders meshConfig.defaultProviders.tracing meshConfig.defaultProviders.metrics meshConfig.defaultProviders.accessLogging meshConfig.defaultProviders meshConfig.discoverySelectors meshConfig.pathNormalization.normalization meshConfig.pathNormalization meshConfig.localityLbSetting.enabled meshConfig.localityLbSetting.distribute meshConfig.localityLbSetting.failover meshConfig.localityLbSetting.failoverPriority meshConfig.localityLbSetting meshConfig.defaultHttpRetryPolicy.attempts meshConfig.defaultHttpRetryPolicy.perTryTimeout meshConfig.defaultHttpRetryPolicy.retryOn meshConfig.defaultHttpRetryPolicy.retryRemoteLocalities meshConfig.defaultHttpRetryPolicy.retryIgnorePreviousHosts meshConfig.defaultHttpRetryPolicy.backoff meshConfig.defaultHttpRetryPolicy meshConfig.connectTimeout meshConfig.tcpKeepalive.probes meshConfig.tcpKeepalive.time meshConfig.tcpKeepalive.interval meshConfig.tcpKeepalive meshConfig.protocolDetectionTimeout meshConfig.dnsRefreshRate meshConfig.hboneIdleTimeout meshConfig.h2UpgradePolicy meshConfig.proxyListenPort meshConfig.proxyInboundListenPort meshConfig.proxyHttpPort meshConfig.ingressClass meshConfig.ingressService meshConfig.ingressSelector meshConfig.ingressControllerMode meshConfig.defaultServiceExportTo meshConfig.defaultVirtualServiceExportTo meshConfig.defaultDestinationRuleExportTo meshConfig.serviceSettings meshConfig.serviceScopeConfigs meshConfig.inboundClusterStatName meshConfig.outboundClusterStatName meshConfig.configSources meshConfig.caCertificates meshConfig.ca.address meshConfig.ca.tlsSettings meshConfig.ca.requestTimeout meshConfig.ca.istiodSide meshConfig.ca meshConfig.meshMTLS.minProtocolVersion meshConfig.meshMTLS.ecdhCurves meshConfig.meshMTLS.cipherSuites meshConfig.meshMTLS meshConfig.tlsDefaults.minProtocolVersion meshConfig.tlsDefaults.ecdhCurves meshConfig.tlsDefaults.cipherSuites meshConfig.tlsDefaults meshConfig components.base.enabled components.base.k8s components.base components.pilot.enabled components.pilot.namespace components.pilot.hub components.pilot.tag components.pilot.k8s components.pilot components.cni.enabled components.cni.namespace components.cni.hub components.cni.tag components.cni.k8s components.cni components.ztunnel.enabled components.ztunnel.namespace components.ztunnel.hub components.ztunnel.tag components.ztunnel.k8s components.ztunnel components.ingressGateways components.egressGateways components values.global.hub values.global.tag values.global.variant values.global.imagePullPolicy values.global.imagePullSecrets values.global.istioNamespace values.global.resourceScope values.global.platform values.global.priorityClassName values.global.defaultResources values.global.defaultNodeSelector values.global.defaultTolerations values.global.defaultPodDisruptionBudget values.global.networkPolicy values.global.nativeNftables values.global.logging values.global.logAsJson values.global.meshID values.global.network values.global.multiCluster values.global.meshNetworks values.global.podDNSSearchNamespaces values.global.omitSidecarInjectorConfigMap values.global.operatorManageWebhooks values.global.configValidation values.global.externalIstiod values.global.remotePilotAddress values.global.configCluster values.global.istiod values.global.pilotCertProvider values.global.certSigners values.global.caAddress values.global.caName values.global.trustBundleName values.global.mountMtlsCerts values.global.sds values.global.sts values.global.proxy values.global.proxy_init values.global.waypoint values.global.agentgateway values.global.tracer values.global.ipFamilies values.global.ipFamilyPolicy values.global.enableReaderRBAC values.global values.pilot.enabled values.pilot.image values.pilot.hub values.pilot.tag values.pilot.variant values.pilot.autoscaleEnabled values.pilot.autoscaleMin values.pilot.autoscaleMax values.pilot.autoscaleBehavior values.pilot.replicaCount values.pilot.cpu values.pilot.memory values.pilot.pdb values.pilot.sidecarInjectorWebhookAnnotations values.pilot.resources values.pilot.rollingMaxSurge values.pilot.rollingMaxUnavailable values.pilot.traceSampling values.pilot.keepaliveMaxServerConnectionAge values.pilot.configMap values.pilot.env values.pilot.envVarFrom values.pilot.extraContainerArgs values.pilot.jwksResolverExtraRootCA values.pilot.cni values.pilot.taint values.pilot.trustedZtunnelNamespace values.pilot.trustedZtunnelName values.pilot.ipFamilies values.pilot.ipFamilyPolicy values.pilot.trafficDistribution values.pilot.crlConfigMapName values.pilot.nodeSelector values.pilot.affinity values.pilot.tolerations values.pilot.topologySpreadConstraints values.pilot.terminationGracePeriodSeconds values.pilot.seccompProfile values.pilot.deploymentLabels values.pilot.deploymentAnnotations values.pilot.podLabels values.pilot.podAnnotations values.pilot.serviceAnnotations values.pilot.serviceAccountAnnotations values.pilot.initContainers values.pilot.volumes values.pilot.volumeMounts values.pilot values.gateways.istio-ingressgateway values.gateways.istio-egressgateway values.gateways.securityContext values.gateways.seccompProfile values.gateways values.cni.enabled values.cni.image values.cni.hub values.cni.tag values.cni.variant values.cni.pullPolicy values.cni.cniBinDir values.cni.cniConfDir values.cni.cniConfFileName values.cni.cniNetnsDir values.cni.istioOwnedCNIConfig values.cni.istioOwnedCNIConfigFileName values.cni.excludeNamespaces values.cni.chained values.cni.provider values.cni.ambient values.cni.repair values.cni.resourceQuotas values.cni.resources values.cni.affinity values.cni.nodeSelector values.cni.tolerations values.cni.env values.cni.logging values.cni.daemonSetLabels values.cni.podLabels values.cni.podAnnotations values.cni.seccompProfile values.cni.seLinuxOptions values.cni.useAppArmorAnnotation values.cni.rollingMaxUnavailable values.cni.updateStrategy values.cni.terminationGracePeriodSeconds values.cni values.ztunnel.enabled values.ztunnel.image values.ztunnel.hub values.ztunnel.tag values.ztunnel.variant values.ztunnel.resourceName values.ztunnel.network values.ztunnel.labels values.ztunnel.annotations values.ztunnel.podLabels values.ztunnel.podAnnotations values.ztunnel.resources values.ztunnel.resourceQuotas values.ztunnel.peerCaCrl values.ztunnel.imagePullSecrets values.ztunnel.imagePullPolicy values.ztunnel.env values.ztunnel.volumes values.ztunnel.volumeMounts values.ztunnel.nodeSelector values.ztunnel.affinity values.ztunnel.tolerations values.ztunnel.multiCluster values.ztunnel.meshConfig values.ztunnel.terminationGracePeriodSeconds values.ztunnel.revision values.ztunnel.trustBundleName values.ztunnel.caAddress values.ztunnel.xdsAddress values.ztunnel.istioNamespace values.ztunnel.logLevel values.ztunnel.logAsJson values.ztunnel.seccompProfile values.ztunnel.seLinuxOptions values.ztunnel.resourceScope values.ztunnel.updateStrategy values.ztunnel.dnsPolicy values.ztunnel.dnsConfig values.ztunnel.global values.ztunnel values.sidecarInjectorWebhook.enableNamespacesByDefault values.sidecarInjectorWebhook.reinvocationPolicy values.sidecarInjectorWebhook.rewriteAppHTTPProbe values.sidecarInjectorWebhook.neverInjectSelector values.sidecarInjectorWebhook.alwaysInjectSelector values.sidecarInjectorWebhook.injectedAnnotations values.sidecarInjectorWebhook.templates values.sidecarInjectorWebhook.defaultTemplates values.sidecarInjectorWebhook.injectionURL values.sidecarInjectorWebhook values.telemetry.enabled values.telemetry.v2 values.telemetry values.base.validationURL values.base.validationCABundle values.base.validationFailurePolicy values.base.excludedCRDs values.base.enableCRDTemplates values.base.enableIstioConfigCRDs values.base values.istiodRemote.enabled values.istiodRemote.enabledLocalInjectorIstiod values.istiodRemote.injectionURL values.istiodRemote.injectionPath values.istiodRemote.injectionCABundle values.istiodRemote values.meshConfig.accessLogFile values.meshConfig.accessLogFormat values.meshConfig.accessLogEncoding values.meshConfig.enableEnvoyAccessLogService values.meshConfig.disableEnvoyListenerLog values.meshConfig.enableTracing values.meshConfig.defaultConfig values.meshConfig.trustDomain values.meshConfig.trustDomainAliases values.meshConfig.rootNamespace values.meshConfig.outboundTrafficPolicy values.meshConfig.inboundTrafficPolicy values.meshConfig.enableAutoMtls values.meshConfig.enablePrometheusMerge values.meshConfig.extensionProviders values.meshConfig.defaultProviders values.meshConfig.discoverySelectors values.meshConfig.pathNormalization values.meshConfig.localityLbSetting values.meshConfig.defaultHttpRetryPolicy values.meshConfig.connectTimeout values.meshConfig.tcpKeepalive values.meshConfig.protocolDetectionTimeout values.meshConfig.dnsRefreshRate values.meshConfig.hboneIdleTimeout values.meshConfig.h2UpgradePolicy values.meshConfig.proxyListenPort values.meshConfig.proxyInboundListenPort values.meshConfig.proxyHttpPort values.meshConfig.ingressClass values.meshConfig.ingressService values.meshConfig.ingressSelector values.meshConfig.ingressControllerMode values.meshConfig.defaultServiceExportTo values.meshConfig.defaultVirtualServiceExportTo values.meshConfig.defaultDestinationRuleExportTo values.meshConfig.serviceSettings values.meshConfig.serviceScopeConfigs values.meshConfig.inboundClusterStatName values.meshConfig.outboundClusterStatName values.meshConfig.configSources values.meshConfig.caCertificates values.meshConfig.ca values.meshConfig.meshMTLS values.meshConfig.tlsDefaults values.meshConfig values.revision values.revisionTags values.defaultRevision values.profile values.compatibilityVersion values.platform values.experimental.stableValidationPolicy values.experimental values.gatewayClasses values unvalidatedValues"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__values__subcmd__help)
+            opts="explain help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__values__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        meshctl__subcmd__values__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

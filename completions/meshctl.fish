@@ -32,10 +32,16 @@ complete -c meshctl -n "__fish_meshctl_needs_command" -s v -l verbose -d 'Say wh
 complete -c meshctl -n "__fish_meshctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshctl -n "__fish_meshctl_needs_command" -s V -l version -d 'Print version'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "chart" -d 'Render, show and check Helm charts, offline'
-complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "manifest" -d 'Make the manifests of a mesh'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "manifest" -d 'Make the manifests of a mesh, and compare them'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "profile" -d 'Look at the profiles that a mesh can build on'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "values" -d 'Look at what can be set'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "images" -d 'Look at the container images of a mesh'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "gateway" -d 'Look at Gateway API gateways'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "version" -d 'Print the version of meshctl'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "install" -d 'Install a mesh, or change one'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "apply" -d 'Install a mesh, or change one'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "render" -d 'Print the objects of a mesh, without a cluster'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and not __fish_seen_subcommand_from template show lint help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -115,48 +121,110 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_s
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from help" -f -a "show" -d '`chart show`'
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from help" -f -a "lint" -d '`chart lint`'
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render diff install help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -s q -l quiet -d 'Say nothing on standard error but errors'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -s v -l verbose -d 'Say what happens on the way'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -s h -l help -d 'Print help'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -f -a "generate" -d 'Print the objects of a mesh, without a cluster'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -f -a "render" -d 'Print the objects of a mesh, without a cluster'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render diff install help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render diff install help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render diff install help" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render diff install help" -f -a "generate" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render diff install help" -f -a "render" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render diff install help" -f -a "diff" -d 'Compare manifests object by object'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render diff install help" -f -a "install" -d 'Install a mesh, or change one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and not __fish_seen_subcommand_from generate render diff install help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s f -l filename -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l profile -d 'Profile to build on, by name or path [default: default]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s r -l revision -d 'Revision of the control plane' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s o -l output -d 'Write into a file instead of standard output' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l component -d 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l filter -d 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l split -d 'Write a file for each object into this folder' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s o -l output -d 'Form of the output: documents, or one list' -r -f -a "yaml\t'YAML'
+json\t'JSON'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l include-namespace -d 'Print the namespaces of the objects, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l gitops -d 'Leave out what controllers fill in, so that a deployment tool sees no drift'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l dry-run -d 'A flag of istioctl\'s that has no meaning where nothing is applied'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say what happens on the way'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s f -l filename -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l profile -d 'Profile to build on, by name or path [default: default]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s r -l revision -d 'Revision of the control plane' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s o -l output -d 'Write into a file instead of standard output' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l component -d 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l filter -d 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l split -d 'Write a file for each object into this folder' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s o -l output -d 'Form of the output: documents, or one list' -r -f -a "yaml\t'YAML'
+json\t'JSON'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l include-namespace -d 'Print the namespaces of the objects, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l gitops -d 'Leave out what controllers fill in, so that a deployment tool sees no drift'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l dry-run -d 'A flag of istioctl\'s that has no meaning where nothing is applied'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s v -l verbose -d 'Say what happens on the way'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "generate" -d 'Print the objects of a mesh, without a cluster'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from diff" -l filter -d 'Compare only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from diff" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from diff" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -s q -l quiet -d 'Say nothing on standard error but errors'
-complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -s v -l verbose -d 'Say what happens on the way'
-complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -s h -l help -d 'Print help'
-complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -f -a "list" -d 'List the profiles'
-complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -f -a "dump" -d 'Print a profile with what it takes over from the default one'
-complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list dump help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s f -l filename -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l readiness-timeout -d 'How long to wait' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s c -l kubeconfig -d 'The cluster\'s configuration' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l context -d 'The cluster' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s n -l namespace -d 'The namespace' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s i -l istioNamespace -d 'The namespace of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s y -l yes -d 'Do not ask'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l dry-run -d 'Show what would be done'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l verify -d 'Look at the result'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "generate" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare manifests object by object'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "install" -d 'Install a mesh, or change one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list show dump diff help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list show dump diff help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list show dump diff help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list show dump diff help" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list show dump diff help" -f -a "list" -d 'List the profiles'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list show dump diff help" -f -a "show" -d 'Print a profile with what it takes over from the default one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list show dump diff help" -f -a "dump" -d 'Print a profile with what it takes over from the default one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list show dump diff help" -f -a "diff" -d 'Compare two profiles'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and not __fish_seen_subcommand_from list show dump diff help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
 json\t'JSON, indented by two'
 yaml\t'YAML'"
@@ -166,15 +234,115 @@ never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from show" -s p -l path -d 'Print only what stands at this path below `spec`, e.g. `components.pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the output: a document, or a line for each value that `--set` takes' -r -f -a "yaml\t'YAML'
+json\t'JSON'
+flags\t'A line for each value, as `--set` takes it'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -s p -l path -d 'Print only what stands at this path below `spec`, e.g. `components.pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -s o -l output -d 'Form of the output: a document, or a line for each value that `--set` takes' -r -f -a "yaml\t'YAML'
+json\t'JSON'
+flags\t'A line for each value, as `--set` takes it'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -s v -l verbose -d 'Say what happens on the way'
-complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from dump" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from diff" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from diff" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the profiles'
-complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "dump" -d 'Print a profile with what it takes over from the default one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print a profile with what it takes over from the default one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare two profiles'
 complete -c meshctl -n "__fish_meshctl_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and not __fish_seen_subcommand_from explain help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and not __fish_seen_subcommand_from explain help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and not __fish_seen_subcommand_from explain help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and not __fish_seen_subcommand_from explain help" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and not __fish_seen_subcommand_from explain help" -f -a "explain" -d 'Tell what a setting does, its type, its default, and which profiles set it'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and not __fish_seen_subcommand_from explain help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and __fish_seen_subcommand_from explain" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and __fish_seen_subcommand_from explain" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and __fish_seen_subcommand_from help" -f -a "explain" -d 'Tell what a setting does, its type, its default, and which profiles set it'
+complete -c meshctl -n "__fish_meshctl_using_subcommand values; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and not __fish_seen_subcommand_from list help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and not __fish_seen_subcommand_from list help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and not __fish_seen_subcommand_from list help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and not __fish_seen_subcommand_from list help" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and not __fish_seen_subcommand_from list help" -f -a "list" -d 'List the images that a mesh needs, with those that injection adds to pods'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and not __fish_seen_subcommand_from list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s f -l filename -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the images that a mesh needs, with those that injection adds to pods'
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and not __fish_seen_subcommand_from preview help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and not __fish_seen_subcommand_from preview help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and not __fish_seen_subcommand_from preview help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and not __fish_seen_subcommand_from preview help" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and not __fish_seen_subcommand_from preview help" -f -a "preview" -d 'Print what the control plane makes of Gateway API gateways, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and not __fish_seen_subcommand_from preview help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s o -l output -d 'Form of the output: documents, or one list' -r -f -a "yaml\t'YAML'
+json\t'JSON'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s f -l filename -d 'File with gateways and what they depend on, or with an IstioOperator; `-` for standard input; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from help" -f -a "preview" -d 'Print what the control plane makes of Gateway API gateways, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshctl -n "__fish_meshctl_using_subcommand completion" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -191,15 +359,90 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l short -d 'Pr
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "chart" -d 'Render, show and check Helm charts, offline'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "manifest" -d 'Make the manifests of a mesh'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "profile" -d 'Look at the profiles that a mesh can build on'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "completion" -d 'Print the completion script of a shell'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "version" -d 'Print the version of meshctl'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s f -l filename -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l readiness-timeout -d 'How long to wait' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s c -l kubeconfig -d 'The cluster\'s configuration' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l context -d 'The cluster' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s n -l namespace -d 'The namespace' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s i -l istioNamespace -d 'The namespace of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s y -l yes -d 'Do not ask'
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l dry-run -d 'Show what would be done'
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l verify -d 'Look at the result'
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s f -l filename -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l readiness-timeout -d 'How long to wait' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s c -l kubeconfig -d 'The cluster\'s configuration' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l context -d 'The cluster' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s n -l namespace -d 'The namespace' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s i -l istioNamespace -d 'The namespace of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s y -l yes -d 'Do not ask'
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l dry-run -d 'Show what would be done'
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l verify -d 'Look at the result'
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s h -l help -d 'Print help'
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s f -l filename -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s s -l set -d 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l component -d 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l filter -d 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l split -d 'Write a file for each object into this folder' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s o -l output -d 'Form of the output: documents, or one list' -r -f -a "yaml\t'YAML'
+json\t'JSON'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l include-namespace -d 'Print the namespaces of the objects, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l gitops -d 'Leave out what controllers fill in, so that a deployment tool sees no drift'
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l dry-run -d 'A flag of istioctl\'s that has no meaning where nothing is applied'
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "chart" -d 'Render, show and check Helm charts, offline'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "manifest" -d 'Make the manifests of a mesh, and compare them'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "profile" -d 'Look at the profiles that a mesh can build on'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "values" -d 'Look at what can be set'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "images" -d 'Look at the container images of a mesh'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "gateway" -d 'Look at Gateway API gateways'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "completion" -d 'Print the completion script of a shell'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "version" -d 'Print the version of meshctl'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "install" -d 'Install a mesh, or change one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "render" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from chart" -f -a "template" -d '`chart template`'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from chart" -f -a "show" -d '`chart show`'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from chart" -f -a "lint" -d '`chart lint`'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from manifest" -f -a "generate" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from manifest" -f -a "diff" -d 'Compare manifests object by object'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from manifest" -f -a "install" -d 'Install a mesh, or change one'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List the profiles'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "dump" -d 'Print a profile with what it takes over from the default one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Print a profile with what it takes over from the default one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "diff" -d 'Compare two profiles'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from values" -f -a "explain" -d 'Tell what a setting does, its type, its default, and which profiles set it'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from images" -f -a "list" -d 'List the images that a mesh needs, with those that injection adds to pods'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from gateway" -f -a "preview" -d 'Print what the control plane makes of Gateway API gateways, without a cluster'

@@ -232,17 +232,33 @@ _arguments "${_arguments_options[@]}" : \
 '--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
 '-r+[Revision of the control plane]:NAME:_default' \
 '--revision=[Revision of the control plane]:NAME:_default' \
-'-o+[Write into a file instead of standard output]:FILE:_files' \
-'--output=[Write into a file instead of standard output]:FILE:_files' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Print only these components\: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name]:NAME:_default' \
+'*--filter=[Print only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--split=[Write a file for each object into this folder]:DIR:_files' \
+'-o+[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
+json\:"JSON"))' \
+'--output=[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
+json\:"JSON"))' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--include-namespace[Print the namespaces of the objects, too]' \
+'--gitops[Leave out what controllers fill in, so that a deployment tool sees no drift]' \
+'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
+'--dry-run[A flag of istioctl'\''s that has no meaning where nothing is applied]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
 '--verbose[Say what happens on the way]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
 (render)
@@ -254,11 +270,84 @@ _arguments "${_arguments_options[@]}" : \
 '--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
 '-r+[Revision of the control plane]:NAME:_default' \
 '--revision=[Revision of the control plane]:NAME:_default' \
-'-o+[Write into a file instead of standard output]:FILE:_files' \
-'--output=[Write into a file instead of standard output]:FILE:_files' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Print only these components\: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name]:NAME:_default' \
+'*--filter=[Print only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--split=[Write a file for each object into this folder]:DIR:_files' \
+'-o+[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
+json\:"JSON"))' \
+'--output=[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
+json\:"JSON"))' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--include-namespace[Print the namespaces of the objects, too]' \
+'--gitops[Leave out what controllers fill in, so that a deployment tool sees no drift]' \
+'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
+'--dry-run[A flag of istioctl'\''s that has no meaning where nothing is applied]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+'*--filter=[Compare only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':before -- What is compared with\: a file, a folder, `-` for standard input, or `profile\:NAME`:_default' \
+':after -- What is looked at\: the same choice:_default' \
+&& ret=0
+;;
+(install)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--readiness-timeout=[How long to wait]:DURATION:_default' \
+'-c+[The cluster'\''s configuration]:FILE:_default' \
+'--kubeconfig=[The cluster'\''s configuration]:FILE:_default' \
+'--context=[The cluster]:NAME:_default' \
+'-n+[The namespace]:NAME:_default' \
+'--namespace=[The namespace]:NAME:_default' \
+'-i+[The namespace of the control plane]:NAME:_default' \
+'--istioNamespace=[The namespace of the control plane]:NAME:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'-y[Do not ask]' \
+'--yes[Do not ask]' \
+'--dry-run[Show what would be done]' \
+'--verify[Look at the result]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
@@ -280,6 +369,14 @@ _arguments "${_arguments_options[@]}" : \
         curcontext="${curcontext%:*:*}:meshctl-manifest-help-command-$line[1]:"
         case $line[1] in
             (generate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(install)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -335,8 +432,16 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
-(dump)
+(show)
 _arguments "${_arguments_options[@]}" : \
+'-p+[Print only what stands at this path below \`spec\`, e.g. \`components.pilot\`]:PATH:_default' \
+'--path=[Print only what stands at this path below \`spec\`, e.g. \`components.pilot\`]:PATH:_default' \
+'-o+[Form of the output\: a document, or a line for each value that \`--set\` takes]:FORMAT:((yaml\:"YAML"
+json\:"JSON"
+flags\:"A line for each value, as \`--set\` takes it"))' \
+'--output=[Form of the output\: a document, or a line for each value that \`--set\` takes]:FORMAT:((yaml\:"YAML"
+json\:"JSON"
+flags\:"A line for each value, as \`--set\` takes it"))' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -344,9 +449,52 @@ never\:"Never"))' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
 '--verbose[Say what happens on the way]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 '::profile -- Name or path of the profile:_default' \
+&& ret=0
+;;
+(dump)
+_arguments "${_arguments_options[@]}" : \
+'-p+[Print only what stands at this path below \`spec\`, e.g. \`components.pilot\`]:PATH:_default' \
+'--path=[Print only what stands at this path below \`spec\`, e.g. \`components.pilot\`]:PATH:_default' \
+'-o+[Form of the output\: a document, or a line for each value that \`--set\` takes]:FORMAT:((yaml\:"YAML"
+json\:"JSON"
+flags\:"A line for each value, as \`--set\` takes it"))' \
+'--output=[Form of the output\: a document, or a line for each value that \`--set\` takes]:FORMAT:((yaml\:"YAML"
+json\:"JSON"
+flags\:"A line for each value, as \`--set\` takes it"))' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::profile -- Name or path of the profile:_default' \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':before -- Name or path of the profile that is compared with:_default' \
+':after -- Name or path of the other one:_default' \
 && ret=0
 ;;
 (help)
@@ -365,7 +513,244 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(dump)
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(values)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_meshctl__subcmd__values_commands" \
+"*::: :->values" \
+&& ret=0
+
+    case $state in
+    (values)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-values-command-$line[1]:"
+        case $line[1] in
+            (explain)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- Path of the setting:(profile hub tag revision compatibilityVersion installPackagePath meshConfig.accessLogFile meshConfig.accessLogFormat meshConfig.accessLogEncoding meshConfig.enableEnvoyAccessLogService meshConfig.disableEnvoyListenerLog meshConfig.enableTracing meshConfig.defaultConfig.concurrency meshConfig.defaultConfig.holdApplicationUntilProxyStarts meshConfig.defaultConfig.proxyMetadata meshConfig.defaultConfig.image meshConfig.defaultConfig.interceptionMode meshConfig.defaultConfig.drainDuration meshConfig.defaultConfig.terminationDrainDuration meshConfig.defaultConfig.discoveryAddress meshConfig.defaultConfig.controlPlaneAuthPolicy meshConfig.defaultConfig.meshId meshConfig.defaultConfig.tracing meshConfig.defaultConfig.gatewayTopology meshConfig.defaultConfig.proxyHeaders meshConfig.defaultConfig.proxyStatsMatcher meshConfig.defaultConfig.extraStatTags meshConfig.defaultConfig.statNameLength meshConfig.defaultConfig.statsCompression meshConfig.defaultConfig.envoyAccessLogService meshConfig.defaultConfig.envoyMetricsService meshConfig.defaultConfig.statsdUdpAddress meshConfig.defaultConfig.readinessProbe meshConfig.defaultConfig.caCertificatesPem meshConfig.defaultConfig.privateKeyProvider meshConfig.defaultConfig.runtimeValues meshConfig.defaultConfig.configPath meshConfig.defaultConfig.binaryPath meshConfig.defaultConfig.serviceCluster meshConfig.defaultConfig.tracingServiceName meshConfig.defaultConfig.proxyAdminPort meshConfig.defaultConfig.statusPort meshConfig.defaultConfig.customConfigFile meshConfig.defaultConfig.proxyBootstrapTemplatePath meshConfig.defaultConfig.fileFlushInterval meshConfig.defaultConfig.fileFlushMinSizeKb meshConfig.defaultConfig meshConfig.trustDomain meshConfig.trustDomainAliases meshConfig.rootNamespace meshConfig.outboundTrafficPolicy.mode meshConfig.outboundTrafficPolicy.tls meshConfig.outboundTrafficPolicy meshConfig.inboundTrafficPolicy.mode meshConfig.inboundTrafficPolicy meshConfig.enableAutoMtls meshConfig.enablePrometheusMerge meshConfig.extensionProviders meshConfig.defaultProviders.tracing meshConfig.defaultProviders.metrics meshConfig.defaultProviders.accessLogging meshConfig.defaultProviders meshConfig.discoverySelectors meshConfig.pathNormalization.normalization meshConfig.pathNormalization meshConfig.localityLbSetting.enabled meshConfig.localityLbSetting.distribute meshConfig.localityLbSetting.failover meshConfig.localityLbSetting.failoverPriority meshConfig.localityLbSetting meshConfig.defaultHttpRetryPolicy.attempts meshConfig.defaultHttpRetryPolicy.perTryTimeout meshConfig.defaultHttpRetryPolicy.retryOn meshConfig.defaultHttpRetryPolicy.retryRemoteLocalities meshConfig.defaultHttpRetryPolicy.retryIgnorePreviousHosts meshConfig.defaultHttpRetryPolicy.backoff meshConfig.defaultHttpRetryPolicy meshConfig.connectTimeout meshConfig.tcpKeepalive.probes meshConfig.tcpKeepalive.time meshConfig.tcpKeepalive.interval meshConfig.tcpKeepalive meshConfig.protocolDetectionTimeout meshConfig.dnsRefreshRate meshConfig.hboneIdleTimeout meshConfig.h2UpgradePolicy meshConfig.proxyListenPort meshConfig.proxyInboundListenPort meshConfig.proxyHttpPort meshConfig.ingressClass meshConfig.ingressService meshConfig.ingressSelector meshConfig.ingressControllerMode meshConfig.defaultServiceExportTo meshConfig.defaultVirtualServiceExportTo meshConfig.defaultDestinationRuleExportTo meshConfig.serviceSettings meshConfig.serviceScopeConfigs meshConfig.inboundClusterStatName meshConfig.outboundClusterStatName meshConfig.configSources meshConfig.caCertificates meshConfig.ca.address meshConfig.ca.tlsSettings meshConfig.ca.requestTimeout meshConfig.ca.istiodSide meshConfig.ca meshConfig.meshMTLS.minProtocolVersion meshConfig.meshMTLS.ecdhCurves meshConfig.meshMTLS.cipherSuites meshConfig.meshMTLS meshConfig.tlsDefaults.minProtocolVersion meshConfig.tlsDefaults.ecdhCurves meshConfig.tlsDefaults.cipherSuites meshConfig.tlsDefaults meshConfig components.base.enabled components.base.k8s components.base components.pilot.enabled components.pilot.namespace components.pilot.hub components.pilot.tag components.pilot.k8s components.pilot components.cni.enabled components.cni.namespace components.cni.hub components.cni.tag components.cni.k8s components.cni components.ztunnel.enabled components.ztunnel.namespace components.ztunnel.hub components.ztunnel.tag components.ztunnel.k8s components.ztunnel components.ingressGateways components.egressGateways components values.global.hub values.global.tag values.global.variant values.global.imagePullPolicy values.global.imagePullSecrets values.global.istioNamespace values.global.resourceScope values.global.platform values.global.priorityClassName values.global.defaultResources values.global.defaultNodeSelector values.global.defaultTolerations values.global.defaultPodDisruptionBudget values.global.networkPolicy values.global.nativeNftables values.global.logging values.global.logAsJson values.global.meshID values.global.network values.global.multiCluster values.global.meshNetworks values.global.podDNSSearchNamespaces values.global.omitSidecarInjectorConfigMap values.global.operatorManageWebhooks values.global.configValidation values.global.externalIstiod values.global.remotePilotAddress values.global.configCluster values.global.istiod values.global.pilotCertProvider values.global.certSigners values.global.caAddress values.global.caName values.global.trustBundleName values.global.mountMtlsCerts values.global.sds values.global.sts values.global.proxy values.global.proxy_init values.global.waypoint values.global.agentgateway values.global.tracer values.global.ipFamilies values.global.ipFamilyPolicy values.global.enableReaderRBAC values.global values.pilot.enabled values.pilot.image values.pilot.hub values.pilot.tag values.pilot.variant values.pilot.autoscaleEnabled values.pilot.autoscaleMin values.pilot.autoscaleMax values.pilot.autoscaleBehavior values.pilot.replicaCount values.pilot.cpu values.pilot.memory values.pilot.pdb values.pilot.sidecarInjectorWebhookAnnotations values.pilot.resources values.pilot.rollingMaxSurge values.pilot.rollingMaxUnavailable values.pilot.traceSampling values.pilot.keepaliveMaxServerConnectionAge values.pilot.configMap values.pilot.env values.pilot.envVarFrom values.pilot.extraContainerArgs values.pilot.jwksResolverExtraRootCA values.pilot.cni values.pilot.taint values.pilot.trustedZtunnelNamespace values.pilot.trustedZtunnelName values.pilot.ipFamilies values.pilot.ipFamilyPolicy values.pilot.trafficDistribution values.pilot.crlConfigMapName values.pilot.nodeSelector values.pilot.affinity values.pilot.tolerations values.pilot.topologySpreadConstraints values.pilot.terminationGracePeriodSeconds values.pilot.seccompProfile values.pilot.deploymentLabels values.pilot.deploymentAnnotations values.pilot.podLabels values.pilot.podAnnotations values.pilot.serviceAnnotations values.pilot.serviceAccountAnnotations values.pilot.initContainers values.pilot.volumes values.pilot.volumeMounts values.pilot values.gateways.istio-ingressgateway values.gateways.istio-egressgateway values.gateways.securityContext values.gateways.seccompProfile values.gateways values.cni.enabled values.cni.image values.cni.hub values.cni.tag values.cni.variant values.cni.pullPolicy values.cni.cniBinDir values.cni.cniConfDir values.cni.cniConfFileName values.cni.cniNetnsDir values.cni.istioOwnedCNIConfig values.cni.istioOwnedCNIConfigFileName values.cni.excludeNamespaces values.cni.chained values.cni.provider values.cni.ambient values.cni.repair values.cni.resourceQuotas values.cni.resources values.cni.affinity values.cni.nodeSelector values.cni.tolerations values.cni.env values.cni.logging values.cni.daemonSetLabels values.cni.podLabels values.cni.podAnnotations values.cni.seccompProfile values.cni.seLinuxOptions values.cni.useAppArmorAnnotation values.cni.rollingMaxUnavailable values.cni.updateStrategy values.cni.terminationGracePeriodSeconds values.cni values.ztunnel.enabled values.ztunnel.image values.ztunnel.hub values.ztunnel.tag values.ztunnel.variant values.ztunnel.resourceName values.ztunnel.network values.ztunnel.labels values.ztunnel.annotations values.ztunnel.podLabels values.ztunnel.podAnnotations values.ztunnel.resources values.ztunnel.resourceQuotas values.ztunnel.peerCaCrl values.ztunnel.imagePullSecrets values.ztunnel.imagePullPolicy values.ztunnel.env values.ztunnel.volumes values.ztunnel.volumeMounts values.ztunnel.nodeSelector values.ztunnel.affinity values.ztunnel.tolerations values.ztunnel.multiCluster values.ztunnel.meshConfig values.ztunnel.terminationGracePeriodSeconds values.ztunnel.revision values.ztunnel.trustBundleName values.ztunnel.caAddress values.ztunnel.xdsAddress values.ztunnel.istioNamespace values.ztunnel.logLevel values.ztunnel.logAsJson values.ztunnel.seccompProfile values.ztunnel.seLinuxOptions values.ztunnel.resourceScope values.ztunnel.updateStrategy values.ztunnel.dnsPolicy values.ztunnel.dnsConfig values.ztunnel.global values.ztunnel values.sidecarInjectorWebhook.enableNamespacesByDefault values.sidecarInjectorWebhook.reinvocationPolicy values.sidecarInjectorWebhook.rewriteAppHTTPProbe values.sidecarInjectorWebhook.neverInjectSelector values.sidecarInjectorWebhook.alwaysInjectSelector values.sidecarInjectorWebhook.injectedAnnotations values.sidecarInjectorWebhook.templates values.sidecarInjectorWebhook.defaultTemplates values.sidecarInjectorWebhook.injectionURL values.sidecarInjectorWebhook values.telemetry.enabled values.telemetry.v2 values.telemetry values.base.validationURL values.base.validationCABundle values.base.validationFailurePolicy values.base.excludedCRDs values.base.enableCRDTemplates values.base.enableIstioConfigCRDs values.base values.istiodRemote.enabled values.istiodRemote.enabledLocalInjectorIstiod values.istiodRemote.injectionURL values.istiodRemote.injectionPath values.istiodRemote.injectionCABundle values.istiodRemote values.meshConfig.accessLogFile values.meshConfig.accessLogFormat values.meshConfig.accessLogEncoding values.meshConfig.enableEnvoyAccessLogService values.meshConfig.disableEnvoyListenerLog values.meshConfig.enableTracing values.meshConfig.defaultConfig values.meshConfig.trustDomain values.meshConfig.trustDomainAliases values.meshConfig.rootNamespace values.meshConfig.outboundTrafficPolicy values.meshConfig.inboundTrafficPolicy values.meshConfig.enableAutoMtls values.meshConfig.enablePrometheusMerge values.meshConfig.extensionProviders values.meshConfig.defaultProviders values.meshConfig.discoverySelectors values.meshConfig.pathNormalization values.meshConfig.localityLbSetting values.meshConfig.defaultHttpRetryPolicy values.meshConfig.connectTimeout values.meshConfig.tcpKeepalive values.meshConfig.protocolDetectionTimeout values.meshConfig.dnsRefreshRate values.meshConfig.hboneIdleTimeout values.meshConfig.h2UpgradePolicy values.meshConfig.proxyListenPort values.meshConfig.proxyInboundListenPort values.meshConfig.proxyHttpPort values.meshConfig.ingressClass values.meshConfig.ingressService values.meshConfig.ingressSelector values.meshConfig.ingressControllerMode values.meshConfig.defaultServiceExportTo values.meshConfig.defaultVirtualServiceExportTo values.meshConfig.defaultDestinationRuleExportTo values.meshConfig.serviceSettings values.meshConfig.serviceScopeConfigs values.meshConfig.inboundClusterStatName values.meshConfig.outboundClusterStatName values.meshConfig.configSources values.meshConfig.caCertificates values.meshConfig.ca values.meshConfig.meshMTLS values.meshConfig.tlsDefaults values.meshConfig values.revision values.revisionTags values.defaultRevision values.profile values.compatibilityVersion values.platform values.experimental.stableValidationPolicy values.experimental values.gatewayClasses values unvalidatedValues)' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__values__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-values-help-command-$line[1]:"
+        case $line[1] in
+            (explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(images)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_meshctl__subcmd__images_commands" \
+"*::: :->images" \
+&& ret=0
+
+    case $state in
+    (images)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-images-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__images__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-images-help-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(gateway)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_meshctl__subcmd__gateway_commands" \
+"*::: :->gateway" \
+&& ret=0
+
+    case $state in
+    (gateway)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-gateway-command-$line[1]:"
+        case $line[1] in
+            (preview)
+_arguments "${_arguments_options[@]}" : \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-o+[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
+json\:"JSON"))' \
+'--output=[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
+json\:"JSON"))' \
+'*-f+[File with gateways and what they depend on, or with an IstioOperator; \`-\` for standard input; may be repeated]:FILE:_default' \
+'*--filename=[File with gateways and what they depend on, or with an IstioOperator; \`-\` for standard input; may be repeated]:FILE:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__gateway__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-gateway-help-command-$line[1]:"
+        case $line[1] in
+            (preview)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -410,6 +795,114 @@ yaml\:"YAML"))' \
 always\:"Always"
 never\:"Never"))' \
 '(-o --output)--short[Print the version number only]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(install)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--readiness-timeout=[How long to wait]:DURATION:_default' \
+'-c+[The cluster'\''s configuration]:FILE:_default' \
+'--kubeconfig=[The cluster'\''s configuration]:FILE:_default' \
+'--context=[The cluster]:NAME:_default' \
+'-n+[The namespace]:NAME:_default' \
+'--namespace=[The namespace]:NAME:_default' \
+'-i+[The namespace of the control plane]:NAME:_default' \
+'--istioNamespace=[The namespace of the control plane]:NAME:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'-y[Do not ask]' \
+'--yes[Do not ask]' \
+'--dry-run[Show what would be done]' \
+'--verify[Look at the result]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(apply)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--readiness-timeout=[How long to wait]:DURATION:_default' \
+'-c+[The cluster'\''s configuration]:FILE:_default' \
+'--kubeconfig=[The cluster'\''s configuration]:FILE:_default' \
+'--context=[The cluster]:NAME:_default' \
+'-n+[The namespace]:NAME:_default' \
+'--namespace=[The namespace]:NAME:_default' \
+'-i+[The namespace of the control plane]:NAME:_default' \
+'--istioNamespace=[The namespace of the control plane]:NAME:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'-y[Do not ask]' \
+'--yes[Do not ask]' \
+'--dry-run[Show what would be done]' \
+'--verify[Look at the result]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(render)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Print only these components\: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name]:NAME:_default' \
+'*--filter=[Print only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--split=[Write a file for each object into this folder]:DIR:_files' \
+'-o+[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
+json\:"JSON"))' \
+'--output=[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
+json\:"JSON"))' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--include-namespace[Print the namespaces of the objects, too]' \
+'--gitops[Leave out what controllers fill in, so that a deployment tool sees no drift]' \
+'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
+'--dry-run[A flag of istioctl'\''s that has no meaning where nothing is applied]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
@@ -474,6 +967,14 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(install)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
         esac
     ;;
 esac
@@ -494,7 +995,71 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(dump)
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(values)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__help__subcmd__values_commands" \
+"*::: :->values" \
+&& ret=0
+
+    case $state in
+    (values)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-help-values-command-$line[1]:"
+        case $line[1] in
+            (explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(images)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__help__subcmd__images_commands" \
+"*::: :->images" \
+&& ret=0
+
+    case $state in
+    (images)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-help-images-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(gateway)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__help__subcmd__gateway_commands" \
+"*::: :->gateway" \
+&& ret=0
+
+    case $state in
+    (gateway)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-help-gateway-command-$line[1]:"
+        case $line[1] in
+            (preview)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -507,6 +1072,14 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (version)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(install)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(render)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -527,10 +1100,16 @@ esac
 _meshctl_commands() {
     local commands; commands=(
 'chart:Render, show and check Helm charts, offline' \
-'manifest:Make the manifests of a mesh' \
+'manifest:Make the manifests of a mesh, and compare them' \
 'profile:Look at the profiles that a mesh can build on' \
+'values:Look at what can be set' \
+'images:Look at the container images of a mesh' \
+'gateway:Look at Gateway API gateways' \
 'completion:Print the completion script of a shell' \
 'version:Print the version of meshctl' \
+'install:Install a mesh, or change one' \
+'apply:Install a mesh, or change one' \
+'render:Print the objects of a mesh, without a cluster' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'meshctl commands' commands "$@"
@@ -595,14 +1174,50 @@ _meshctl__subcmd__completion_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl completion commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__gateway_commands] )) ||
+_meshctl__subcmd__gateway_commands() {
+    local commands; commands=(
+'preview:Print what the control plane makes of Gateway API gateways, without a cluster' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl gateway commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__gateway__subcmd__help_commands] )) ||
+_meshctl__subcmd__gateway__subcmd__help_commands() {
+    local commands; commands=(
+'preview:Print what the control plane makes of Gateway API gateways, without a cluster' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl gateway help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__gateway__subcmd__help__subcmd__help_commands] )) ||
+_meshctl__subcmd__gateway__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl gateway help help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__gateway__subcmd__help__subcmd__preview_commands] )) ||
+_meshctl__subcmd__gateway__subcmd__help__subcmd__preview_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl gateway help preview commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__gateway__subcmd__preview_commands] )) ||
+_meshctl__subcmd__gateway__subcmd__preview_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl gateway preview commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__help_commands] )) ||
 _meshctl__subcmd__help_commands() {
     local commands; commands=(
 'chart:Render, show and check Helm charts, offline' \
-'manifest:Make the manifests of a mesh' \
+'manifest:Make the manifests of a mesh, and compare them' \
 'profile:Look at the profiles that a mesh can build on' \
+'values:Look at what can be set' \
+'images:Look at the container images of a mesh' \
+'gateway:Look at Gateway API gateways' \
 'completion:Print the completion script of a shell' \
 'version:Print the version of meshctl' \
+'install:Install a mesh, or change one' \
+'render:Print the objects of a mesh, without a cluster' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'meshctl help commands' commands "$@"
@@ -636,54 +1251,161 @@ _meshctl__subcmd__help__subcmd__completion_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help completion commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__help__subcmd__gateway_commands] )) ||
+_meshctl__subcmd__help__subcmd__gateway_commands() {
+    local commands; commands=(
+'preview:Print what the control plane makes of Gateway API gateways, without a cluster' \
+    )
+    _describe -t commands 'meshctl help gateway commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__gateway__subcmd__preview_commands] )) ||
+_meshctl__subcmd__help__subcmd__gateway__subcmd__preview_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help gateway preview commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__help__subcmd__help_commands] )) ||
 _meshctl__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help help commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__help__subcmd__images_commands] )) ||
+_meshctl__subcmd__help__subcmd__images_commands() {
+    local commands; commands=(
+'list:List the images that a mesh needs, with those that injection adds to pods' \
+    )
+    _describe -t commands 'meshctl help images commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__images__subcmd__list_commands] )) ||
+_meshctl__subcmd__help__subcmd__images__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help images list commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__install_commands] )) ||
+_meshctl__subcmd__help__subcmd__install_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help install commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__help__subcmd__manifest_commands] )) ||
 _meshctl__subcmd__help__subcmd__manifest_commands() {
     local commands; commands=(
 'generate:Print the objects of a mesh, without a cluster' \
+'diff:Compare manifests object by object' \
+'install:Install a mesh, or change one' \
     )
     _describe -t commands 'meshctl help manifest commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__manifest__subcmd__diff_commands] )) ||
+_meshctl__subcmd__help__subcmd__manifest__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help manifest diff commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__help__subcmd__manifest__subcmd__generate_commands] )) ||
 _meshctl__subcmd__help__subcmd__manifest__subcmd__generate_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help manifest generate commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__help__subcmd__manifest__subcmd__install_commands] )) ||
+_meshctl__subcmd__help__subcmd__manifest__subcmd__install_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help manifest install commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__help__subcmd__profile_commands] )) ||
 _meshctl__subcmd__help__subcmd__profile_commands() {
     local commands; commands=(
 'list:List the profiles' \
-'dump:Print a profile with what it takes over from the default one' \
+'show:Print a profile with what it takes over from the default one' \
+'diff:Compare two profiles' \
     )
     _describe -t commands 'meshctl help profile commands' commands "$@"
 }
-(( $+functions[_meshctl__subcmd__help__subcmd__profile__subcmd__dump_commands] )) ||
-_meshctl__subcmd__help__subcmd__profile__subcmd__dump_commands() {
+(( $+functions[_meshctl__subcmd__help__subcmd__profile__subcmd__diff_commands] )) ||
+_meshctl__subcmd__help__subcmd__profile__subcmd__diff_commands() {
     local commands; commands=()
-    _describe -t commands 'meshctl help profile dump commands' commands "$@"
+    _describe -t commands 'meshctl help profile diff commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__help__subcmd__profile__subcmd__list_commands] )) ||
 _meshctl__subcmd__help__subcmd__profile__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help profile list commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__help__subcmd__profile__subcmd__show_commands] )) ||
+_meshctl__subcmd__help__subcmd__profile__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help profile show commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__render_commands] )) ||
+_meshctl__subcmd__help__subcmd__render_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help render commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__values_commands] )) ||
+_meshctl__subcmd__help__subcmd__values_commands() {
+    local commands; commands=(
+'explain:Tell what a setting does, its type, its default, and which profiles set it' \
+    )
+    _describe -t commands 'meshctl help values commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__values__subcmd__explain_commands] )) ||
+_meshctl__subcmd__help__subcmd__values__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help values explain commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__help__subcmd__version_commands] )) ||
 _meshctl__subcmd__help__subcmd__version_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help version commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__images_commands] )) ||
+_meshctl__subcmd__images_commands() {
+    local commands; commands=(
+'list:List the images that a mesh needs, with those that injection adds to pods' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl images commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__images__subcmd__help_commands] )) ||
+_meshctl__subcmd__images__subcmd__help_commands() {
+    local commands; commands=(
+'list:List the images that a mesh needs, with those that injection adds to pods' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl images help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__images__subcmd__help__subcmd__help_commands] )) ||
+_meshctl__subcmd__images__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl images help help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__images__subcmd__help__subcmd__list_commands] )) ||
+_meshctl__subcmd__images__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl images help list commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__images__subcmd__list_commands] )) ||
+_meshctl__subcmd__images__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl images list commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__install_commands] )) ||
+_meshctl__subcmd__install_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl install commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__manifest_commands] )) ||
 _meshctl__subcmd__manifest_commands() {
     local commands; commands=(
 'generate:Print the objects of a mesh, without a cluster' \
 'render:Print the objects of a mesh, without a cluster' \
+'diff:Compare manifests object by object' \
+'install:Install a mesh, or change one' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'meshctl manifest commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__manifest__subcmd__diff_commands] )) ||
+_meshctl__subcmd__manifest__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl manifest diff commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__manifest__subcmd__generate_commands] )) ||
 _meshctl__subcmd__manifest__subcmd__generate_commands() {
@@ -694,9 +1416,16 @@ _meshctl__subcmd__manifest__subcmd__generate_commands() {
 _meshctl__subcmd__manifest__subcmd__help_commands() {
     local commands; commands=(
 'generate:Print the objects of a mesh, without a cluster' \
+'diff:Compare manifests object by object' \
+'install:Install a mesh, or change one' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'meshctl manifest help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__manifest__subcmd__help__subcmd__diff_commands] )) ||
+_meshctl__subcmd__manifest__subcmd__help__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl manifest help diff commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__manifest__subcmd__help__subcmd__generate_commands] )) ||
 _meshctl__subcmd__manifest__subcmd__help__subcmd__generate_commands() {
@@ -708,33 +1437,46 @@ _meshctl__subcmd__manifest__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl manifest help help commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__manifest__subcmd__help__subcmd__install_commands] )) ||
+_meshctl__subcmd__manifest__subcmd__help__subcmd__install_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl manifest help install commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__manifest__subcmd__install_commands] )) ||
+_meshctl__subcmd__manifest__subcmd__install_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl manifest install commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__profile_commands] )) ||
 _meshctl__subcmd__profile_commands() {
     local commands; commands=(
 'list:List the profiles' \
+'show:Print a profile with what it takes over from the default one' \
 'dump:Print a profile with what it takes over from the default one' \
+'diff:Compare two profiles' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'meshctl profile commands' commands "$@"
 }
-(( $+functions[_meshctl__subcmd__profile__subcmd__dump_commands] )) ||
-_meshctl__subcmd__profile__subcmd__dump_commands() {
+(( $+functions[_meshctl__subcmd__profile__subcmd__diff_commands] )) ||
+_meshctl__subcmd__profile__subcmd__diff_commands() {
     local commands; commands=()
-    _describe -t commands 'meshctl profile dump commands' commands "$@"
+    _describe -t commands 'meshctl profile diff commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__profile__subcmd__help_commands] )) ||
 _meshctl__subcmd__profile__subcmd__help_commands() {
     local commands; commands=(
 'list:List the profiles' \
-'dump:Print a profile with what it takes over from the default one' \
+'show:Print a profile with what it takes over from the default one' \
+'diff:Compare two profiles' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'meshctl profile help commands' commands "$@"
 }
-(( $+functions[_meshctl__subcmd__profile__subcmd__help__subcmd__dump_commands] )) ||
-_meshctl__subcmd__profile__subcmd__help__subcmd__dump_commands() {
+(( $+functions[_meshctl__subcmd__profile__subcmd__help__subcmd__diff_commands] )) ||
+_meshctl__subcmd__profile__subcmd__help__subcmd__diff_commands() {
     local commands; commands=()
-    _describe -t commands 'meshctl profile help dump commands' commands "$@"
+    _describe -t commands 'meshctl profile help diff commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__profile__subcmd__help__subcmd__help_commands] )) ||
 _meshctl__subcmd__profile__subcmd__help__subcmd__help_commands() {
@@ -746,10 +1488,56 @@ _meshctl__subcmd__profile__subcmd__help__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl profile help list commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__profile__subcmd__help__subcmd__show_commands] )) ||
+_meshctl__subcmd__profile__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl profile help show commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__profile__subcmd__list_commands] )) ||
 _meshctl__subcmd__profile__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl profile list commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__profile__subcmd__show_commands] )) ||
+_meshctl__subcmd__profile__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl profile show commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__render_commands] )) ||
+_meshctl__subcmd__render_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl render commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__values_commands] )) ||
+_meshctl__subcmd__values_commands() {
+    local commands; commands=(
+'explain:Tell what a setting does, its type, its default, and which profiles set it' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl values commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__values__subcmd__explain_commands] )) ||
+_meshctl__subcmd__values__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl values explain commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__values__subcmd__help_commands] )) ||
+_meshctl__subcmd__values__subcmd__help_commands() {
+    local commands; commands=(
+'explain:Tell what a setting does, its type, its default, and which profiles set it' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl values help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__values__subcmd__help__subcmd__explain_commands] )) ||
+_meshctl__subcmd__values__subcmd__help__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl values help explain commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__values__subcmd__help__subcmd__help_commands] )) ||
+_meshctl__subcmd__values__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl values help help commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__version_commands] )) ||
 _meshctl__subcmd__version_commands() {

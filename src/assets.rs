@@ -49,6 +49,14 @@ struct Folder {
     files: BTreeMap<String, Vec<u8>>,
 }
 
+impl Folder {
+    /// Returns the names of the files in a folder of `profiles/`.
+    fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let paths = self.files.keys().filter_map(|path| path.strip_prefix("profiles/"));
+        paths.filter_map(move |path| path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".yaml"))
+    }
+}
+
 /// A folder of profiles and charts that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AssetsError {
@@ -190,6 +198,32 @@ impl Assets {
         Some(SourceText::new(shown, &*String::from_utf8_lossy(data)))
     }
 
+    /// Returns a file of values below `profiles/FOLDER/` by its name. A folder of profiles that has none of that folder
+    /// takes the program's.
+    pub fn preset(&self, folder: &str, name: &str) -> Option<SourceText> {
+        if name.contains('/') {
+            return None;
+        }
+        let path = format!("{folder}/{name}");
+        if self.profiles_folder().is_none_or(|found| found.below(folder).next().is_none()) {
+            let text = profile(&path)?;
+            return Some(SourceText::new(format!("profiles/{path}.yaml"), text));
+        }
+        self.profile(&path)
+    }
+
+    /// Returns the names of the files of [`Assets::preset`], sorted.
+    pub fn presets(&self, folder: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = self.profiles_folder().map_or_else(Vec::new, |found| found.below(folder).collect());
+        if names.is_empty() {
+            let files =
+                embedded_below("profiles/").filter_map(|(path, _)| path.strip_prefix(folder)?.strip_prefix('/'));
+            names = files.filter_map(|path| path.strip_suffix(".yaml")).collect();
+        }
+        names.sort_unstable();
+        names
+    }
+
     /// Returns the files of a chart's folder, each with its path in the chart; none when there is no such folder.
     pub fn chart_files(&self, chart: &str) -> Vec<(&str, &[u8])> {
         let folder = format!("templates/{chart}/");
@@ -200,6 +234,11 @@ impl Assets {
             }
             None => embedded_below(&folder).collect(),
         }
+    }
+
+    /// Returns the same for a chart that is part of the program; none when the charts are those of a folder.
+    pub fn own_chart_files(&self, chart: &str) -> Option<Vec<(&'static str, &'static [u8])>> {
+        self.charts_folder().is_none().then(|| embedded_below(&format!("templates/{chart}/")).collect())
     }
 
     fn profiles_folder(&self) -> Option<&Folder> {

@@ -1,5 +1,8 @@
 //! Laws that hold for any input: what is written is read back the same, and trimming twice is trimming once.
 
+use meshctl::diagnostic::Diagnostic;
+use meshctl::source::SourceText;
+use meshctl::spec::{self, SpecError, SpecSources};
 use meshctl::template::eval::{Environment, MissingKey, TemplateSet};
 use meshctl::template::funcs;
 use meshctl::template::limits::Limits;
@@ -86,6 +89,53 @@ fn render(template: &str, text: &str) -> Result<String, String> {
     set.execute("t", &data, &environment).map_err(|error| error.to_string())
 }
 
+/// Flags of installing: real paths with any values, and what only looks like a flag.
+fn set_flag() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (spec_key(), "[ -~]{0,8}").prop_map(|(key, value)| format!("{key}={value}")),
+        (spec_key(), "[.a-z0-9\\[\\]:\\\\=]{0,8}", "[ -~]{0,8}")
+            .prop_map(|(key, more, value)| format!("{key}{more}={value}")),
+        (spec_key(), "nan|inf|-inf|1e999|0x1f|9223372036854775808|t|007|1.20")
+            .prop_map(|(key, value)| format!("{key}={value}")),
+        "[.a-c\\[\\]:\\\\=0-9]{0,16}",
+        "\\PC{0,12}",
+    ]
+}
+
+/// Paths of every type of value.
+fn spec_key() -> impl Strategy<Value = String> {
+    proptest::sample::select(vec![
+        "tag",
+        "profile",
+        "values",
+        "values.pilot.autoscaleMin",
+        "values.pilot.traceSampling",
+        "values.pilot.nodeSelector",
+        "values.pilot.keepaliveMaxServerConnectionAge",
+        "values.global.logAsJson",
+        "values.global.imagePullSecrets",
+        "values.global.proxy.includeIPRanges",
+        "values.global.meshNetworks.n.gateways[0]",
+        "meshConfig.localityLbSetting",
+        "meshConfig.extensionProviders[0]",
+        "meshConfig.defaultConfig.discoveryAddress",
+        "components.ingressGateways[0].k8s.service.ports[0].port",
+        "components.ingressGateways.[name:istio-ingressgateway].enabled",
+        "components.pilot.k8s.hpaSpec",
+        "unvalidatedValues.x",
+    ])
+    .prop_map(str::to_owned)
+}
+
+/// Returns maps around a value, one for each key of a path; items of lists are left out.
+fn nested(path: &str, value: Tree) -> Tree {
+    path.rsplit('.').filter(|key| !key.starts_with('[')).fold(value, |value, key| {
+        let (key, is_item) = key.split_once('[').map_or((key, false), |(key, _)| (key, true));
+        let value = if is_item { Tree::List(vec![value]) } else { value };
+        Tree::Map(Map::from_iter([(key.to_owned(), value)]))
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -132,6 +182,43 @@ proptest! {
     #[test]
     fn trimming_twice_is_trimming_once(text in text()) {
         prop_assert_eq!(render("{{ trim (trim .s) }}", &text), render("{{ trim .s }}", &text));
+    }
+
+    #[test]
+    fn a_flag_is_taken_or_refused_with_its_place(flag in set_flag()) {
+        let sources = SpecSources { sets: vec![flag.clone()], ..SpecSources::default() };
+        match spec::resolve(&sources, &|_| Err(std::io::ErrorKind::NotFound.into())) {
+            Ok(_) => {}
+            Err(SpecError::Invalid { problems, .. }) => {
+                for problem in &problems {
+                    let location = problem.location().expect("a flag's fault has a place");
+                    prop_assert!(location.position.column <= flag.chars().count() + 1, "{flag}: {problem}");
+                }
+            }
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+    }
+
+    #[test]
+    fn a_flag_for_text_sets_that_text(text in "[ -~]{0,12}") {
+        let sets = vec![format!("values.global.meshID={text}")];
+        let sources = SpecSources { sets, ..SpecSources::default() };
+        let spec = spec::resolve(&sources, &|_| Err(std::io::ErrorKind::NotFound.into())).expect("text is taken");
+        let wanted = if text == "null" { Tree::Null } else { Tree::from(text) };
+        prop_assert_eq!(spec.get(&["values", "global", "meshID"]), Some(&wanted));
+    }
+
+    #[test]
+    fn any_configuration_is_taken_or_refused(tree in tree(), key in spec_key()) {
+        let document = format!(
+            "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {}\n",
+            json::encode(&nested(&key, tree), false),
+        );
+        for force in [false, true] {
+            let files = vec![SourceText::new("mesh.yaml", &*document)];
+            let sources = SpecSources { files, force, ..SpecSources::default() };
+            let _ = spec::resolve(&sources, &|_| Err(std::io::ErrorKind::NotFound.into()));
+        }
     }
 
     #[test]

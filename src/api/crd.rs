@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::kind::Definition;
+use super::resource::tree;
 use super::structural::SchemaError;
-use crate::values::{Map, Tree};
+use crate::values::Tree;
 
 /// Returns the name of the file that holds a kind's definition: `virtualservices.networking.istio.io.yaml`.
 pub fn file_name(definition: &Definition) -> String {
@@ -75,20 +76,4 @@ pub fn custom_resource_definition(definition: &Definition) -> Result<Tree, Schem
         },
         "spec": { "group": kind.group, "names": names, "scope": "Namespaced", "versions": versions },
     })))
-}
-
-fn tree(value: Value) -> Tree {
-    match value {
-        Value::Null => Tree::Null,
-        Value::Bool(value) => Tree::Bool(value),
-        Value::Number(number) => match number.as_i64() {
-            Some(whole) => Tree::Int(whole),
-            None => Tree::Float(number.as_f64().unwrap_or_default()),
-        },
-        Value::String(text) => Tree::String(text),
-        Value::Array(items) => Tree::List(items.into_iter().map(tree).collect()),
-        Value::Object(entries) => {
-            Tree::Map(entries.into_iter().map(|(key, value)| (key, tree(value))).collect::<Map>())
-        }
-    }
 }

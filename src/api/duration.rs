@@ -8,7 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::rule;
 
-/// A length of time. Its schema asks for a millisecond or more; a field where other lengths make sense replaces the rule.
+/// A length of time. Its schema asks for a millisecond or more; a field where other lengths make sense replaces the
+/// rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct Duration(pub std::time::Duration);
 

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::resource::{Resource, ResourceError};
 use super::structural::{self, Schema, SchemaError};
+use crate::values::Tree;
 
 /// The spec of a custom resource; its type is the schema of all versions of the kind.
 pub trait CustomResource: Serialize + DeserializeOwned + JsonSchema {
@@ -110,12 +112,18 @@ pub struct Definition {
     pub kind: Kind,
     spec: fn() -> Result<Schema, SchemaError>,
     status: fn() -> Result<Schema, SchemaError>,
+    reread: fn(&Tree) -> Result<Tree, ResourceError>,
 }
 
 impl Definition {
     /// Returns the definition of a kind.
     pub const fn of<R: CustomResource>() -> Self {
-        Self { kind: R::KIND, spec: structural::schema_of::<R>, status: structural::schema_of::<R::Status> }
+        Self {
+            kind: R::KIND,
+            spec: structural::schema_of::<R>,
+            status: structural::schema_of::<R::Status>,
+            reread: |document| Resource::<R>::from_tree(document)?.to_tree(),
+        }
     }
 
     /// Returns the structural schema of the kind's spec.
@@ -126,5 +134,11 @@ impl Definition {
     /// Returns the structural schema of the kind's status.
     pub fn status_schema(&self) -> Result<Schema, SchemaError> {
         (self.status)()
+    }
+
+    /// Returns an object as the kind's type writes it again: without the fields that the type does not know, other
+    /// spellings replaced.
+    pub fn reread(&self, document: &Tree) -> Result<Tree, ResourceError> {
+        (self.reread)(document)
     }
 }

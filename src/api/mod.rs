@@ -1,12 +1,16 @@
 //! The typed API of Istio's resources: one Rust type per kind, from which the custom resource definitions of
 //! `templates/base/files/crds` are generated and by which documents are read.
 //!
+//! A document that misses what the schema requires is read nevertheless, with an empty value in that place: such
+//! objects are in clusters, from times when nothing was required, and whoever looks for faults wants to see the rest of
+//! them. What is there must have the right type.
+//!
 //! A kind is written once and shared by all its versions. What Kubernetes has to know is taken from the type itself:
 //!
 //! | in Rust | in the schema |
 //! |---|---|
 //! | doc comment of a type or field | `description` (plain sentences, no links in brackets) |
-//! | field without `default` that is no `Option` | listed in `required` |
+//! | field with serde's `default` and `#[schemars(!default)]` | listed in `required`; read without it all the same |
 //! | `Option<T>` | `T`, not required and not nullable |
 //! | `i32`, `f64` | `format: int32`, `format: double` |
 //! | `u32`, `u64`, `u16` | bounds, no format |
@@ -37,6 +41,8 @@
 //! #[serde(rename_all = "camelCase")]
 //! pub struct Apple {
 //!     /// Who grows it.
+//!     #[serde(default)]
+//!     #[schemars(!default)]
 //!     pub grower: String,
 //!     /// How it tastes.
 //!     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,7 +91,7 @@
 //! }
 //! ```
 //!
-//! and then one line in [`definitions()`].
+//! and then one line in [`DEFINITIONS`].
 
 mod choice;
 pub mod crd;
@@ -104,32 +110,40 @@ pub mod telemetry;
 pub use choice::one_of;
 pub use duration::Duration;
 pub use kind::{Column, CustomResource, Definition, Kind, Version};
-pub use resource::{Metadata, Resource};
+pub use resource::{Metadata, Resource, ResourceError};
 pub use rule::{Rule, also_spelt, at_most_one, rule, text_up_to};
 pub use selector::{PolicyTargetReference, PortSelector, WorkloadMode, WorkloadSelector};
 pub use status::{Condition, MessageLevel, MessageType, Status, ValidationMessage};
 pub use structural::SchemaError;
 
+use crate::values::Tree;
+
 /// What another program defines: any mapping.
 pub type FreeForm = serde_json::Map<String, serde_json::Value>;
 
-/// Returns all kinds of the API, by the names of their definitions.
-pub fn definitions() -> Vec<Definition> {
-    vec![
-        Definition::of::<security::AuthorizationPolicy>(),
-        Definition::of::<networking::DestinationRule>(),
-        Definition::of::<networking::EnvoyFilter>(),
-        Definition::of::<networking::Gateway>(),
-        Definition::of::<security::PeerAuthentication>(),
-        Definition::of::<networking::ProxyConfig>(),
-        Definition::of::<security::RequestAuthentication>(),
-        Definition::of::<networking::ServiceEntry>(),
-        Definition::of::<networking::Sidecar>(),
-        Definition::of::<telemetry::Telemetry>(),
-        Definition::of::<extensions::TrafficExtension>(),
-        Definition::of::<networking::VirtualService>(),
-        Definition::of::<extensions::WasmPlugin>(),
-        Definition::of::<networking::WorkloadEntry>(),
-        Definition::of::<networking::WorkloadGroup>(),
-    ]
+/// All kinds of the API, by the names of their definitions.
+pub const DEFINITIONS: [Definition; 15] = [
+    Definition::of::<security::AuthorizationPolicy>(),
+    Definition::of::<networking::DestinationRule>(),
+    Definition::of::<networking::EnvoyFilter>(),
+    Definition::of::<networking::Gateway>(),
+    Definition::of::<security::PeerAuthentication>(),
+    Definition::of::<networking::ProxyConfig>(),
+    Definition::of::<security::RequestAuthentication>(),
+    Definition::of::<networking::ServiceEntry>(),
+    Definition::of::<networking::Sidecar>(),
+    Definition::of::<telemetry::Telemetry>(),
+    Definition::of::<extensions::TrafficExtension>(),
+    Definition::of::<networking::VirtualService>(),
+    Definition::of::<extensions::WasmPlugin>(),
+    Definition::of::<networking::WorkloadEntry>(),
+    Definition::of::<networking::WorkloadGroup>(),
+];
+
+/// Returns the kind of a document, whichever version of it; none, when it is no kind of the API.
+pub fn definition_of(document: &Tree) -> Option<&'static Definition> {
+    const ALL: &[Definition] = &DEFINITIONS;
+    let (group, _version) = document.get("apiVersion").and_then(Tree::as_str)?.split_once('/')?;
+    let kind = document.get("kind").and_then(Tree::as_str)?;
+    ALL.iter().find(|definition| definition.kind.group == group && definition.kind.kind == kind)
 }

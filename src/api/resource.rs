@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::CustomResource;
-use crate::values::Tree;
+use crate::values::{Map, Tree};
 
 /// An object with a typed spec.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,9 +45,9 @@ pub struct Metadata {
     pub annotations: BTreeMap<String, String>,
 }
 
-/// An object that cannot be read as its kind.
+/// An object that cannot be read as its kind, or not written again.
 #[derive(Debug, thiserror::Error)]
-#[error("{kind} `{name}` cannot be read")]
+#[error("{kind} `{name}` is not what its kind says")]
 pub struct ResourceError {
     /// The kind that was wanted.
     pub kind: &'static str,
@@ -57,12 +58,53 @@ pub struct ResourceError {
 }
 
 impl<R: CustomResource> Resource<R> {
-    /// Returns a document as an object of this kind, whichever version it has.
+    /// Returns a document as an object of this kind, whichever version it has. A field that is null counts as absent,
+    /// as it does for the API server.
     pub fn from_tree(tree: &Tree) -> Result<Self, ResourceError> {
-        serde_json::to_value(tree).and_then(serde_json::from_value).map_err(|source| ResourceError {
-            kind: R::KIND.kind,
-            name: tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default().to_owned(),
-            source,
-        })
+        let name = || tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default().to_owned();
+        let read = serde_json::to_value(tree).and_then(|value| serde_json::from_value(without_nulls(value)));
+        read.map_err(|source| ResourceError { kind: R::KIND.kind, name: name(), source })
+    }
+
+    /// Returns the object as a document. The metadata that the type does not know is gone.
+    pub fn to_tree(&self) -> Result<Tree, ResourceError> {
+        let name = || self.metadata.name.clone();
+        let written = serde_json::to_value(self);
+        written.map(tree).map_err(|source| ResourceError { kind: R::KIND.kind, name: name(), source })
+    }
+}
+
+/// Fields whose content belongs to others, where null may mean something.
+const FOREIGN: [&str; 2] = ["pluginConfig", "value"];
+
+/// Returns a value without the fields that are null.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let set = entries.into_iter().filter(|(_, value)| !value.is_null());
+            set.map(
+                |(key, value)| if FOREIGN.contains(&key.as_str()) { (key, value) } else { (key, without_nulls(value)) },
+            )
+            .collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
+}
+
+/// Returns JSON as a tree; whole numbers stay whole.
+pub(super) fn tree(value: Value) -> Tree {
+    match value {
+        Value::Null => Tree::Null,
+        Value::Bool(value) => Tree::Bool(value),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => Tree::Int(whole),
+            None => Tree::Float(number.as_f64().unwrap_or_default()),
+        },
+        Value::String(text) => Tree::String(text),
+        Value::Array(items) => Tree::List(items.into_iter().map(tree).collect()),
+        Value::Object(entries) => {
+            Tree::Map(entries.into_iter().map(|(key, value)| (key, tree(value))).collect::<Map>())
+        }
     }
 }

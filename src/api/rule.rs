@@ -29,7 +29,8 @@ pub fn at_most_one(fields: &[&str]) -> Rule {
     }
 }
 
-/// Returns the schema of a text of so many characters at most: for the values of a mapping, on which schemars puts no limits.
+/// Returns the schema of a text of so many characters at most: for the values of a mapping, on which schemars puts no
+/// limits.
 pub fn text_up_to(characters: u32) -> serde_json::Value {
     serde_json::json!({"type": "string", "maxLength": characters})
 }

@@ -38,9 +38,13 @@ pub struct PolicyTargetReference {
     #[schemars(regex(pattern = r"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"))]
     pub group: Option<String>,
     /// The kind of the object, such as `Gateway` or `Service`.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1, max = 63), regex(pattern = r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$"))]
     pub kind: String,
     /// The name of the object.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1, max = 253))]
     pub name: String,
     /// Must be left out: objects of other namespaces cannot be referred to.
@@ -70,6 +74,8 @@ pub enum WorkloadMode {
 #[serde(rename_all = "camelCase")]
 pub struct PortSelector {
     /// The port's number.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(range(min = 1, max = 65535))]
     pub number: u16,
 }

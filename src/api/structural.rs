@@ -286,3 +286,143 @@ fn flow(text: &str) -> String {
         text.split("\n\n").map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     paragraphs.join("\n\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::api::{Duration, FreeForm, also_spelt, one_of, rule, text_up_to};
+
+    /// A basket
+    /// of things.
+    ///
+    /// It is heavy.
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(rename_all = "camelCase")]
+    #[schemars(transform = also_spelt("maxSize", "max_size"))]
+    #[expect(dead_code, reason = "the schema is what matters")]
+    struct Basket {
+        owner: String,
+        /// How large.
+        #[schemars(extend("nullable" = true))]
+        max_size: Option<u32>,
+        #[serde(default)]
+        #[schemars(length(max = 3), inner(length(min = 1)))]
+        labels: Vec<String>,
+        #[serde(default)]
+        #[schemars(extend("additionalProperties" = text_up_to(5)))]
+        notes: BTreeMap<String, String>,
+        #[serde(default)]
+        by_port: BTreeMap<u16, Ripeness>,
+        anything: Option<FreeForm>,
+        /// Until when.
+        #[schemars(extend("x-kubernetes-validations" = [rule("self == '0s'", "must be nothing")]))]
+        until: Option<Duration>,
+        #[schemars(range(min = 0, max = 100))]
+        share: Option<f64>,
+        ripeness: Option<Ripeness>,
+        #[serde(flatten, deserialize_with = "one_of")]
+        content: Option<Content>,
+        #[serde(flatten, deserialize_with = "one_of")]
+        cover: Option<Cover>,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    enum Ripeness {
+        /// Not yet.
+        NotRipe,
+        /// Now.
+        Ripe,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(rename_all = "camelCase")]
+    #[expect(dead_code, reason = "the schema is what matters")]
+    enum Content {
+        /// So many.
+        Apples(u64),
+        OldBread(Loaf),
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "the schema is what matters")]
+    struct Loaf {
+        weight: i32,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(rename_all = "camelCase")]
+    #[expect(dead_code, reason = "the schema is what matters")]
+    enum Cover {
+        Lid(bool),
+        Cloth(String),
+    }
+
+    #[test]
+    fn types_become_structural_schemas() {
+        let ripeness = json!({"type": "string", "enum": ["NOT_RIPE", "RIPE"]});
+        let size = json!({
+            "type": "integer", "minimum": 0, "maximum": 4_294_967_295_u32, "nullable": true, "description": "How large.",
+        });
+        let expected = json!({
+            "type": "object",
+            "description": "A basket of things.\n\nIt is heavy.",
+            "required": ["owner"],
+            "properties": {
+                "owner": {"type": "string"},
+                "maxSize": size,
+                "max_size": size,
+                "labels": {"type": "array", "maxItems": 3, "items": {"type": "string", "minLength": 1}},
+                "notes": {"type": "object", "additionalProperties": {"type": "string", "maxLength": 5}},
+                "byPort": {"type": "object", "additionalProperties": ripeness},
+                "anything": {"type": "object", "x-kubernetes-preserve-unknown-fields": true},
+                "until": {
+                    "type": "string",
+                    "description": "Until when.",
+                    "x-kubernetes-validations": [{"rule": "self == '0s'", "message": "must be nothing"}],
+                },
+                "share": {"type": "number", "format": "double", "minimum": 0, "maximum": 100},
+                "ripeness": ripeness,
+                "apples": {"type": "integer", "minimum": 0, "description": "So many."},
+                "oldBread": {
+                    "type": "object",
+                    "required": ["weight"],
+                    "properties": {"weight": {"type": "integer", "format": "int32"}},
+                },
+                "lid": {"type": "boolean"},
+                "cloth": {"type": "string"},
+            },
+            "allOf": [
+                {"oneOf": [
+                    {"not": {"anyOf": [{"required": ["apples"]}, {"required": ["oldBread"]}]}},
+                    {"required": ["apples"]},
+                    {"required": ["oldBread"]},
+                ]},
+                {"oneOf": [
+                    {"not": {"anyOf": [{"required": ["lid"]}, {"required": ["cloth"]}]}},
+                    {"required": ["lid"]},
+                    {"required": ["cloth"]},
+                ]},
+            ],
+        });
+        assert_eq!(Value::Object(schema_of::<Basket>().unwrap()), expected);
+    }
+
+    #[test]
+    fn what_has_no_structural_form_is_an_error() {
+        for (schema, path, reason) in [
+            (json!({"properties": {"a": {"type": ["string", "integer"]}}}), ".a", "it has the types"),
+            (json!({"properties": {"a": {"items": {"prefixItems": []}}}}), ".a[]", "`prefixItems` is not known"),
+            (json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}), "", "says no type"),
+            (json!({"additionalProperties": {"not": {}}}), "{}", "`not` is not known"),
+        ] {
+            let error = convert(&schema, "").unwrap_err();
+            assert_eq!(error.path, path);
+            assert!(error.reason.contains(reason), "{error}");
+        }
+    }
+}

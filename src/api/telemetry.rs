@@ -9,8 +9,8 @@ use super::{
     Column, CustomResource, Duration, Kind, PolicyTargetReference, Status, Version, WorkloadSelector, at_most_one, rule,
 };
 
-/// Says which metrics, logs and traces proxies make, and where they go. What is left out is inherited: from the namespace,
-/// then from the root namespace of the mesh.
+/// Says which metrics, logs and traces proxies make, and where they go. What is left out is inherited: from the
+/// namespace, then from the root namespace of the mesh.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(extend("x-kubernetes-validations" = [at_most_one(&["selector", "targetRef", "targetRefs"])]))]
@@ -41,6 +41,8 @@ pub struct Telemetry {
 #[serde(rename_all = "camelCase")]
 pub struct ProviderReference {
     /// The name under which `extensionProviders` of the mesh's configuration has it.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1))]
     pub name: String,
 }
@@ -129,6 +131,8 @@ pub enum CustomTagValue {
 #[serde(rename_all = "camelCase")]
 pub struct TagText {
     /// The text.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1))]
     pub value: String,
 }
@@ -138,6 +142,8 @@ pub struct TagText {
 #[serde(rename_all = "camelCase")]
 pub struct TagSource {
     /// The name.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1))]
     pub name: String,
     /// The value when there is none under that name.

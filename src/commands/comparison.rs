@@ -37,6 +37,8 @@ impl Comparison {
         let lines = self.lines();
         if format == OutputFormat::Table {
             context.ui().lines(lines.iter().map(|line| (line.style, &*line.text)))?;
+            // The sentence comes last, where both go to one terminal.
+            context.ui().flush()?;
             context.ui().note(&self.summary());
         } else {
             output::emit(context.ui(), format, self)?;
@@ -71,7 +73,10 @@ impl Comparison {
             Self::Trees { changes } => {
                 format!("{} {}", changes.len(), if changes.len() == 1 { "difference" } else { "differences" })
             }
-            Self::Objects(diff) if diff.is_empty() => format!("no differences in {} objects", diff.unchanged),
+            Self::Objects(diff) if diff.is_empty() => match diff.unchanged {
+                1 => "no differences in 1 object".to_owned(),
+                count => format!("no differences in {count} objects"),
+            },
             Self::Objects(ObjectsDiff { added, removed, changed, unchanged }) => {
                 let counts = [
                     (added.len(), "added"),
@@ -112,7 +117,8 @@ fn push_change(change: &Change, indent: usize, lines: &mut Vec<Line>) {
     let path = if path.is_empty() { "(the whole)" } else { path };
     let order = if *order { " (order)" } else { "" };
     lines.push(Line::new(Style::Heading, format!("{blank}{path}{order}")));
-    let (before, after) = (before.as_ref().map(readable), after.as_ref().map(readable));
+    let text = if change.order { names } else { readable };
+    let (before, after) = (before.as_ref().map(text), after.as_ref().map(text));
     if let (Some(before), Some(after)) = (&before, &after)
         && before.lines().count().min(after.lines().count()) > 1
     {
@@ -125,6 +131,11 @@ fn push_change(change: &Change, indent: usize, lines: &mut Vec<Line>) {
     for line in after.iter().flat_map(|text| text.lines()) {
         lines.push(Line::new(Style::Added, format!("{blank}+ {line}")));
     }
+}
+
+/// Returns the names of items as one line.
+fn names(tree: &Tree) -> String {
+    tree.as_list().unwrap_or_default().iter().filter_map(Tree::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns a value as text of one or more lines: text as it is, JSON in a text over several lines, all else as YAML.

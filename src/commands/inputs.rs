@@ -11,6 +11,9 @@ use crate::render::{self, Rendered};
 use crate::source::SourceText;
 use crate::spec::{self, Spec, SpecSources};
 
+/// How `-` is called where a position follows.
+pub const STANDARD_INPUT: &str = "standard input";
+
 /// What describes a mesh on the command line.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Mesh")]
@@ -67,11 +70,21 @@ impl SpecArgs {
         let Self { files, sets, profile, revision, manifests, force } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
-        profile.iter().for_each(|profile| push("--profile", profile));
-        files.iter().for_each(|file| push("-f", file));
-        sets.iter().for_each(|set| push("--set", set));
-        revision.iter().for_each(|revision| push("--revision", revision));
-        manifests.iter().for_each(|manifests| push("--manifests", manifests));
+        if let Some(profile) = profile {
+            push("--profile", profile);
+        }
+        for file in files {
+            push("-f", file);
+        }
+        for set in sets {
+            push("--set", set);
+        }
+        if let Some(revision) = revision {
+            push("--revision", revision);
+        }
+        if let Some(manifests) = manifests {
+            push("--manifests", manifests);
+        }
         if *force {
             typed.push("--force".to_owned());
         }
@@ -167,12 +180,12 @@ pub fn read_text(file: &str) -> Result<SourceText, CommandError> {
 
 /// Returns how a file is called where a position follows.
 fn shown_name(file: &str) -> &str {
-    if file == "-" { "standard input" } else { file }
+    if file == "-" { STANDARD_INPUT } else { file }
 }
 
 /// Returns how a file is called in a sentence.
 fn shown(file: &str) -> String {
-    if file == "-" { "standard input".to_owned() } else { format!("`{file}`") }
+    if file == "-" { STANDARD_INPUT.to_owned() } else { format!("`{file}`") }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod manifest;
 pub mod not_yet;
 pub mod outcome;
 pub mod profile;
+pub mod values;
 pub mod version;
 
 use std::ffi::OsString;
@@ -47,6 +48,8 @@ enum Command {
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
     #[command(subcommand)]
+    Values(values::ValuesCommand),
+    #[command(subcommand)]
     Images(images::ImagesCommand),
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
@@ -64,6 +67,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Chart(args) => chart::run(args, context),
         Command::Manifest(command) => manifest::run(command, context),
         Command::Profile(command) => profile::run(command, context),
+        Command::Values(command) => values::run(command, context),
         Command::Images(command) => images::run(command, context),
         Command::Gateway(command) => gateway::run(command, context),
         Command::Install(args) => install::run(*args, context),

@@ -6,7 +6,7 @@ use crate::values::Tree;
 /// What istiod makes of the gateways of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Controller {
-    /// The name in `spec.controllerName` of a GatewayClass; the one of [`CONTROLLERS`]' first entry can be changed.
+    /// The name in `spec.controllerName` of a `GatewayClass`; the one of [`CONTROLLERS`]' first entry can be changed.
     pub name: &'static str,
     /// The class that it has by itself.
     pub class: &'static str,
@@ -97,7 +97,7 @@ pub struct Chosen<'a> {
 pub enum NoController {
     /// The class belongs to somebody else, or to nobody.
     Foreign {
-        /// The controller that a GatewayClass of the input names.
+        /// The controller that a `GatewayClass` of the input names.
         controller: Option<String>,
     },
     /// istiod would, but is not set up for it: a flag that does.
@@ -107,7 +107,7 @@ pub enum NoController {
     },
 }
 
-/// Returns the controller of a class. A GatewayClass of the input decides before what istiod has by itself.
+/// Returns the controller of a class. A `GatewayClass` of the input decides before what istiod has by itself.
 pub fn choose<'a>(
     class: &str,
     gateway_class: Option<&'a Tree>,
@@ -119,13 +119,13 @@ pub fn choose<'a>(
         0 => (controller, ordinary, ordinary_class),
         _ => (controller, controller.name, controller.class),
     });
-    let named = gateway_class.and_then(|object| object.get_path(&["spec", "controllerName"])?.as_str());
-    let found = match named {
+    let wanted = gateway_class.and_then(|object| object.get_path(&["spec", "controllerName"])?.as_str());
+    let found = match wanted {
         Some(wanted) => names.into_iter().find(|(_, name, _)| *name == wanted),
         None => names.into_iter().find(|(_, _, known)| *known == class),
     };
     let Some((controller, name, _)) = found else {
-        return Err(NoController::Foreign { controller: named.map(str::to_owned) });
+        return Err(NoController::Foreign { controller: wanted.map(str::to_owned) });
     };
     let flag = |name: &str| format!("--set values.pilot.env.{name}=true");
     match controller.needs {

@@ -8,9 +8,9 @@ use crate::yaml::{self, ReadOptions, YamlError};
 
 /// What a revision is called that has no name.
 const DEFAULT_REVISION: &str = "default";
-/// The name of the ConfigMap with the templates; a revision adds its own name.
+/// The name of the `ConfigMap` with the templates; a revision adds its own name.
 const INJECTION_CONFIG: &str = "istio-sidecar-injector";
-/// The name of the ConfigMap with the mesh configuration; a revision adds its own name.
+/// The name of the `ConfigMap` with the mesh configuration; a revision adds its own name.
 const MESH_CONFIG: &str = "istio";
 /// The container of istiod in its pod.
 const DISCOVERY: &str = "discovery";
@@ -39,13 +39,13 @@ pub struct ControlPlane {
 /// Objects that are no control plane.
 #[derive(Debug, thiserror::Error)]
 pub enum ControlPlaneError {
-    /// The ConfigMap with the templates is not among them.
+    /// The `ConfigMap` with the templates is not among them.
     #[error("the mesh has no ConfigMap `{INJECTION_CONFIG}`, so there are no templates for gateways")]
     NoTemplates,
-    /// A ConfigMap holds something else than expected.
+    /// A `ConfigMap` holds something else than expected.
     #[error("the ConfigMap `{name}` has no usable `{key}`")]
     Unusable {
-        /// The ConfigMap.
+        /// The `ConfigMap`.
         name: String,
         /// The key of its data.
         key: &'static str,
@@ -166,7 +166,7 @@ fn environment_of(deployment: &Tree) -> Option<BTreeMap<String, String>> {
     Some(values.map(|variable| (text(variable, &["name"]).to_owned(), text(variable, &["value"]).to_owned())).collect())
 }
 
-/// Returns a map that a ConfigMap holds as text.
+/// Returns a map that a `ConfigMap` holds as text.
 fn data(config_map: &Tree, name: &str, key: &'static str) -> Result<Map, ControlPlaneError> {
     let unusable = |source| ControlPlaneError::Unusable { name: name.to_owned(), key, source };
     let content = config_map.get_path(&["data", key]).and_then(Tree::as_str).ok_or_else(|| unusable(None))?;

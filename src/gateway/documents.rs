@@ -54,7 +54,7 @@ impl Documents {
         place.push(object);
     }
 
-    /// Returns the GatewayClass of a name.
+    /// Returns the `GatewayClass` of a name.
     pub fn class(&self, name: &str) -> Option<&Tree> {
         self.classes.iter().find(|class| name_of(class) == name)
     }
@@ -64,7 +64,7 @@ impl Documents {
         self.namespaces.iter().find(|namespace| name_of(namespace) == name)
     }
 
-    /// Returns the ConfigMap of a name in a namespace.
+    /// Returns the `ConfigMap` of a name in a namespace.
     pub fn config_map(&self, namespace: &str, name: &str) -> Option<&Tree> {
         self.config_maps.iter().find(|object| name_of(object) == name && namespace_of(object) == namespace)
     }
@@ -106,7 +106,7 @@ mod tests {
   {apiVersion: gateway.networking.k8s.io/v1beta1, kind: Gateway, metadata: {name: a}},
   {apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: b}}]}
 ---
-{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: n}}
+{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop}}
 ---
 {apiVersion: v1, kind: Service, metadata: {name: d}}
 ";
@@ -117,7 +117,7 @@ mod tests {
         }
         assert_eq!(documents.gateways.iter().map(namespace_of).collect::<Vec<_>>(), ["default"]);
         assert_eq!(documents.others, ["Gateway (networking.istio.io)", "Service"]);
-        assert!(documents.config_map("n", "c").is_some());
+        assert!(documents.config_map("shop", "c").is_some());
         assert!(documents.config_map("default", "c").is_none());
     }
 }

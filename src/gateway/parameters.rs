@@ -1,17 +1,17 @@
-//! What users lay over a gateway's objects: ConfigMaps that a Gateway or its class refers to, a patch for each kind.
+//! What users lay over a gateway's objects: `ConfigMaps` that a Gateway or its class refers to, a patch for each kind.
 
 use super::control_plane::{ControlPlane, text};
 use super::documents::{Documents, label, name_of, namespace_of};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::hint::nearest;
-use crate::object::{StrategicMergeError, strategic_merge};
+use crate::object::{Alternatives, StrategicMergeError, strategic_merge};
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions, YamlError};
 
-/// The label of a ConfigMap with parameters for all gateways of a class; its value is the class.
+/// The label of a `ConfigMap` with parameters for all gateways of a class; its value is the class.
 const CLASS_LABEL: &str = "gateway.istio.io/defaults-for-class";
 
-/// The kinds that a template may make: the key of a ConfigMap's data that is laid over them, and whether there is no
+/// The kinds that a template may make: the key of a `ConfigMap`'s data that is laid over them, and whether there is no
 /// object without that.
 const KINDS: &[(&str, &str, bool)] = &[
     ("Deployment", "deployment", false),
@@ -40,26 +40,26 @@ const FIXED_METADATA: &[&str] = &[
 /// Parameters that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ParametersError {
-    /// The reference is not one to a ConfigMap.
+    /// The reference is not one to a `ConfigMap`.
     #[error("`spec.infrastructure.parametersRef` refers to a {kind}; it can refer to a ConfigMap only")]
     Kind {
         /// Its kind, with its group.
         kind: String,
     },
-    /// The ConfigMap is not there.
+    /// The `ConfigMap` is not there.
     #[error(
         "`spec.infrastructure.parametersRef` refers to the ConfigMap `{namespace}/{name}`, which is not in the input"
     )]
     Missing {
         /// The namespace of the gateway.
         namespace: String,
-        /// The name of the ConfigMap.
+        /// The name of the `ConfigMap`.
         name: String,
     },
-    /// A key of the ConfigMap means nothing.
+    /// A key of the `ConfigMap` means nothing.
     #[error("the ConfigMap `{config_map}` has the key `{key}`, which is laid over nothing")]
     Key {
-        /// The ConfigMap, with its namespace.
+        /// The `ConfigMap`, with its namespace.
         config_map: String,
         /// The key.
         key: String,
@@ -67,7 +67,7 @@ pub enum ParametersError {
     /// A patch is no YAML.
     #[error("cannot parse `{key}` of the ConfigMap `{config_map}`")]
     Yaml {
-        /// The ConfigMap, with its namespace.
+        /// The `ConfigMap`, with its namespace.
         config_map: String,
         /// The key.
         key: &'static str,
@@ -77,7 +77,7 @@ pub enum ParametersError {
     /// A patch does not fit.
     #[error("cannot lay `{key}` of the ConfigMap `{config_map}` over the {kind}")]
     Merge {
-        /// The ConfigMap, with its namespace.
+        /// The `ConfigMap`, with its namespace.
         config_map: String,
         /// The key.
         key: &'static str,
@@ -196,12 +196,8 @@ impl<'a> Parameters<'a> {
             let config_map = || title.clone();
             let patch = yaml::parse(&format!("{title}:{key}"), patch, &ReadOptions::default())
                 .map_err(|source| ParametersError::Yaml { config_map: config_map(), key, source })?;
-            strategic_merge(kind, &mut object, &patch).map_err(|source| ParametersError::Merge {
-                config_map: config_map(),
-                key,
-                kind,
-                source,
-            })?;
+            strategic_merge(kind, &mut object, &patch, Alternatives::Keep)
+                .map_err(|source| ParametersError::Merge { config_map: config_map(), key, kind, source })?;
             is_patched = true;
         }
         if is_optional && !is_patched {

@@ -89,11 +89,16 @@ pub enum PreviewError {
         /// Its namespace and name.
         gateway: String,
         /// Why.
-        source: ParametersError,
+        source: Box<ParametersError>,
     },
     /// The system gives no thread to work on.
     #[error("no thread for the templates")]
     Thread(#[source] std::io::Error),
+}
+
+#[expect(clippy::borrowed_box, reason = "the type of the error that the templates give")]
+fn is_too_deep(error: &Box<TemplateError>) -> bool {
+    error.kind == TemplateErrorKind::Depth
 }
 
 fn no_gateway(found: &[String]) -> String {
@@ -135,7 +140,7 @@ impl Diagnostic for PreviewError {
         match self {
             Self::Template { source, .. } => Some(source),
             Self::Yaml { source, .. } => Some(source),
-            Self::Parameters { source, .. } => Some(source),
+            Self::Parameters { source, .. } => Some(&**source),
             _ => None,
         }
     }
@@ -278,7 +283,7 @@ fn show(
     preview: &mut Preview,
 ) -> Result<(), PreviewError> {
     let title = || title(gateway);
-    let failed = |source| PreviewError::Parameters { gateway: title(), source };
+    let failed = |source| PreviewError::Parameters { gateway: title(), source: Box::new(source) };
     let parameters = Parameters::of(gateway, documents, control_plane).map_err(failed)?;
     let Some(source) = control_plane.templates.get(template) else {
         return Err(PreviewError::NoTemplate { gateway: title(), template });
@@ -294,7 +299,7 @@ fn show(
             set.parse(template, source)?;
             set.execute(template, &input, &environment(limits))
         },
-        |error: &Box<TemplateError>| error.kind == TemplateErrorKind::Depth,
+        is_too_deep,
     );
     let rendered = rendered.map_err(PreviewError::Thread)?.map_err(|source| PreviewError::Template {
         gateway: title(),
@@ -379,5 +384,194 @@ fn warn(
              if that is the cluster's default revision",
             control_plane.revision
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::render;
+    use crate::spec::{self, SpecSources};
+
+    /// The control plane of the minimal profile.
+    static MINIMAL: LazyLock<ControlPlane> = LazyLock::new(|| {
+        let sources = SpecSources { profile: Some("minimal".to_owned()), ..SpecSources::default() };
+        let spec = spec::resolve(&sources, &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap();
+        let rendered = render::render(&spec).unwrap();
+        let pilot = rendered.components.iter().filter(|part| part.component.key == "pilot");
+        ControlPlane::from_objects(pilot.flat_map(|part| &part.objects).map(crate::object::Object::tree), 136).unwrap()
+    });
+
+    fn documents(text: &str) -> Documents {
+        let mut documents = Documents::default();
+        let source = SourceText::new("test", text);
+        for document in yaml::documents(&source, &ReadOptions::default()) {
+            documents.add(document.unwrap().tree);
+        }
+        documents
+    }
+
+    fn with_switches(switches: &[&str]) -> ControlPlane {
+        let mut control_plane = MINIMAL.clone();
+        control_plane.environment.extend(switches.iter().map(|name| ((*name).to_owned(), "true".to_owned())));
+        control_plane
+    }
+
+    fn gateway(metadata: &str, spec: &str) -> String {
+        format!(
+            "{{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {{name: gw, {metadata}}}, spec: {spec}}}\n---\n"
+        )
+    }
+
+    fn shown(control_plane: &ControlPlane, text: &str) -> Vec<Tree> {
+        preview(control_plane, &documents(text)).unwrap().objects
+    }
+
+    fn at<'a>(objects: &'a [Tree], kind: &str, path: &[&str]) -> Option<&'a Tree> {
+        objects.iter().find(|object| text(object, &["kind"]) == kind)?.get_path(path)
+    }
+
+    fn container(objects: &[Tree]) -> &Tree {
+        let containers = at(objects, "Deployment", &["spec", "template", "spec", "containers"]).unwrap();
+        &containers.as_list().unwrap()[0]
+    }
+
+    fn variable<'a>(objects: &'a [Tree], name: &str) -> Option<&'a str> {
+        let variables = container(objects).get("env").unwrap().as_list().unwrap();
+        variables.iter().find(|variable| text(variable, &["name"]) == name)?.get("value")?.as_str()
+    }
+
+    const LISTENER: &str = "{gatewayClassName: istio, listeners: [{name: a.b, port: 80, protocol: HTTP}, \
+                            {name: c, port: 80, protocol: TCP}, {name: d, port: 443, protocol: HTTPS}]}";
+
+    #[test]
+    fn a_gateway_becomes_an_account_a_deployment_and_a_service() {
+        let objects = shown(&MINIMAL, &gateway("namespace: shop, labels: {a: b}", LISTENER));
+        let kinds: Vec<&str> = objects.iter().map(|object| text(object, &["kind"])).collect();
+        assert_eq!(kinds, ["ServiceAccount", "Deployment", "Service"]);
+        assert!(objects.iter().all(|object| name_of(object) == "gw-istio" && namespace_of(object) == "shop"));
+        assert!(objects.iter().all(|object| label(object, "a") == Some("b")));
+        assert!(
+            objects
+                .iter()
+                .all(|object| label(object, "gateway.istio.io/managed") == Some("istio.io-gateway-controller"))
+        );
+        let ports = at(&objects, "Service", &["spec", "ports"]).unwrap().as_list().unwrap();
+        let ports: Vec<&str> = ports.iter().map(|port| text(port, &["name"])).collect();
+        assert_eq!(ports, ["status-port", "d", "a-b"]);
+        assert_eq!(at(&objects, "Service", &["spec", "type"]), Some(&Tree::from("LoadBalancer")));
+        assert_eq!(variable(&objects, "CA_ADDR"), Some("istiod.istio-system.svc:15012"));
+        assert_eq!(variable(&objects, "PROXY_CONFIG"), Some("{}"));
+        assert_eq!(text(container(&objects), &["image"]), "docker.io/istio/proxyv2:1.30.3");
+    }
+
+    #[test]
+    fn annotations_choose_names_images_and_the_type_of_the_service() {
+        let annotations = "annotations: {gateway.istio.io/name-override: other, gateway.istio.io/service-account: me, \
+                           networking.istio.io/service-type: NodePort, sidecar.istio.io/proxyImage: my/proxy:1, kept: 'y'}";
+        let objects = shown(&MINIMAL, &gateway(annotations, LISTENER));
+        assert_eq!(objects.iter().map(name_of).collect::<Vec<_>>(), ["me", "other", "other"]);
+        assert_eq!(at(&objects, "Service", &["spec", "type"]), Some(&Tree::from("NodePort")));
+        assert_eq!(text(container(&objects), &["image"]), "my/proxy:1");
+        let kept = at(&objects, "Service", &["metadata", "annotations"]).and_then(Tree::as_map).unwrap();
+        assert_eq!(
+            kept.keys().collect::<Vec<_>>(),
+            ["kept", "networking.istio.io/service-type", "sidecar.istio.io/proxyImage"]
+        );
+    }
+
+    #[test]
+    fn infrastructure_takes_the_place_of_labels_and_annotations() {
+        let spec = "{gatewayClassName: istio, infrastructure: {labels: {tier: a, gateway.networking.k8s.io/x: b}, \
+                    annotations: {owner: c}}, addresses: [{value: 1.2.3.4}]}";
+        let objects = shown(&MINIMAL, &gateway("labels: {own: x}, annotations: {own: x}", spec));
+        assert!(objects.iter().all(|object| label(object, "tier") == Some("a") && label(object, "own").is_none()));
+        assert!(objects.iter().all(|object| label(object, "gateway.networking.k8s.io/x").is_none()));
+        assert_eq!(annotation(&objects[0], "owner"), Some("c"));
+        assert_eq!(annotation(&objects[0], "own"), None);
+        assert_eq!(at(&objects, "Service", &["spec", "loadBalancerIP"]), Some(&Tree::from("1.2.3.4")));
+    }
+
+    #[test]
+    fn each_class_has_its_template() {
+        let all = ["PILOT_ENABLE_AMBIENT", "AMBIENT_ENABLE_MULTI_NETWORK", "PILOT_ENABLE_AGENTGATEWAY"];
+        let mut control_plane = with_switches(&all);
+        let network = Tree::from("net");
+        if let Some(global) =
+            control_plane.values.as_map_mut().and_then(|values| values.get_mut("global")?.as_map_mut())
+        {
+            global.insert("network".to_owned(), network);
+        }
+        let class =
+            |name: &str| shown(&control_plane, &gateway("namespace: shop", &format!("{{gatewayClassName: {name}}}")));
+        let waypoint = class("istio-waypoint");
+        assert_eq!(label(&waypoint[0], "topology.istio.io/network"), Some("net"));
+        assert_eq!(annotation(&waypoint[2], "networking.istio.io/traffic-distribution"), Some("PreferClose"));
+        assert_eq!(at(&waypoint, "Service", &["spec", "type"]), Some(&Tree::from("ClusterIP")));
+        assert_eq!(variable(&waypoint, "ISTIO_META_REQUESTED_NETWORK_VIEW"), None);
+        let east_west = class("istio-east-west");
+        assert_eq!(variable(&east_west, "ISTIO_META_REQUESTED_NETWORK_VIEW"), Some("net"));
+        assert_eq!(label(&east_west[0], "gateway.istio.io/managed"), Some("istio.io-eastwest-controller"));
+        let agent = class("istio-agentgateway");
+        assert_eq!(name_of(&agent[1]), "gw");
+        assert_eq!(label(&agent[1], "istio.io/dataplane-mode"), Some("none"));
+        assert_eq!(text(container(&agent), &["image"]), "docker.io/istio/agentgateway:1.30.3");
+        assert_eq!(variable(&agent, "XDS_ADDRESS"), Some("istiod.istio-system.svc:15012"));
+    }
+
+    #[test]
+    fn parameters_of_the_class_and_of_the_gateway_are_laid_on() {
+        let text = gateway(
+            "namespace: shop",
+            "{gatewayClassName: istio, infrastructure: {parametersRef: {kind: ConfigMap, name: p}}}",
+        ) + "{apiVersion: v1, kind: ConfigMap, metadata: {name: p, namespace: shop}, data: {deployment: 'spec: {replicas: 3}', \
+               podDisruptionBudget: 'spec: {minAvailable: 1}'}}\n---\n"
+            + "{apiVersion: v1, kind: ConfigMap, metadata: {name: d, namespace: istio-system, labels: \
+               {gateway.istio.io/defaults-for-class: istio}}, data: {deployment: 'spec: {replicas: 2, paused: true}'}}";
+        let objects = shown(&MINIMAL, &text);
+        assert_eq!(at(&objects, "Deployment", &["spec", "replicas"]), Some(&Tree::Int(3)));
+        assert_eq!(at(&objects, "Deployment", &["spec", "paused"]), Some(&Tree::Bool(true)));
+        assert_eq!(at(&objects, "PodDisruptionBudget", &["spec", "minAvailable"]), Some(&Tree::Int(1)));
+        assert_eq!(at(&objects, "HorizontalPodAutoscaler", &[]), None);
+    }
+
+    #[test]
+    fn others_may_add_listeners_where_the_gateway_lets_them() {
+        let set = |namespace: &str| {
+            format!(
+                "{{apiVersion: gateway.networking.k8s.io/v1, kind: ListenerSet, metadata: {{name: s, namespace: {namespace}}}, \
+                     spec: {{parentRef: {{name: gw, namespace: shop}}, listeners: [{{name: x, port: 99, protocol: TCP}}]}}}}\n---\n"
+            )
+        };
+        let open = "{gatewayClassName: istio, allowedListeners: {namespaces: {from: Same}}}";
+        let ports = |text: &str| {
+            let preview = preview(&MINIMAL, &documents(text)).unwrap();
+            let ports = at(&preview.objects, "Service", &["spec", "ports"]).unwrap().as_list().unwrap().len();
+            (ports, preview.warnings.len())
+        };
+        assert_eq!(ports(&(gateway("namespace: shop", open) + &set("shop"))), (2, 0));
+        assert_eq!(ports(&(gateway("namespace: shop", open) + &set("bar"))), (1, 1));
+    }
+
+    #[test]
+    fn a_template_of_the_users_own_is_run() {
+        let mut control_plane = MINIMAL.clone();
+        let name = "kube-gateway".to_owned();
+        control_plane
+            .templates
+            .insert(name.clone(), "{kind: Service, metadata: {name: '{{ .Name }}-{{ .Nope }}'}}".to_owned());
+        let error = preview(&control_plane, &documents(&gateway("namespace: shop", LISTENER))).unwrap_err();
+        assert!(matches!(&error, PreviewError::Template { .. }), "{error}");
+        control_plane.templates.insert(name.clone(), "{kind: Service, metadata: {name: '{{ .Labels.a }}'}}".to_owned());
+        let objects = shown(&control_plane, &gateway("namespace: shop, labels: {a: b}", LISTENER));
+        assert_eq!(objects.iter().map(name_of).collect::<Vec<_>>(), ["b"]);
+        control_plane.templates.insert(name, "{kind: Secret}".to_owned());
+        let error = preview(&control_plane, &documents(&gateway("namespace: shop", LISTENER))).unwrap_err();
+        assert_eq!(
+            error.diagnostic_cause().unwrap().to_string(),
+            "the template makes a `Secret`, which istiod refuses"
+        );
     }
 }

@@ -114,18 +114,18 @@ mod tests {
         let documents = Documents {
             proxy_configs: vec![
                 object(
-                    "n",
+                    "shop",
                     "{selector: {matchLabels: {gateway.networking.k8s.io/gateway-name: g}}, environmentVariables: {D: own}}",
                 ),
-                object("n", "{selector: {matchLabels: {app: other}}, concurrency: 9}"),
-                object("n", "{concurrency: 2, environmentVariables: {B: near, C: near}}"),
+                object("shop", "{selector: {matchLabels: {app: other}}, concurrency: 9}"),
+                object("shop", "{concurrency: 2, environmentVariables: {B: near, C: near}}"),
                 object("root", "{concurrency: 1, environmentVariables: {B: root}, image: {imageType: distroless}}"),
                 object("elsewhere", "{concurrency: 8}"),
             ],
             ..Documents::default()
         };
         let gateway =
-            tree("{metadata: {name: g, namespace: n, annotations: {proxy.istio.io/config: '{concurrency: 7}'}}}");
+            tree("{metadata: {name: g, namespace: shop, annotations: {proxy.istio.io/config: '{concurrency: 7}'}}}");
         let config = effective(&gateway, &control_plane(), &documents);
         assert_eq!(config.get("concurrency"), Some(&Tree::Int(2)));
         assert_eq!(config.get("proxyMetadata"), Some(&tree("{A: mesh, B: near, C: near, D: own}")));

@@ -94,8 +94,8 @@ fn key_text(item: &Tree, key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::class::CONTROLLERS;
     use super::*;
+    use crate::gateway::class::CONTROLLERS;
     use crate::yaml::{self, ReadOptions};
 
     fn tree(text: &str) -> Tree {

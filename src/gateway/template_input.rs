@@ -227,7 +227,8 @@ fn service_ports(listeners: &[Tree]) -> Value {
         let protocol = text(listener, &["protocol"]).to_lowercase();
         // The name of a listener is a host name, that of a port is a label.
         let mut name = text(listener, &["name"]).replace('.', "-");
-        name.truncate(name.floor_char_boundary(63));
+        let end = (0..=63.min(name.len())).rev().find(|end| name.is_char_boundary(*end));
+        name.truncate(end.unwrap_or_default());
         if name.is_empty() {
             name = format!("{protocol}-{index}");
         }
@@ -236,7 +237,7 @@ fn service_ports(listeners: &[Tree]) -> Value {
     Value::List(List { items: ports.into(), kind: ListKind::Named("[]v1.ServicePort"), is_nil: false })
 }
 
-/// Returns the user and the group of proxies in a namespace: on OpenShift the last of those that the namespace has.
+/// Returns the user and the group of proxies in a namespace: on `OpenShift` the last of those that the namespace has.
 fn proxy_ids(namespace: Option<&Tree>) -> (i64, i64) {
     let ids = |name: &str| namespace.and_then(|namespace| annotation(namespace, name));
     let users = ids("openshift.io/sa.scc.uid-range");

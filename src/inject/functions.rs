@@ -424,6 +424,11 @@ mod tests {
     fn a_workload_is_described_when_the_mesh_asks() {
         let template = "{{ otelResourceAttributes .mesh .meta.Annotations .meta.Labels `ns` .one }}";
         let want = "service.namespace=ns,service.version=1.2,service.instance.id=ns.$(POD_NAME).app";
-        check(&[(template, want), (&template.replace(".mesh", ".nothing"), "")]);
+        let of_several = "service.namespace=ns,service.instance.id=ns.$(POD_NAME).app";
+        check(&[
+            (template, want),
+            (&template.replace(".one", ".spec.Containers"), of_several),
+            (&template.replace(".mesh", ".nothing"), ""),
+        ]);
     }
 }

@@ -101,6 +101,9 @@ pub const PROXY_CONFIG: StructType = message(
         field("Image", "image", Kind::Pointer(&PROXY_IMAGE)),
         field("PrivateKeyProvider", "privateKeyProvider", Kind::Pointer(&PRIVATE_KEY_PROVIDER)),
         field("ProxyHeaders", "proxyHeaders", Kind::Pointer(&PROXY_HEADERS)),
+        field("FileFlushInterval", "fileFlushInterval", Kind::Duration),
+        field("FileFlushMinSizeKb", "fileFlushMinSizeKb", Kind::Uint32),
+        field("StatsCompression", "statsCompression", BOOL_VALUE),
     ],
 );
 
@@ -272,6 +275,7 @@ pub const MESH_CONFIG: StructType = message(
         field("ProxyInboundListenPort", "proxyInboundListenPort", Kind::Int32),
         field("ProxyHttpPort", "proxyHttpPort", Kind::Int32),
         field("ConnectTimeout", "connectTimeout", Kind::Duration),
+        field("HboneIdleTimeout", "hboneIdleTimeout", Kind::Duration),
         field("ProtocolDetectionTimeout", "protocolDetectionTimeout", Kind::Duration),
         field("TcpKeepalive", "tcpKeepalive", Kind::Pointer(&TCP_KEEPALIVE)),
         field("IngressClass", "ingressClass", Kind::String),
@@ -316,3 +320,63 @@ pub const MESH_CONFIG: StructType = message(
         field("TlsDefaults", "tlsDefaults", Kind::Untyped),
     ],
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::schema::{Kind as Known, ObjectType, object};
+
+    /// The tables here have Go's side of the mesh configuration: names of fields, pointers, numbers of enums. What can be
+    /// set is in the schema; both know the same fields with the same types.
+    #[test]
+    fn the_tables_and_the_schema_agree() {
+        let mut faults = Vec::new();
+        compare(&MESH_CONFIG, object("MeshConfig").unwrap(), &mut faults);
+        assert_eq!(faults, Vec::<String>::new());
+    }
+
+    fn compare(table: &StructType, schema: &'static ObjectType, faults: &mut Vec<String>) {
+        for field in &schema.fields {
+            if !table.fields.iter().any(|known| known.json == field.key) {
+                faults.push(format!("{} has no {}", table.name, field.key));
+            }
+        }
+        for field in table.fields {
+            let Some(known) = schema.field(field.json) else {
+                faults.push(format!("the schema's {} has no {}", schema.name, field.json));
+                continue;
+            };
+            match (field.kind, &known.kind) {
+                (Kind::Pointer(inner) | Kind::Struct(inner), Known::Object(name)) => {
+                    compare(inner, object(name).unwrap(), faults);
+                }
+                (Kind::Enum(values), Known::Enum(words)) => {
+                    for word in words {
+                        if !values.values.iter().any(|(name, _)| name == word) {
+                            faults.push(format!("{} has no {word}", values.name));
+                        }
+                    }
+                }
+                (kind, known) if fits(kind, known) => {}
+                (kind, known) => faults.push(format!("{}.{}: {kind:?} and {known:?}", schema.name, field.json)),
+            }
+        }
+    }
+
+    fn fits(kind: Kind, known: &Known) -> bool {
+        match kind {
+            Kind::Wrapper(_, inner) => fits(*inner, known),
+            Kind::String => matches!(known, Known::Text(_)),
+            Kind::Duration => {
+                matches!(known, Known::Text(format) if *format == crate::spec::schema::format::Format::Seconds)
+            }
+            Kind::Bool => *known == Known::Bool,
+            Kind::Int32 | Kind::Int64 | Kind::Uint32 => matches!(known, Known::Int(..)),
+            Kind::Float64 => matches!(known, Known::Number(..)),
+            Kind::Strings => matches!(known, Known::List(inner) if matches!(**inner, Known::Text(_) | Known::Enum(_))),
+            Kind::StringMap => matches!(known, Known::Map(inner) if matches!(**inner, Known::Text(_))),
+            Kind::Untyped => true,
+            _ => false,
+        }
+    }
+}

@@ -25,8 +25,12 @@ pub(super) fn function(_engine: &Engine<'_>, arguments: &Arguments<'_>) -> Resul
     }
     let (annotations, labels, namespace) = (arguments.map(1), arguments.map(2), arguments.str(3));
     let containers = objects::items(arguments.get(4)).unwrap_or_default();
-    let only_container = if let [container] = &*containers { as_struct(container).map(|(_, tree)| tree) } else { None };
-    let text_of = |name: &str| only_container.and_then(|tree| tree.get(name)).and_then(Tree::as_str);
+    let first_text = |name: &str| {
+        let (_, container) = containers.first().and_then(as_struct)?;
+        container.get(name).and_then(Tree::as_str)
+    };
+    // An image tells the workload's version only where it is the workload's one image.
+    let image = first_text("image").filter(|_| containers.len() == 1);
     let annotation = |name: &str| text(&annotations, &format!("{ANNOTATION}{name}"));
     let attributes = [
         ("service.namespace", annotation("service.namespace").unwrap_or_else(|| namespace.to_owned())),
@@ -34,14 +38,14 @@ pub(super) fn function(_engine: &Engine<'_>, arguments: &Arguments<'_>) -> Resul
             "service.version",
             annotation("service.version")
                 .or_else(|| text(&labels, "app.kubernetes.io/version"))
-                .or_else(|| text_of("image").and_then(image_version).map(str::to_owned))
+                .or_else(|| image.and_then(image_version))
                 .unwrap_or_default(),
         ),
         (
             "service.instance.id",
             annotation("service.instance.id")
                 // The pod's name is known when it runs; Kubernetes puts it in.
-                .or_else(|| text_of("name").map(|name| format!("{namespace}.$(POD_NAME).{name}")))
+                .or_else(|| first_text("name").map(|name| format!("{namespace}.$(POD_NAME).{name}")))
                 .unwrap_or_default(),
         ),
     ];
@@ -61,13 +65,15 @@ fn text(map: &MapRef, key: &str) -> Option<String> {
     map.get(key).and_then(|value| value.as_str().map(str::to_owned)).filter(|text| !text.is_empty())
 }
 
-/// Returns an image's digest, or its tag.
-fn image_version(image: &str) -> Option<&str> {
-    if let Some((_, digest)) = image.split_once('@') {
-        return Some(digest);
+/// Returns an image's tag and digest, whichever it has: `tag`, `digest`, or `tag@digest`.
+fn image_version(image: &str) -> Option<String> {
+    let (name, digest) = image.split_once('@').map_or((image, None), |(name, digest)| (name, Some(digest)));
+    // A colon before the last slash belongs to the registry's port.
+    let tag = name.rsplit('/').next().and_then(|name| name.split_once(':')).map(|(_, tag)| tag);
+    match (tag, digest) {
+        (Some(tag), Some(digest)) => Some(format!("{tag}@{digest}")),
+        (tag, digest) => tag.or(digest).map(str::to_owned),
     }
-    let name = image.rsplit('/').next()?;
-    name.split_once(':').map(|(_, tag)| tag)
 }
 
 #[cfg(test)]
@@ -75,9 +81,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_image_has_a_digest_or_a_tag() {
-        assert_eq!(image_version("host:5000/a/b:1.2"), Some("1.2"));
+    fn an_image_has_a_digest_or_a_tag_or_both() {
+        assert_eq!(image_version("host:5000/a/b:1.2").as_deref(), Some("1.2"));
         assert_eq!(image_version("host:5000/a/b"), None);
-        assert_eq!(image_version("a:1@sha256:ab"), Some("sha256:ab"));
+        assert_eq!(image_version("a@sha256:ab").as_deref(), Some("sha256:ab"));
+        assert_eq!(image_version("a:1@sha256:ab").as_deref(), Some("1@sha256:ab"));
     }
 }

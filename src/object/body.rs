@@ -6,22 +6,17 @@
 
 use std::sync::OnceLock;
 
+use super::ObjectKey;
 use crate::values::Tree;
 use crate::yaml::{self, ReadOptions, Style, emit_into};
 
 /// An object of a rendered mesh.
 #[derive(Debug, Clone)]
 pub struct Object {
-    /// `apps/v1`
-    pub api_version: String,
-    /// `Deployment`
-    pub kind: String,
-    /// Empty for what belongs to no namespace, or names none.
-    pub namespace: String,
-    /// `istiod`
-    pub name: String,
+    /// What tells it from others; what it does not have is empty.
+    pub key: ObjectKey,
     /// The object in the form that [`Style::Ordered`] gives it, as long as it is unchanged.
-    text: Option<String>,
+    text: Option<&'static str>,
     tree: OnceLock<Tree>,
 }
 
@@ -36,24 +31,26 @@ impl Object {
         object
     }
 
-    /// Returns an object whose body is not read now. The text must be valid, and in the form that the emitter gives it
-    /// with the head's entries first; whoever calls this vouches for it. None when there is no head that can be read.
-    pub fn from_canonical_text(text: String) -> Option<Self> {
-        let head = yaml::parse_entries("object", head_of(&text), &ReadOptions::go(), HEAD).ok()?;
-        let object = Self::with_head_of(&head, Some(text));
-        (!object.kind.is_empty() && !object.name.is_empty()).then_some(object)
+    /// Returns an object that is part of the program, whose body is not read now. The text must be valid and in the
+    /// emitter's form; whoever calls this vouches for it. `head` is what [`head_of`] the text says.
+    pub fn from_own_text(head: &Tree, text: &'static str) -> Self {
+        Self::with_head_of(head, Some(text))
     }
 
-    fn with_head_of(tree: &Tree, text: Option<String>) -> Self {
+    fn with_head_of(tree: &Tree, text: Option<&'static str>) -> Self {
         let field = |path: &[&str]| tree.get_path(path).and_then(Tree::as_str).unwrap_or_default().to_owned();
-        Self {
+        let key = ObjectKey {
             api_version: field(&["apiVersion"]),
             kind: field(&["kind"]),
             namespace: field(&["metadata", "namespace"]),
             name: field(&["metadata", "name"]),
-            text,
-            tree: OnceLock::new(),
-        }
+        };
+        Self { key, text, tree: OnceLock::new() }
+    }
+
+    /// Tells whether the body is there as a tree.
+    pub fn is_read(&self) -> bool {
+        self.tree.get().is_some()
     }
 
     /// Returns the body.
@@ -75,13 +72,19 @@ impl Object {
     }
 
     fn read(&self) -> Tree {
-        let text = self.text.as_deref().unwrap_or_default();
+        let text = self.text.unwrap_or_default();
         yaml::parse("object", text, &ReadOptions::go()).unwrap_or_default()
+    }
+
+    /// Returns about how many bytes the object has as YAML.
+    pub fn size_hint(&self) -> usize {
+        const USUAL: usize = 2048;
+        self.text.map_or(USUAL, str::len)
     }
 
     /// Appends the object as YAML, its entries in their own order, with a newline at its end.
     pub fn write_yaml(&self, output: &mut String) {
-        match &self.text {
+        match self.text {
             Some(text) => {
                 output.push_str(text);
                 if !text.ends_with('\n') {
@@ -93,8 +96,9 @@ impl Object {
     }
 }
 
-/// Returns the part of a text before the first entry of the root that is not of the head.
-fn head_of(text: &str) -> &str {
+/// Returns the part of a document in the emitter's form before the first entry of its root that is not of the head: API
+/// version, kind and metadata.
+pub fn head_of(text: &str) -> &str {
     let mut end = 0;
     for line in text.split_inclusive('\n') {
         let is_entry = line.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -115,15 +119,16 @@ mod tests {
 
     #[test]
     fn text_goes_through_until_the_body_changes() {
-        let mut object = Object::from_canonical_text(TEXT.to_owned()).unwrap();
-        assert_eq!((&*object.kind, &*object.namespace, &*object.name), ("ConfigMap", "ns", "a"));
+        let head = yaml::parse("head", head_of(TEXT), &ReadOptions::go()).unwrap();
+        let mut object = Object::from_own_text(&head, TEXT);
+        assert_eq!((&*object.key.kind, &*object.key.namespace, &*object.key.name), ("ConfigMap", "ns", "a"));
         let printed = |object: &Object| {
             let mut output = String::new();
             object.write_yaml(&mut output);
             output
         };
         assert_eq!(printed(&object), TEXT);
-        assert!(object.tree.get().is_none());
+        assert!(!object.is_read());
         assert_eq!(object.tree().get_path(&["data", "b"]), Some(&Tree::from("1")));
         assert_eq!(printed(&object), TEXT);
         object.change(|tree| tree.as_map_mut().unwrap().shift_remove("data"));
@@ -131,9 +136,9 @@ mod tests {
     }
 
     #[test]
-    fn only_the_head_is_read() {
-        let broken = format!("{}spec: [\n", &TEXT[..TEXT.find("data:\n  kind").unwrap()]);
-        assert_eq!(Object::from_canonical_text(broken).unwrap().name, "a");
-        assert!(Object::from_canonical_text("kind: List\nitems: []\n".to_owned()).is_none());
+    fn the_head_ends_where_the_body_begins() {
+        assert_eq!(head_of(TEXT), &TEXT[..TEXT.find("data:\n  kind").unwrap()]);
+        assert_eq!(head_of("kind: A\n"), "kind: A\n");
+        assert_eq!(head_of("# x\nkinds: []\n"), "# x\n");
     }
 }

@@ -108,7 +108,7 @@ mod tests {
 
     fn names(text: &str) -> Result<Vec<String>, DocumentsError> {
         let objects = read(&SourceText::new("a.yaml", text))?;
-        Ok(objects.iter().map(|found| super::super::ObjectKey::of(&found.object).unwrap().name).collect())
+        Ok(objects.iter().map(|found| crate::object::ObjectKey::of(&found.object).unwrap().name).collect())
     }
 
     #[test]

@@ -21,9 +21,8 @@ pub mod overlay;
 pub mod quantity;
 pub mod runtime;
 pub mod select;
-pub mod strategic;
 pub mod strategic_merge;
 
 pub use body::Object;
 pub use key::ObjectKey;
-pub use strategic_merge::{StrategicMergeError, strategic_merge};
+pub use strategic_merge::{Alternatives, StrategicMergeError, strategic_merge};

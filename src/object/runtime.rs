@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use super::ObjectKey;
+use super::{Object, ObjectKey};
 use crate::values::{Map, Tree};
 
 /// Fields of `metadata` that only the API server writes.
@@ -15,33 +15,39 @@ pub const SERVER_METADATA: &[&str] =
     &["creationTimestamp", "deletionTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
 
 /// Takes out of each object what a cluster fills in. An object's autoscaler is looked for among the others.
-pub fn leave_out(objects: &mut [Tree]) {
+///
+/// Definitions of this program's own, whose bodies nobody has read, have nothing of the kind and stay unread.
+pub fn leave_out(objects: &mut [Object]) {
     let scaled: HashSet<(String, String, String)> = objects.iter().filter_map(scale_target).collect();
-    for object in objects {
-        let Some(key) = ObjectKey::of(object) else { continue };
-        let Tree::Map(map) = object else { continue };
-        map.shift_remove("status");
-        if let Some(metadata) = map_at(map, "metadata") {
-            metadata.retain(|name, _| !SERVER_METADATA.contains(&&**name));
+    for object in objects.iter_mut().filter(|object| object.is_read()) {
+        let key = object.key.clone();
+        object.change(|tree| leave_out_of(tree, &key, &scaled));
+    }
+}
+
+fn leave_out_of(tree: &mut Tree, key: &ObjectKey, scaled: &HashSet<(String, String, String)>) {
+    let Tree::Map(map) = tree else { return };
+    map.shift_remove("status");
+    if let Some(metadata) = map_at(map, "metadata") {
+        metadata.retain(|name, _| !SERVER_METADATA.contains(&&**name));
+    }
+    match &*key.kind {
+        "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => leave_out_of_webhooks(map, &key.kind),
+        "CustomResourceDefinition" => {
+            let conversion = map_at(map, "spec").and_then(|spec| map_at(spec, "conversion"));
+            if let Some(webhook) = conversion.and_then(|conversion| map_at(conversion, "webhook")) {
+                take(webhook, &["clientConfig", "caBundle"]);
+            }
         }
-        match &*key.kind {
-            "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => leave_out_of_webhooks(map, &key.kind),
-            "CustomResourceDefinition" => {
-                let conversion = map_at(map, "spec").and_then(|spec| map_at(spec, "conversion"));
-                if let Some(webhook) = conversion.and_then(|conversion| map_at(conversion, "webhook")) {
-                    take(webhook, &["clientConfig", "caBundle"]);
-                }
+        "APIService" => take(map, &["spec", "caBundle"]),
+        "ClusterRole" if map.get("aggregationRule").is_some_and(|rule| !rule.is_null()) => {
+            map.shift_remove("rules");
+        }
+        kind => {
+            if scaled.contains(&(kind.to_owned(), key.namespace.clone(), key.name.clone())) {
+                take(map, &["spec", "replicas"]);
             }
-            "APIService" => take(map, &["spec", "caBundle"]),
-            "ClusterRole" if map.get("aggregationRule").is_some_and(|rule| !rule.is_null()) => {
-                map.shift_remove("rules");
-            }
-            kind => {
-                if scaled.contains(&(kind.to_owned(), key.namespace.clone(), key.name.clone())) {
-                    take(map, &["spec", "replicas"]);
-                }
-                take(map, &["spec", "template", "metadata", "creationTimestamp"]);
-            }
+            take(map, &["spec", "template", "metadata", "creationTimestamp"]);
         }
     }
 }
@@ -57,13 +63,12 @@ fn leave_out_of_webhooks(map: &mut Map, kind: &str) {
 }
 
 /// Returns kind, namespace and name of what an autoscaler scales.
-fn scale_target(object: &Tree) -> Option<(String, String, String)> {
-    if object.get("kind")?.as_str()? != "HorizontalPodAutoscaler" {
+fn scale_target(object: &Object) -> Option<(String, String, String)> {
+    if object.key.kind != "HorizontalPodAutoscaler" {
         return None;
     }
-    let target = |field| Some(object.get_path(&["spec", "scaleTargetRef", field])?.as_str()?.to_owned());
-    let namespace = object.get_path(&["metadata", "namespace"]).and_then(Tree::as_str).unwrap_or_default();
-    Some((target("kind")?, namespace.to_owned(), target("name")?))
+    let target = |field| Some(object.tree().get_path(&["spec", "scaleTargetRef", field])?.as_str()?.to_owned());
+    Some((target("kind")?, object.key.namespace.clone(), target("name")?))
 }
 
 fn map_at<'a>(map: &'a mut Map, key: &str) -> Option<&'a mut Map> {
@@ -91,10 +96,10 @@ mod tests {
     use crate::source::SourceText;
 
     fn left(text: &str) -> Vec<Tree> {
-        let read = super::super::documents::read(&SourceText::new("a.yaml", text)).unwrap();
-        let mut objects: Vec<Tree> = read.into_iter().map(|document| document.object).collect();
+        let read = crate::object::documents::read(&SourceText::new("a.yaml", text)).unwrap();
+        let mut objects: Vec<Object> = read.into_iter().map(|document| Object::from_tree(document.object)).collect();
         leave_out(&mut objects);
-        objects
+        objects.into_iter().map(Object::into_tree).collect()
     }
 
     fn one(text: &str) -> Tree {

@@ -4,6 +4,11 @@
 //! are found by their name, the ports of a service by their number. The places are those that Kubernetes' types are
 //! marked with; every other list replaces. Directives of a patch: `$patch` (`merge`, `replace`, `delete`),
 //! `$retainKeys`, `$deleteFromPrimitiveList/FIELD` and `$setElementOrder/FIELD`.
+//!
+//! Kubernetes leaves both of two fields that exclude each other when a patch sets the one and the object has the other,
+//! and then refuses the object. With [`Alternatives::Replace`] what the patch sets takes the place of the other.
+
+#![expect(clippy::similar_names, reason = "a patch and a path in it are what all of this is about")]
 
 use crate::diagnostic::{Category, Diagnostic};
 use crate::values::{Map, Tree};
@@ -53,6 +58,26 @@ impl Diagnostic for StrategicMergeError {
         }
     }
 }
+
+/// What becomes of a field of the object that cannot stand beside one of the patch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alternatives {
+    /// Both stay, as Kubernetes leaves them.
+    Keep,
+    /// The one of the patch takes the other's place.
+    Replace,
+}
+
+/// Fields of one map of which only one may be set.
+const EXCLUSIVE: &[&[&str]] = &[
+    &["value", "valueFrom"],
+    &["fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef"],
+    &["httpGet", "tcpSocket", "exec", "grpc"],
+    &["minAvailable", "maxUnavailable"],
+];
+
+/// The list whose items have one source each, beside their name.
+const VOLUMES: &str = "volumes";
 
 const DIRECTIVE: &str = "$patch";
 const RETAIN_KEYS: &str = "$retainKeys";
@@ -136,10 +161,15 @@ impl Shape {
 /// Lays a patch over an object of a kind, such as `Deployment`. A patch that is null changes nothing.
 ///
 /// The object is unchanged after an error in the patch's first level only; throw it away after any error.
-pub fn strategic_merge(kind: &str, object: &mut Tree, patch: &Tree) -> Result<(), StrategicMergeError> {
+pub fn strategic_merge(
+    kind: &str,
+    object: &mut Tree,
+    patch: &Tree,
+    alternatives: Alternatives,
+) -> Result<(), StrategicMergeError> {
     match (object, patch) {
         (_, Tree::Null) => Ok(()),
-        (Tree::Map(object), Tree::Map(patch)) => merge_map(object, patch, shape_of(kind), ""),
+        (Tree::Map(object), Tree::Map(patch)) => alternatives.merge_map(object, patch, shape_of(kind), ""),
         (_, other) => Err(StrategicMergeError::NotAMap { path: "patch".to_owned(), found: other.kind_name() }),
     }
 }
@@ -170,124 +200,147 @@ fn wish(patch: &Map, path: &str) -> Result<Wish, StrategicMergeError> {
     }
 }
 
-fn merge_map(target: &mut Map, patch: &Map, shape: &Shape, path: &str) -> Result<(), StrategicMergeError> {
-    match wish(patch, path)? {
-        Wish::Merge => {}
-        Wish::Replace | Wish::Delete => target.clear(),
-    }
-    if wish(patch, path)? == Wish::Delete {
-        return Ok(());
-    }
-    if let Some(keys) = patch.get(RETAIN_KEYS) {
-        let keys = keys.as_list().ok_or_else(|| directive_error(path, RETAIN_KEYS))?;
-        target.retain(|key, _| keys.iter().any(|kept| kept.as_str() == Some(key)));
-    }
-    // Items are taken away before others are added.
-    for (key, value) in patch {
-        let Some(field) = key.strip_prefix(DELETE_PRIMITIVES) else { continue };
-        let gone = value.as_list().ok_or_else(|| directive_error(path, key))?;
-        if let Some(Tree::List(items)) = target.get_mut(field) {
-            items.retain(|item| !gone.contains(item));
+impl Alternatives {
+    fn merge_map(self, target: &mut Map, patch: &Map, shape: &Shape, path: &str) -> Result<(), StrategicMergeError> {
+        match wish(patch, path)? {
+            Wish::Merge => {}
+            Wish::Replace | Wish::Delete => target.clear(),
         }
-    }
-    for (key, value) in patch.iter().filter(|(key, _)| !key.starts_with('$')) {
-        merge_field(target, key, value, shape.field(key), &join(path, key))?;
-    }
-    for (key, value) in patch {
-        let Some(name) = key.strip_prefix(SET_ORDER) else { continue };
-        let order = value.as_list().ok_or_else(|| directive_error(path, key))?;
-        if let (Some(Tree::List(items)), Some(field)) = (target.get_mut(name), shape.field(name)) {
-            let merge_key = if let List(merge_key, _) = field { Some(merge_key) } else { None };
-            let rank = |item: &Tree| order.iter().position(|wanted| is_same(item, wanted, merge_key));
-            // A stable sort of what the order names; the rest keeps its place behind it.
-            items.sort_by_key(|item| rank(item).unwrap_or(usize::MAX));
+        if wish(patch, path)? == Wish::Delete {
+            return Ok(());
         }
-    }
-    Ok(())
-}
-
-fn merge_field(
-    target: &mut Map,
-    key: &str,
-    value: &Tree,
-    field: Option<Field>,
-    path: &str,
-) -> Result<(), StrategicMergeError> {
-    match (value, field) {
-        (Tree::Null, _) => {
-            target.shift_remove(key);
+        if let Some(keys) = patch.get(RETAIN_KEYS) {
+            let keys = keys.as_list().ok_or_else(|| directive_error(path, RETAIN_KEYS))?;
+            target.retain(|key, _| keys.iter().any(|kept| kept.as_str() == Some(key)));
         }
-        (Tree::Map(patch), Some(Replace)) => {
-            target.insert(key.to_owned(), Tree::Map(patch.clone()));
-        }
-        (Tree::Map(patch), field) => {
-            let shape = if let Some(Struct(shape)) = field { shape } else { &PLAIN };
-            if let Some(Tree::Map(inner)) = target.get_mut(key) {
-                return merge_map(inner, patch, shape, path);
+        // Items are taken away before others are added.
+        for (key, value) in patch {
+            let Some(field) = key.strip_prefix(DELETE_PRIMITIVES) else { continue };
+            let gone = value.as_list().ok_or_else(|| directive_error(path, key))?;
+            if let Some(Tree::List(items)) = target.get_mut(field) {
+                items.retain(|item| !gone.contains(item));
             }
-            // What is new has no nulls and no directives left in it either.
-            let mut inner = Map::new();
-            merge_map(&mut inner, patch, shape, path)?;
-            target.insert(key.to_owned(), Tree::Map(inner));
         }
-        (Tree::List(patch), Some(List(merge_key, shape))) => {
-            let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
-            let below = if let Tree::List(items) = place { std::mem::take(items) } else { Vec::new() };
-            *place = Tree::List(merge_structs(below, patch, merge_key, shape, path)?);
+        for (key, value) in patch.iter().filter(|(key, _)| !key.starts_with('$')) {
+            if self == Self::Replace && !value.is_null() {
+                make_room(target, patch, key, value);
+            }
+            self.merge_field(target, key, value, shape.field(key), &join(path, key))?;
         }
-        (Tree::List(patch), Some(Names)) => {
-            let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
-            let below = if let Tree::List(items) = place { std::mem::take(items) } else { Vec::new() };
-            let added = patch.iter().filter(|name| !below.contains(name)).cloned().collect::<Vec<_>>();
-            let merged = below.iter().cloned().chain(added).collect();
-            *place = Tree::List(in_order(merged, patch, &below, None));
+        for (key, value) in patch {
+            let Some(name) = key.strip_prefix(SET_ORDER) else { continue };
+            let order = value.as_list().ok_or_else(|| directive_error(path, key))?;
+            if let (Some(Tree::List(items)), Some(field)) = (target.get_mut(name), shape.field(name)) {
+                let merge_key = if let List(merge_key, _) = field { Some(merge_key) } else { None };
+                let rank = |item: &Tree| order.iter().position(|wanted| is_same(item, wanted, merge_key));
+                // A stable sort of what the order names; the rest keeps its place behind it.
+                items.sort_by_key(|item| rank(item).unwrap_or(usize::MAX));
+            }
         }
-        (value, _) => {
-            target.insert(key.to_owned(), value.clone());
-        }
+        Ok(())
     }
-    Ok(())
+
+    fn merge_field(
+        self,
+        target: &mut Map,
+        key: &str,
+        value: &Tree,
+        field: Option<Field>,
+        path: &str,
+    ) -> Result<(), StrategicMergeError> {
+        match (value, field) {
+            (Tree::Null, _) => {
+                target.shift_remove(key);
+            }
+            (Tree::Map(patch), Some(Replace)) => {
+                target.insert(key.to_owned(), Tree::Map(patch.clone()));
+            }
+            (Tree::Map(patch), field) => {
+                let shape = if let Some(Struct(shape)) = field { shape } else { &PLAIN };
+                if let Some(Tree::Map(inner)) = target.get_mut(key) {
+                    return self.merge_map(inner, patch, shape, path);
+                }
+                // What is new has no nulls and no directives left in it either.
+                let mut inner = Map::new();
+                self.merge_map(&mut inner, patch, shape, path)?;
+                target.insert(key.to_owned(), Tree::Map(inner));
+            }
+            (Tree::List(patch), Some(List(merge_key, shape))) => {
+                let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
+                let below = if let Tree::List(items) = place { std::mem::take(items) } else { Vec::new() };
+                *place = Tree::List(self.merge_structs(&below, patch, merge_key, shape, path)?);
+            }
+            (Tree::List(patch), Some(Names)) => {
+                let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
+                let below = if let Tree::List(items) = place { std::mem::take(items) } else { Vec::new() };
+                let added = patch.iter().filter(|name| !below.contains(name)).cloned().collect::<Vec<_>>();
+                let merged = below.iter().cloned().chain(added).collect();
+                *place = Tree::List(in_order(merged, patch, &below, None));
+            }
+            (value, _) => {
+                target.insert(key.to_owned(), value.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Lays the items of a patch over those of a list, each over the one with the same key.
+    fn merge_structs(
+        self,
+        below: &[Tree],
+        patch: &[Tree],
+        merge_key: &'static str,
+        shape: &Shape,
+        path: &str,
+    ) -> Result<Vec<Tree>, StrategicMergeError> {
+        // An item with `$patch: replace` speaks of the whole list, and adds nothing of its own.
+        let is_whole = |item: &Tree| item.get(DIRECTIVE).and_then(Tree::as_str) == Some("replace");
+        let mut merged = if patch.iter().any(is_whole) { Vec::new() } else { below.to_vec() };
+        let mut laid = Vec::new();
+        let has_one_source = self == Self::Replace && path.rsplit('.').next() == Some(VOLUMES);
+        for (index, item) in patch.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            let Tree::Map(item) = item else {
+                return Err(StrategicMergeError::NotAMap { path, found: item.kind_name() });
+            };
+            let wish = wish(item, &path)?;
+            if wish == Wish::Replace {
+                continue;
+            }
+            let Some(name) = item.get(merge_key).filter(|name| !name.is_null()) else {
+                return Err(StrategicMergeError::NoMergeKey { path, key: merge_key });
+            };
+            let has_name = |other: &Tree| other.get(merge_key) == Some(name);
+            if wish == Wish::Delete {
+                merged.retain(|other| !has_name(other));
+                continue;
+            }
+            laid.push(Tree::Map(item.clone()));
+            if let Some(Tree::Map(other)) = merged.iter_mut().find(|other| has_name(other)) {
+                if has_one_source {
+                    other.retain(|key, _| key == merge_key);
+                }
+                self.merge_map(other, item, shape, &path)?;
+            } else {
+                let mut new = Map::new();
+                self.merge_map(&mut new, item, shape, &path)?;
+                merged.push(Tree::Map(new));
+            }
+        }
+        Ok(in_order(merged, &laid, below, Some(merge_key)))
+    }
 }
 
-/// Lays the items of a patch over those of a list, each over the one with the same key.
-fn merge_structs(
-    below: Vec<Tree>,
-    patch: &[Tree],
-    merge_key: &'static str,
-    shape: &Shape,
-    path: &str,
-) -> Result<Vec<Tree>, StrategicMergeError> {
-    // An item with `$patch: replace` speaks of the whole list, and adds nothing of its own.
-    let is_whole = |item: &Tree| item.get(DIRECTIVE).and_then(Tree::as_str) == Some("replace");
-    let mut merged = if patch.iter().any(is_whole) { Vec::new() } else { below.clone() };
-    let mut laid = Vec::new();
-    for (index, item) in patch.iter().enumerate() {
-        let path = format!("{path}[{index}]");
-        let Tree::Map(item) = item else {
-            return Err(StrategicMergeError::NotAMap { path, found: item.kind_name() });
-        };
-        let wish = wish(item, &path)?;
-        if wish == Wish::Replace {
-            continue;
-        }
-        let Some(name) = item.get(merge_key).filter(|name| !name.is_null()) else {
-            return Err(StrategicMergeError::NoMergeKey { path, key: merge_key });
-        };
-        let has_name = |other: &Tree| other.get(merge_key) == Some(name);
-        if wish == Wish::Delete {
-            merged.retain(|other| !has_name(other));
-            continue;
-        }
-        laid.push(Tree::Map(item.clone()));
-        if let Some(Tree::Map(other)) = merged.iter_mut().find(|other| has_name(other)) {
-            merge_map(other, item, shape, &path)?;
-        } else {
-            let mut new = Map::new();
-            merge_map(&mut new, item, shape, &path)?;
-            merged.push(Tree::Map(new));
-        }
+/// Takes away what cannot stand beside a field that the patch sets.
+fn make_room(target: &mut Map, patch: &Map, key: &str, value: &Tree) {
+    let rivals = EXCLUSIVE.iter().filter(|fields| fields.contains(&key)).flat_map(|fields| fields.iter());
+    for rival in rivals.filter(|rival| **rival != key && !patch.contains_key(**rival)) {
+        target.shift_remove(*rival);
     }
-    Ok(in_order(merged, &laid, &below, Some(merge_key)))
+    if key == "type" && matches!(value.as_str(), Some("Recreate" | "OnDelete")) && !patch.contains_key("rollingUpdate")
+    {
+        target.shift_remove("rollingUpdate");
+    }
 }
 
 /// Tells whether two items of a list stand for the same thing.
@@ -344,7 +397,7 @@ spec:
     /// Checks what is below a path after a patch of the deployment. What is wanted is what `kubectl patch` answers.
     fn check(path: &[&str], patch: &str, want: &str) {
         let mut object = tree(DEPLOYMENT);
-        strategic_merge("Deployment", &mut object, &tree(patch)).unwrap();
+        strategic_merge("Deployment", &mut object, &tree(patch), Alternatives::Keep).unwrap();
         assert_eq!(object.get_path(path), Some(&tree(want)), "{patch}");
     }
 
@@ -363,7 +416,7 @@ spec:
             "{a: b}",
         );
         let mut object = tree(DEPLOYMENT);
-        strategic_merge("Deployment", &mut object, &Tree::Null).unwrap();
+        strategic_merge("Deployment", &mut object, &Tree::Null, Alternatives::Keep).unwrap();
         assert_eq!(object, tree(DEPLOYMENT));
     }
 
@@ -413,18 +466,31 @@ spec:
     #[test]
     fn other_kinds_have_other_places() {
         let mut service = tree("spec: {ports: [{port: 15021, name: status}, {port: 80, name: http}]}");
-        strategic_merge("Service", &mut service, &tree("spec: {ports: [{port: 443}, {port: 80, nodePort: 3}]}"))
-            .unwrap();
+        strategic_merge(
+            "Service",
+            &mut service,
+            &tree("spec: {ports: [{port: 443}, {port: 80, nodePort: 3}]}"),
+            Alternatives::Keep,
+        )
+        .unwrap();
         let ports = "[{port: 443}, {port: 15021, name: status}, {port: 80, name: http, nodePort: 3}]";
         assert_eq!(service.get_path(&["spec", "ports"]), Some(&tree(ports)));
         let mut budget = tree("spec: {selector: {matchLabels: {a: b, c: d}}}");
-        strategic_merge("PodDisruptionBudget", &mut budget, &tree("spec: {selector: {matchLabels: {e: f}}}")).unwrap();
+        strategic_merge(
+            "PodDisruptionBudget",
+            &mut budget,
+            &tree("spec: {selector: {matchLabels: {e: f}}}"),
+            Alternatives::Keep,
+        )
+        .unwrap();
         assert_eq!(budget, tree("spec: {selector: {matchLabels: {e: f}}}"));
     }
 
     #[test]
     fn what_makes_no_sense_is_told_with_its_place() {
-        let error = |patch: &str| strategic_merge("Deployment", &mut tree(DEPLOYMENT), &tree(patch)).unwrap_err();
+        let error = |patch: &str| {
+            strategic_merge("Deployment", &mut tree(DEPLOYMENT), &tree(patch), Alternatives::Keep).unwrap_err()
+        };
         let text = error("spec: {template: {spec: {containers: [{image: j}]}}}").to_string();
         assert_eq!(
             text,
@@ -436,5 +502,49 @@ spec:
         assert_eq!(text, "`spec.strategy` has the directive `$patch` with a value that it cannot have");
         assert_eq!(error("[]").to_string(), "`patch` is a list, not a map");
         assert!(error("spec: {$patch: {}}").hints()[0].contains("`delete`"));
+    }
+
+    #[test]
+    fn alternatives_take_each_others_place() {
+        let check = |kind: &str, object: &str, patch: &str, want: &str| {
+            let mut object = tree(object);
+            strategic_merge(kind, &mut object, &tree(patch), Alternatives::Replace).unwrap();
+            assert_eq!(object, tree(want), "{patch}");
+        };
+        let pod = |container: &str| format!("spec: {{containers: [{{name: one, {container}}}]}}");
+        check(
+            "Pod",
+            &pod("env: [{name: x, valueFrom: {fieldRef: {fieldPath: a}}}]"),
+            &pod("env: [{name: x, value: '1'}]"),
+            &pod("env: [{name: x, value: '1'}]"),
+        );
+        check(
+            "Pod",
+            &pod("readinessProbe: {httpGet: {port: 1}, periodSeconds: 3}"),
+            &pod("readinessProbe: {exec: {command: [x]}}"),
+            &pod("readinessProbe: {periodSeconds: 3, exec: {command: [x]}}"),
+        );
+        check(
+            "PodDisruptionBudget",
+            "spec: {minAvailable: 1}",
+            "spec: {maxUnavailable: 1}",
+            "spec: {maxUnavailable: 1}",
+        );
+        check(
+            "Deployment",
+            "spec: {strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1}}}",
+            "spec: {strategy: {type: Recreate}}",
+            "spec: {strategy: {type: Recreate}}",
+        );
+        check(
+            "Pod",
+            "spec: {volumes: [{name: a, secret: {}}]}",
+            "spec: {volumes: [{name: a, emptyDir: {}}]}",
+            "spec: {volumes: [{name: a, emptyDir: {}}]}",
+        );
+        let mut kept = tree("spec: {minAvailable: 1}");
+        strategic_merge("PodDisruptionBudget", &mut kept, &tree("spec: {maxUnavailable: 1}"), Alternatives::Keep)
+            .unwrap();
+        assert_eq!(kept, tree("spec: {minAvailable: 1, maxUnavailable: 1}"));
     }
 }

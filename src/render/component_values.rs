@@ -1,36 +1,59 @@
 //! The values of a component's chart, made of a spec.
 //!
 //! Most of them are `spec.values` as they stand. What the spec says elsewhere (hub, tag, revision, mesh
-//! configuration, a component's own hub and tag) is put below them, so that a value given by its own path wins.
+//! configuration, which components there are) is put below them, so that a value given by its own path wins; below that
+//! lie the values that a platform or a compatibility version brings along. What a component says about itself alone
+//! (hub, tag, a gateway's name, labels and ports) wins over all.
 
+use crate::assets::Layout;
 use crate::spec::Spec;
+use crate::spec::component::Number;
 use crate::spec::resolve::Instance;
 use crate::values::merge::overlay;
 use crate::values::{Map, Tree};
 
-/// Returns the values for the chart of a component.
-pub fn component_values(spec: &Spec, instance: &Instance<'_>) -> Map {
-    let mut values = translated(spec);
-    if let Some(given) = spec.map(&["values"]) {
-        overlay(&mut values, given.clone());
-    }
-    if let Some(unvalidated) = spec.map(&["unvalidatedValues"]) {
-        overlay(&mut values, unvalidated.clone());
+/// Returns the values that all charts of a spec share.
+pub fn shared_values(spec: &Spec) -> Map {
+    let mut values = spec.presets.clone();
+    overlay(&mut values, translated(spec));
+    for section in ["values", "unvalidatedValues"] {
+        if let Some(given) = spec.map(&[section]) {
+            overlay(&mut values, given.clone());
+        }
     }
     // The default of a namespace that nobody gives; every chart has it.
     put(&mut values, &["global", "istioNamespace"], Tree::from(spec.namespace()));
+    values
+}
+
+/// Returns the values for the chart of a component. `shared` is what [`shared_values`] returned.
+pub fn component_values(spec: &Spec, shared: &Map, instance: &Instance<'_>) -> Map {
+    let Instance { component, name, settings, .. } = instance;
+    let mut values = shared.clone();
+    let own = |key: &'static str| component.values_root.iter().copied().chain([key]).collect::<Vec<&str>>();
     for key in ["hub", "tag"] {
-        let own = instance.settings.get(key).filter(|value| !value.is_null());
-        if let Some(value) = own {
-            let path: Vec<&str> = instance.component.values_root.iter().copied().chain([key]).collect();
-            put(&mut values, &path, value.clone());
+        if let Some(value) = settings.get(key).filter(|value| !value.is_null()) {
+            put(&mut values, &own(key), value.clone());
         }
     }
-    if let Some(name) = spec.name() {
-        put(&mut values, &["ownerName"], Tree::from(name));
+    if component.number == Number::Any {
+        put(&mut values, &own("name"), Tree::from(*name));
+        put(
+            &mut values,
+            &own("labels"),
+            settings.get("label").filter(|label| !label.is_null()).cloned().unwrap_or_else(|| Tree::Map(Map::new())),
+        );
+        if let Some(ports) = ports(settings) {
+            put(&mut values, &own("ports"), ports);
+        }
     }
-    if instance.component.key == "pilot" {
-        tell_about_node_agent(spec, &mut values);
+    if spec.assets.layout() == Layout::Release {
+        // Such a chart wants its own values without their prefix.
+        if component.key == "ztunnel" {
+            flatten(&mut values, "ztunnel");
+        }
+    } else if component.key == "pilot" {
+        tell_about_node_agent(&mut values);
     }
     values
 }
@@ -50,18 +73,40 @@ fn translated(spec: &Spec) -> Map {
             put(&mut values, path, value.clone());
         }
     }
+    // Charts look at each other's components.
+    let instances = spec.instances();
+    let has = |key: &str| Tree::Bool(instances.iter().any(|instance| instance.component.key == key));
+    put(&mut values, &["pilot", "enabled"], has("pilot"));
+    put(&mut values, &["pilot", "cni", "enabled"], has("cni"));
     values
 }
 
-/// Lets injection know whether the node agent sets up the network of pods, and how.
-fn tell_about_node_agent(spec: &Spec, values: &mut Map) {
-    let enabled = spec.instances().iter().any(|instance| instance.component.key == "cni");
-    let mut told = spec.map(&["values", "cni"]).cloned().unwrap_or_default();
-    if let Some(given) = spec.map(&["values", "pilot", "cni"]) {
+/// Returns the ports of a gateway's service, when the `k8s` settings list some: they take the place of the chart's,
+/// where other settings only add to what the chart makes.
+fn ports(settings: &Map) -> Option<Tree> {
+    let ports = settings.get("k8s")?.get_path(&["service", "ports"])?.as_list().filter(|ports| !ports.is_empty())?;
+    let mut ports = ports.to_vec();
+    for port in ports.iter_mut().filter_map(Tree::as_map_mut) {
+        // As istioctl has it; the API server makes it the port's own number.
+        port.entry("targetPort".to_owned()).or_insert(Tree::Int(0));
+    }
+    Some(Tree::List(ports))
+}
+
+/// Lets injection know how the node agent sets up the network of pods.
+fn tell_about_node_agent(values: &mut Map) {
+    let mut told = values.get("cni").and_then(Tree::as_map).cloned().unwrap_or_default();
+    if let Some(given) = values.get("pilot").and_then(|pilot| pilot.get("cni")).and_then(Tree::as_map) {
         overlay(&mut told, given.clone());
     }
-    told.entry("enabled".to_owned()).or_insert(Tree::Bool(enabled));
     put(values, &["pilot", "cni"], Tree::Map(told));
+}
+
+/// Puts what is below a key in the place of all other maps but the globals.
+fn flatten(values: &mut Map, key: &str) {
+    let Some(Tree::Map(own)) = values.shift_remove(key) else { return };
+    values.retain(|key, value| key == "global" || !matches!(value, Tree::Map(_)));
+    values.extend(own);
 }
 
 /// Sets a value; maps on the way are made, and take the place of what is no map.
@@ -85,13 +130,17 @@ mod tests {
     use super::*;
     use crate::spec::{SpecSources, resolve};
 
-    fn pilot(flags: &[&str]) -> Tree {
+    fn values_of(component: &str, flags: &[&str]) -> Tree {
         let sets = flags.iter().map(|flag| (*flag).to_owned()).collect();
         let sources = SpecSources { sets, ..SpecSources::default() };
         let spec = resolve(&sources, &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap();
         let instances = spec.instances();
-        let instance = instances.iter().find(|instance| instance.component.key == "pilot").unwrap();
-        Tree::Map(component_values(&spec, instance))
+        let instance = instances.iter().find(|instance| instance.component.key == component).unwrap();
+        Tree::Map(component_values(&spec, &shared_values(&spec), instance))
+    }
+
+    fn pilot(flags: &[&str]) -> Tree {
+        values_of("pilot", flags)
     }
 
     #[test]
@@ -101,6 +150,14 @@ mod tests {
         assert_eq!(values.get_path(&["global", "tag"]), Some(&Tree::from("c")));
         assert_eq!(values.get_path(&["meshConfig", "trustDomain"]), Some(&Tree::from("d")));
         assert_eq!(values.get("revision"), Some(&Tree::from("e")));
+    }
+
+    #[test]
+    fn what_a_platform_brings_loses_against_the_spec() {
+        let get = |flags: &[&str]| values_of("cni", flags).get_path(&["cni", "cniBinDir"]).cloned();
+        let flags = ["components.cni.enabled=true", "values.global.platform=k3s"];
+        assert_eq!(get(&flags), Some(Tree::from("/var/lib/rancher/k3s/data/cni")));
+        assert_eq!(get(&[flags[0], flags[1], "values.cni.cniBinDir=/mine"]), Some(Tree::from("/mine")));
     }
 
     #[test]
@@ -116,5 +173,19 @@ mod tests {
         assert_eq!(values.get_path(&["pilot", "cni", "enabled"]), Some(&Tree::Bool(true)));
         assert_eq!(values.get_path(&["pilot", "cni", "provider"]), Some(&Tree::from("multus")));
         assert_eq!(pilot(&[]).get_path(&["pilot", "cni", "enabled"]), Some(&Tree::Bool(false)));
+        let values = pilot(&["values.pilot.cni.enabled=true"]);
+        assert_eq!(values.get_path(&["pilot", "cni", "enabled"]), Some(&Tree::Bool(true)));
+    }
+
+    #[test]
+    fn a_gateway_has_its_name_labels_and_ports() {
+        let gateway = "components.ingressGateways[0]";
+        let set = |rest: &str| format!("{gateway}.{rest}");
+        let flags = [set("name=mine"), set("enabled=true"), set("label.a=b"), set("k8s.service.ports[0].port=8080")];
+        let values = values_of("ingressGateways", &flags.iter().map(String::as_str).collect::<Vec<_>>());
+        let own = values.get_path(&["gateways", "istio-ingressgateway"]).unwrap();
+        assert_eq!(own.get("name"), Some(&Tree::from("mine")));
+        assert_eq!(own.get_path(&["labels", "a"]), Some(&Tree::from("b")));
+        assert_eq!(own.get("ports").unwrap().as_list().unwrap()[0].get("targetPort"), Some(&Tree::Int(0)));
     }
 }

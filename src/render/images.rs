@@ -1,7 +1,7 @@
 //! The images of a rendered mesh: which ones there are, and the same ones in another registry.
 //!
 //! Images stand in three places: in the pods of workloads; in the settings that istiod injects by (the injector's
-//! ConfigMap holds the values as JSON and the templates as text); and in the values that are kept beside them. A gateway's
+//! `ConfigMap` holds the values as JSON and the templates as text); and in the values that are kept beside them. A gateway's
 //! pod has the image `auto`, which injection replaces by that of the proxy.
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::Rendered;
-use crate::object::ObjectKey;
+use crate::object::{Object, ObjectKey};
 use crate::values::{Map, Tree, json};
 
 /// An image and who uses it.
@@ -46,6 +46,9 @@ pub enum User {
     },
 }
 
+/// The kind that has no images, and is large.
+const DEFINITION: &str = "CustomResourceDefinition";
+
 /// The placeholder of a gateway's image.
 const AUTO: &str = "auto";
 
@@ -61,7 +64,7 @@ const DEFAULT_REGISTRY: &str = "docker.io";
 /// The lists of a pod's containers.
 const CONTAINER_LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
 
-/// The key of the injector's ConfigMap that holds the templates.
+/// The key of the injector's `ConfigMap` that holds the templates.
 const TEMPLATES_KEY: &str = "config";
 
 /// Returns the images, component by component, each user once.
@@ -81,8 +84,11 @@ pub fn images(rendered: &Rendered) -> Vec<ImageUse> {
             used_by,
         };
         for object in &part.objects {
-            let Some(key) = ObjectKey::of(object) else { continue };
-            for (container, image, annotations) in containers(object) {
+            if object.key.kind == DEFINITION {
+                continue;
+            }
+            let tree = object.tree();
+            for (container, image, annotations) in containers(tree) {
                 let image = if image == AUTO {
                     let own = annotations.and_then(|map| map.get("sidecar.istio.io/proxyImage")).and_then(Tree::as_str);
                     match own.or(proxy.as_deref()) {
@@ -92,9 +98,12 @@ pub fn images(rendered: &Rendered) -> Vec<ImageUse> {
                 } else {
                     image
                 };
-                push(found(image.to_owned(), User::Container { object: key.clone(), container: container.to_owned() }));
+                push(found(
+                    image.to_owned(),
+                    User::Container { object: object.key.clone(), container: container.to_owned() },
+                ));
             }
-            if let Some(injector) = injector_data(object).and_then(Injector::read) {
+            if let Some(injector) = injector_data(tree).and_then(Injector::read) {
                 for (template, image) in injector.images() {
                     push(found(image, User::Template { template }));
                 }
@@ -132,10 +141,11 @@ fn pod(object: &Tree) -> Option<&Tree> {
 
 fn injectors(rendered: &Rendered) -> impl Iterator<Item = (&Tree, &Map)> {
     let objects = rendered.components.iter().flat_map(|part| &part.objects);
-    objects.filter_map(|object| Some((object, injector_data(object)?)))
+    let trees = objects.filter(|object| object.key.kind == "ConfigMap").map(Object::tree);
+    trees.filter_map(|tree| Some((tree, injector_data(tree)?)))
 }
 
-/// Returns the data of the injector's ConfigMap.
+/// Returns the data of the injector's `ConfigMap`.
 fn injector_data(object: &Tree) -> Option<&Map> {
     let is_injector = object.get("kind")?.as_str()? == "ConfigMap"
         && object.get_path(&["metadata", "name"])?.as_str()?.starts_with("istio-sidecar-injector");
@@ -316,12 +326,10 @@ pub fn relocate(rendered: &mut Rendered, registry: &Registry) {
         .collect();
     let mover = Mover { registry, hosts };
     for object in rendered.components.iter_mut().flat_map(|part| &mut part.objects) {
-        match object.get("kind").and_then(Tree::as_str) {
-            Some("CustomResourceDefinition") => {}
-            Some("ConfigMap") => {
-                let Some(data) = object.as_map_mut().and_then(|map| map.get_mut("data")?.as_map_mut()) else {
-                    continue;
-                };
+        match &*object.key.kind {
+            DEFINITION => {}
+            "ConfigMap" => object.change(|tree| {
+                let Some(data) = tree.as_map_mut().and_then(|map| map.get_mut("data")?.as_map_mut()) else { return };
                 for (key, value) in data {
                     if let Tree::String(text) = value
                         && let Cow::Owned(moved) = mover.text(text, key == TEMPLATES_KEY)
@@ -329,8 +337,8 @@ pub fn relocate(rendered: &mut Rendered, registry: &Registry) {
                         *text = moved;
                     }
                 }
-            }
-            _ => mover.tree(object),
+            }),
+            _ => object.change(|tree| mover.tree(tree)),
         }
     }
 }
@@ -489,7 +497,7 @@ spec:
         let part = ComponentObjects {
             component: crate::spec::component::named("pilot").unwrap(),
             name: "pilot".to_owned(),
-            objects: objects.into_iter().map(|document| document.object).collect(),
+            objects: objects.into_iter().map(|document| Object::from_tree(document.object)).collect(),
         };
         Rendered { components: vec![part], warnings: Vec::new() }
     }

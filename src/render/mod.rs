@@ -1,11 +1,15 @@
 //! Spec → objects: what each chart gets to see of the spec, and what comes out of it. Pure.
 //!
+//! - `charts` keeps the charts that were read
 //! - [`component_values`] makes the values of a component's chart
+//! - [`settings`] changes its objects as the `k8s` settings say
 //! - [`images`] lists the images, and moves them to another registry
 //! - [`pipeline`] renders the charts and puts the objects in order
 
+mod charts;
 pub mod component_values;
 pub mod images;
 pub mod pipeline;
+pub mod settings;
 
 pub use pipeline::{ComponentObjects, RenderError, Rendered, render, render_for};

@@ -1,15 +1,17 @@
 //! Renders every component of a spec and puts its objects in order.
 
-use crate::assets::Layout;
-use crate::chart::{Capabilities, Chart, ChartError, Entropy, Release, RenderOptions};
+use crate::chart::{Capabilities, ChartError, Entropy, Release, RenderOptions};
 use crate::diagnostic::{Category, Diagnostic};
+use crate::object::Object;
 use crate::object::order::install_key;
 use crate::spec::Spec;
 use crate::spec::component::Component;
 use crate::spec::resolve::Instance;
-use crate::values::Tree;
+use crate::values::{Map, Tree};
 
-use super::component_values::component_values;
+use super::charts;
+use super::component_values::{component_values, shared_values};
+use super::settings::{self, SettingsError};
 
 /// The name of the release that charts are rendered as; the label `release` tells it.
 const RELEASE: &str = "istio";
@@ -22,7 +24,7 @@ pub struct ComponentObjects {
     /// The name of a gateway; the component's otherwise.
     pub name: String,
     /// The objects.
-    pub objects: Vec<Tree>,
+    pub objects: Vec<Object>,
 }
 
 /// A rendered spec.
@@ -48,6 +50,17 @@ pub enum RenderError {
         #[source]
         source: Box<ChartError>,
     },
+    /// The `k8s` settings of a component cannot be applied.
+    #[error("failed to apply the `k8s` settings of the {} `{name}`", component.title)]
+    Settings {
+        /// The component.
+        component: &'static Component,
+        /// Its name.
+        name: String,
+        /// Why.
+        #[source]
+        source: Box<SettingsError>,
+    },
     /// There is no chart for a component.
     #[error("this version of meshctl cannot install the {} `{name}` yet", component.title)]
     NoChart {
@@ -62,13 +75,13 @@ impl Diagnostic for RenderError {
     fn category(&self) -> Category {
         match self {
             Self::Chart { source, .. } => source.category(),
-            Self::NoChart { .. } => Category::Configuration,
+            Self::Settings { .. } | Self::NoChart { .. } => Category::Configuration,
         }
     }
 
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::Chart { .. } => Vec::new(),
+            Self::Chart { .. } | Self::Settings { .. } => Vec::new(),
             Self::NoChart { component, name } => {
                 let path = match component.number {
                     crate::spec::component::Number::One => component.key.to_owned(),
@@ -82,17 +95,18 @@ impl Diagnostic for RenderError {
     fn diagnostic_cause(&self) -> Option<&dyn Diagnostic> {
         match self {
             Self::Chart { source, .. } => Some(&**source),
+            Self::Settings { source, .. } => Some(&**source),
             Self::NoChart { .. } => None,
         }
     }
 }
 
-/// Renders a spec for the usual cluster. The same spec gives the same objects every time.
+/// Renders a spec for a cluster as it usually is. The same spec gives the same objects every time.
 pub fn render(spec: &Spec) -> Result<Rendered, RenderError> {
     render_for(spec, &Capabilities::default())
 }
 
-/// Renders a spec for a cluster that can do this.
+/// Renders a spec for a cluster that can do this. The same inputs give the same objects every time.
 pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, RenderError> {
     let mut rendered = Rendered { components: Vec::new(), warnings: spec.warnings.clone() };
     let options = RenderOptions {
@@ -101,19 +115,15 @@ pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, 
         now: jiff::Timestamp::UNIX_EPOCH,
         ..RenderOptions::default()
     };
+    let shared = shared_values(spec);
+    let revision = shared.get("revision").and_then(Tree::as_str).unwrap_or_default();
     for instance in spec.instances() {
-        if instance.settings.get("k8s").is_some_and(|settings| !settings.is_null()) {
-            let Instance { component, name, .. } = &instance;
-            rendered
-                .warnings
-                .push(format!("`k8s` of the {} `{name}` is not applied by this version of meshctl", component.title));
-        }
-        let objects = render_component(spec, &instance, &options, &mut rendered.warnings)?;
-        rendered.components.push(ComponentObjects {
-            component: instance.component,
-            name: instance.name.to_owned(),
-            objects,
-        });
+        let Instance { component, name, .. } = &instance;
+        let mut objects = render_component(spec, &shared, &instance, &options, &mut rendered.warnings)?;
+        settings::apply(&instance, revision, &mut objects, &mut rendered.warnings).map_err(|source| {
+            RenderError::Settings { component, name: (*name).to_owned(), source: Box::new(source) }
+        })?;
+        rendered.components.push(ComponentObjects { component, name: (*name).to_owned(), objects });
     }
     rendered.warnings.dedup();
     Ok(rendered)
@@ -121,34 +131,32 @@ pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, 
 
 fn render_component(
     spec: &Spec,
+    shared: &Map,
     instance: &Instance<'_>,
     options: &RenderOptions,
     warnings: &mut Vec<String>,
-) -> Result<Vec<Tree>, RenderError> {
+) -> Result<Vec<Object>, RenderError> {
     let Instance { component, name, namespace, .. } = instance;
-    let folder = match spec.assets.layout() {
-        Layout::Own => component.chart,
-        Layout::Release => component.release_chart,
-    };
-    let files = spec.assets.chart_files(folder);
-    if files.is_empty() {
-        return Err(RenderError::NoChart { component, name: (*name).to_owned() });
-    }
     let failed = |source| RenderError::Chart { component, name: (*name).to_owned(), source: Box::new(source) };
-    let chart = Chart::from_files(component.chart, files).map_err(failed)?;
+    let missing = || RenderError::NoChart { component, name: (*name).to_owned() };
+    let chart = charts::of(&spec.assets, component).map_err(failed)?.ok_or_else(missing)?;
     let release = Release { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };
-    let output = chart.render(&component_values(spec, instance), &release, options).map_err(failed)?;
+    let output = chart.chart.render(&component_values(spec, shared, instance), &release, options).map_err(failed)?;
     warnings.extend(output.warnings);
-    let objects = output.manifests.into_iter().map(|manifest| manifest.body);
-    Ok(objects.filter(|body| !body.is_null()).collect())
+    let manifests = output.manifests.into_iter().filter(|manifest| !manifest.body.is_null());
+    let objects = manifests.map(|manifest| match chart.definition(&manifest.text) {
+        Some(text) => Object::from_own_text(&manifest.body, text),
+        None => Object::from_tree(manifest.body),
+    });
+    Ok(objects.collect())
 }
 
 impl Rendered {
     /// Returns all objects in the order in which they can be applied: by kind first, as Helm sorts them, then by
     /// component.
-    pub fn in_apply_order(&self) -> Vec<&Tree> {
-        let mut objects: Vec<&Tree> = self.components.iter().flat_map(|component| &component.objects).collect();
-        objects.sort_by_key(|object| install_key(object.get("kind").and_then(Tree::as_str).unwrap_or_default()));
+    pub fn in_apply_order(&self) -> Vec<&Object> {
+        let mut objects: Vec<&Object> = self.components.iter().flat_map(|component| &component.objects).collect();
+        objects.sort_by_key(|object| install_key(&object.key.kind));
         objects
     }
 }
@@ -165,9 +173,8 @@ mod tests {
     }
 
     fn find<'a>(rendered: &'a Rendered, kind: &str) -> Vec<(&'a str, &'a Tree)> {
-        let all = rendered.in_apply_order().into_iter();
-        let wanted = all.filter(|object| object.get("kind").and_then(Tree::as_str) == Some(kind));
-        wanted.map(|object| (object.get_path(&["metadata", "name"]).unwrap().as_str().unwrap(), object)).collect()
+        let wanted = rendered.in_apply_order().into_iter().filter(|object| object.key.kind == kind);
+        wanted.map(|object| (&*object.key.name, object.tree())).collect()
     }
 
     #[test]
@@ -178,8 +185,7 @@ mod tests {
         let containers = deployment.get_path(&["spec", "template", "spec", "containers"]).unwrap().as_list().unwrap();
         assert_eq!(containers[0].get("image"), Some(&Tree::from("docker.io/istio/pilot:1.30.3")));
         assert_eq!(find(&rendered, "ConfigMap").len(), 3);
-        let order: Vec<&str> =
-            rendered.in_apply_order().iter().map(|object| object.get("kind").unwrap().as_str().unwrap()).collect();
+        let order: Vec<&str> = rendered.in_apply_order().iter().map(|object| &*object.key.kind).collect();
         assert_eq!(order.first(), Some(&"ServiceAccount"));
         assert!(order.iter().position(|kind| *kind == "Service") < order.iter().position(|kind| *kind == "Deployment"));
     }
@@ -196,6 +202,30 @@ mod tests {
         let rendered = rendered(&["profile=minimal", "values.pilot.autoscaleEnabled=null"]).unwrap();
         assert_eq!(find(&rendered, "HorizontalPodAutoscaler"), []);
         assert_eq!(find(&rendered, "Deployment")[0].1.get_path(&["spec", "replicas"]), Some(&Tree::Int(1)));
+    }
+
+    #[test]
+    fn definitions_are_whole_and_stay_unread() {
+        let rendered = rendered(&["profile=minimal"]).unwrap();
+        let definitions = rendered.in_apply_order().into_iter().filter(|object| object.key.kind.starts_with("Custom"));
+        let mut count = 0;
+        for object in definitions {
+            assert!(!object.is_read(), "{}", object.key);
+            assert!(object.tree().get_path(&["spec", "versions"]).is_some(), "{}", object.key);
+            count += 1;
+        }
+        assert_eq!(count, 15);
+    }
+
+    #[test]
+    fn two_renders_give_the_same_bytes() {
+        let printed = || {
+            let rendered = rendered(&["profile=demo", "values.global.platform=k3s"]).unwrap();
+            let mut text = String::new();
+            rendered.in_apply_order().into_iter().for_each(|object| object.write_yaml(&mut text));
+            text
+        };
+        assert_eq!(printed(), printed());
     }
 
     #[test]

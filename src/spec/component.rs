@@ -9,6 +9,17 @@ pub enum Number {
     Any,
 }
 
+/// The workload that a component's chart makes: what `k8s` settings are for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Workload {
+    /// `Deployment` or `DaemonSet`.
+    pub kind: &'static str,
+    /// Its name, without a revision; that of a gateway is its own.
+    pub name: &'static str,
+    /// The container that settings of containers are for.
+    pub container: &'static str,
+}
+
 /// A component: what `spec.components` calls it, and what renders it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Component {
@@ -24,20 +35,43 @@ pub struct Component {
     pub release_chart: &'static str,
     /// Where the chart looks for what is its own in the values; empty for a chart without such a place.
     pub values_root: &'static [&'static str],
+    /// Its workload; none for the base.
+    pub workload: Option<Workload>,
     /// How many there can be.
     pub number: Number,
-    /// Whether it is wanted when it is listed without `enabled`.
-    pub enabled_when_listed: bool,
+    /// Whether `enabled` at its place in the values switches it on too.
+    pub enabled_by_values: bool,
     /// The name of one that has none.
     pub default_name: &'static str,
 }
 
 /// The components, in the order in which they are installed.
 pub const COMPONENTS: &[Component] = &[
-    one("base", "Base", "base", ["base", "base"], &["base"]),
-    one("pilot", "Pilot", "control plane", ["istiod", "istio-control/istio-discovery"], &["pilot"]),
-    one("cni", "Cni", "node agent", ["cni", "istio-cni"], &["cni"]),
-    one("ztunnel", "Ztunnel", "node proxy", ["ztunnel", "ztunnel"], &["ztunnel"]),
+    one("base", "Base", "base", ["base", "base"], &["base"], None),
+    one(
+        "pilot",
+        "Pilot",
+        "control plane",
+        ["istiod", "istio-control/istio-discovery"],
+        &["pilot"],
+        Some(Workload { kind: "Deployment", name: "istiod", container: "discovery" }),
+    ),
+    one(
+        "cni",
+        "Cni",
+        "node agent",
+        ["cni", "istio-cni"],
+        &["cni"],
+        Some(Workload { kind: "DaemonSet", name: "istio-cni-node", container: "install-cni" }),
+    ),
+    one(
+        "ztunnel",
+        "Ztunnel",
+        "node proxy",
+        ["ztunnel", "ztunnel"],
+        &["ztunnel"],
+        Some(Workload { kind: "DaemonSet", name: "ztunnel", container: "istio-proxy" }),
+    ),
     Component {
         key: "ingressGateways",
         label: "IngressGateways",
@@ -45,8 +79,9 @@ pub const COMPONENTS: &[Component] = &[
         chart: "gateway-ingress",
         release_chart: "gateways/istio-ingress",
         values_root: &["gateways", "istio-ingressgateway"],
+        workload: Some(Workload { kind: "Deployment", name: "istio-ingressgateway", container: "istio-proxy" }),
         number: Number::Any,
-        enabled_when_listed: false,
+        enabled_by_values: true,
         default_name: "istio-ingressgateway",
     },
     Component {
@@ -56,8 +91,9 @@ pub const COMPONENTS: &[Component] = &[
         chart: "gateway-egress",
         release_chart: "gateways/istio-egress",
         values_root: &["gateways", "istio-egressgateway"],
+        workload: Some(Workload { kind: "Deployment", name: "istio-egressgateway", container: "istio-proxy" }),
         number: Number::Any,
-        enabled_when_listed: false,
+        enabled_by_values: true,
         default_name: "istio-egressgateway",
     },
 ];
@@ -89,7 +125,7 @@ pub fn named(name: &str) -> Option<&'static Component> {
         plain.to_lowercase().trim_end_matches('s').to_owned()
     };
     let name = plain(name);
-    let key = SPELLINGS.iter().find(|(spelling, _)| *spelling == name).map(|(_, key)| *key);
+    let key = SPELLINGS.iter().find(|(spelling, _)| plain(spelling) == name).map(|(_, key)| *key);
     COMPONENTS.iter().find(|component| key == Some(component.key) || plain(component.key) == name)
 }
 
@@ -99,6 +135,7 @@ const fn one(
     title: &'static str,
     [chart, release_chart]: [&'static str; 2],
     values_root: &'static [&'static str],
+    workload: Option<Workload>,
 ) -> Component {
     Component {
         key,
@@ -107,8 +144,9 @@ const fn one(
         chart,
         release_chart,
         values_root,
+        workload,
         number: Number::One,
-        enabled_when_listed: false,
+        enabled_by_values: false,
         default_name: key,
     }
 }
@@ -126,6 +164,7 @@ mod tests {
         assert_eq!(key("istiod"), Some("pilot"));
         assert_eq!(key("Istio-CNI"), Some("cni"));
         assert_eq!(key("ingress-gateway"), Some("ingressGateways"));
+        assert_eq!(key("ingress"), Some("ingressGateways"));
         assert_eq!(key("gateway"), None);
         for (_, key) in SPELLINGS {
             assert!(COMPONENTS.iter().any(|component| component.key == *key), "{key}");

@@ -1,7 +1,9 @@
 //! `IstioOperator` documents: reads a file and lays one over another.
 
 use super::error::SpecError;
+use super::findings::Findings;
 use super::other_kinds::{taker, taker_of_kindless};
+use super::schema;
 use crate::source::SourceText;
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions};
@@ -29,7 +31,7 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
         return Err(SpecError::SeveralDocuments { location: Box::new(source.locate(second.span)) });
     }
     let found = first.tree.kind_name();
-    let Tree::Map(operator) = first.tree else {
+    let Tree::Map(mut operator) = first.tree else {
         return Err(not_operator(first.span, format!("it is a {found}"), &begin));
     };
     let span_of = |key: &str| {
@@ -57,22 +59,17 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
             .map_or_else(|| "it has no `apiVersion`".to_owned(), |version| format!("its `apiVersion` is `{version}`"));
         return Err(not_operator(span_of("apiVersion"), reason, &begin));
     }
-    for section in ["metadata", "spec"] {
-        expect_map(&operator, section, section)?;
-    }
-    if let Some(Tree::Map(spec)) = operator.get("spec") {
-        for section in ["values", "components", "meshConfig", "unvalidatedValues"] {
-            expect_map(spec, section, &format!("spec.{section}"))?;
-        }
+    let spec = operator.get("spec").and_then(Tree::as_map);
+    let below_spec = ["values", "components", "meshConfig"].map(|section| spec.and_then(|spec| spec.get(section)));
+    let sections = ["metadata", "spec"].map(|section| operator.get(section));
+    let is_section = |tree: &Tree| matches!(tree, Tree::Null | Tree::Map(_));
+    if !sections.into_iter().chain(below_spec).flatten().all(is_section) {
+        // There is nothing to lay over anything, so this is no matter of `--force`.
+        let mut findings = Findings::default();
+        schema::check::file(source, &mut operator, &mut findings);
+        findings.conclude(false)?;
     }
     Ok(operator)
-}
-
-fn expect_map(map: &Map, key: &str, path: &str) -> Result<(), SpecError> {
-    match map.get(key) {
-        None | Some(Tree::Null | Tree::Map(_)) => Ok(()),
-        Some(other) => Err(SpecError::WrongKind { path: path.to_owned(), found: other.kind_name(), wanted: "map" }),
-    }
 }
 
 /// Lays an `IstioOperator` over another: maps merge, lists and everything else replace, a null below `spec.values` stays
@@ -123,7 +120,9 @@ mod tests {
         let one = format!("apiVersion: {API_VERSION}\nkind: {KIND}\n");
         let error = refuse(&format!("{one}---\n{one}"));
         assert_eq!(error.location().unwrap().position.line, 4);
-        assert!(matches!(refuse(&format!("{one}spec: [1]\n")), SpecError::WrongKind { .. }));
+        let error = refuse(&format!("{one}spec: [1]\n"));
+        assert_eq!(error.to_string(), "`spec` is a list, where a map belongs");
+        assert_eq!(error.location().unwrap().position.line, 3);
         assert!(matches!(refuse("a: [\n"), SpecError::Yaml { .. }));
         assert!(matches!(refuse(""), SpecError::NotAnOperator { .. }));
     }

@@ -47,6 +47,18 @@ pub enum SpecError {
         /// All names that exist.
         known: Vec<String>,
     },
+    /// There are no values of this name to bring along.
+    #[error("`{path}` is `{name}`, which is not known")]
+    UnknownPreset {
+        /// Where it is said.
+        path: String,
+        /// The name.
+        name: String,
+        /// The nearest name that is known.
+        nearest: Option<String>,
+        /// All names that are known.
+        known: Vec<String>,
+    },
     /// The folder of profiles and charts cannot be used.
     #[error(transparent)]
     Assets(#[from] AssetsError),
@@ -127,6 +139,10 @@ impl Diagnostic for SpecError {
                     .chain([known(), "a file is taken by its path: `--profile ./mine.yaml`".to_owned()])
                     .collect()
             }
+            Self::UnknownPreset { nearest, known, .. } => {
+                let near = nearest.as_ref().map(|name| format!("did you mean `{name}`?"));
+                near.into_iter().chain([format!("known are {}", known.join(", "))]).collect()
+            }
             Self::Set { hint, .. } => hint.iter().cloned().collect(),
             Self::Assets(error) => error.hints(),
             Self::Invalid { problems, .. } if problems.len() == 1 => {
@@ -145,6 +161,7 @@ impl Diagnostic for SpecError {
             Self::NotAnOperator { .. }
             | Self::SeveralDocuments { .. }
             | Self::UnknownProfile { .. }
+            | Self::UnknownPreset { .. }
             | Self::Invalid { .. }
             | Self::WrongKind { .. } => Category::Configuration,
         }

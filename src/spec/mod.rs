@@ -3,6 +3,7 @@
 //! - [`profile`] finds profiles, [`document`] reads `IstioOperator` files
 //! - [`set`] reads `--set` and applies it
 //! - [`resolve()`] lays them over each other: default < profile < files < sets
+//! - `presets` are values that a platform or a compatibility version brings along
 //! - [`schema`] knows every key, its type and what it is for; [`validate`] holds the whole to the rules between them
 //! - [`findings`] keeps what is wrong or odd until all of it is known
 //! - [`other_kinds`] tells what takes a document that is none
@@ -13,6 +14,7 @@ pub mod document;
 pub mod error;
 pub mod findings;
 pub mod other_kinds;
+mod presets;
 pub mod profile;
 pub mod resolve;
 pub mod schema;

@@ -36,8 +36,12 @@ const RETIRED: &[&str] = &[
 const RETIRED_GROUPS: &[&str] =
     &["config.istio.io", "networking.istio.io", "authentication.istio.io", "rbac.istio.io", "security.istio.io"];
 
+/// How standard input is called where a file's name stands.
+const STANDARD_INPUT: &str = "standard input";
+
 /// Returns what takes a document of a kind, as a hint.
 pub fn taker(api_version: &str, kind: &str, file: &str) -> String {
+    let file = if file == STANDARD_INPUT { "-" } else { file };
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     if RETIRED.contains(&kind) && RETIRED_GROUPS.contains(&group) {
         return format!(
@@ -75,6 +79,7 @@ mod tests {
         assert!(taker("apps/v1", "Deployment").contains("meshctl kube-inject -f a/b.yaml"));
         assert!(taker("config.istio.io/v1alpha2", "RouteRule").contains("meshctl migrate -f a/b.yaml"));
         assert_eq!(taker("networking.istio.io/v1", "VirtualService"), "`kubectl apply -f a/b.yaml` takes it");
+        assert_eq!(super::taker("v1", "Service", STANDARD_INPUT), "`kubectl apply -f -` takes it");
         assert_eq!(taker("v1", "Policy"), "`kubectl apply -f a/b.yaml` takes it");
         assert_eq!(taker("kustomize.config.k8s.io/v1beta1", "Kustomization"), "`kubectl apply -k a` takes its folder");
     }

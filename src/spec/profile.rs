@@ -2,6 +2,8 @@
 
 use super::document;
 use super::error::SpecError;
+use super::findings::Findings;
+use super::schema;
 use crate::assets::{self, Assets};
 use crate::hint::nearest;
 use crate::source::SourceText;
@@ -19,17 +21,20 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Returns a profile with the default profile below it, as a whole `IstioOperator`. A name with a slash or the ending
-/// of a YAML file is the path of a file.
-pub fn load(name: &str, assets: &Assets, read_file: ReadFile<'_>) -> Result<Map, SpecError> {
+/// of a YAML file is the path of a file, which is held to the schema as other files are.
+pub fn load(name: &str, assets: &Assets, read_file: ReadFile<'_>, findings: &mut Findings) -> Result<Map, SpecError> {
     let mut operator = document::read(&named(DEFAULT, assets)?)?;
     if name != DEFAULT {
-        let source = if is_path(name) {
+        let document = if is_path(name) {
             let read = |source| SpecError::ReadProfile { path: name.to_owned(), source };
-            SourceText::new(name, read_file(name).map_err(read)?)
+            let source = SourceText::new(name, read_file(name).map_err(read)?);
+            let mut document = document::read(&source)?;
+            schema::check::file(&source, &mut document, findings);
+            document
         } else {
-            named(name, assets)?
+            document::read(&named(name, assets)?)?
         };
-        document::overlay(&mut operator, document::read(&source)?);
+        document::overlay(&mut operator, document);
     }
     Ok(operator)
 }
@@ -68,7 +73,7 @@ mod tests {
     #[test]
     fn every_profile_loads_over_the_default_one() {
         for name in names() {
-            let operator = Tree::Map(load(name, &Assets::embedded(), &no_file).unwrap());
+            let operator = Tree::Map(load(name, &Assets::embedded(), &no_file, &mut Findings::default()).unwrap());
             assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some("1.30.3"), "{name}");
             assert!(summary(name).is_some(), "{name}");
         }
@@ -76,15 +81,20 @@ mod tests {
 
     #[test]
     fn a_wrong_name_gets_the_nearest() {
-        let error = load("dmeo", &Assets::embedded(), &no_file).unwrap_err();
+        let error = load("dmeo", &Assets::embedded(), &no_file, &mut Findings::default()).unwrap_err();
         assert_eq!(error.hints()[0], "did you mean `demo`?");
-        assert!(matches!(load("./mine.yaml", &Assets::embedded(), &no_file), Err(SpecError::ReadProfile { .. })));
+        assert!(matches!(
+            load("./mine.yaml", &Assets::embedded(), &no_file, &mut Findings::default()),
+            Err(SpecError::ReadProfile { .. })
+        ));
     }
 
     #[test]
     fn a_file_is_a_profile_too() {
         let text = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {tag: mine}\n";
-        let operator = Tree::Map(load("./mine.yaml", &Assets::embedded(), &|_| Ok(text.to_owned())).unwrap());
+        let operator = Tree::Map(
+            load("./mine.yaml", &Assets::embedded(), &|_| Ok(text.to_owned()), &mut Findings::default()).unwrap(),
+        );
         assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some("mine"));
         assert_eq!(operator.get_path(&["spec", "components", "pilot", "enabled"]), Some(&Tree::Bool(true)));
     }

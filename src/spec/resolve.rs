@@ -3,6 +3,7 @@
 use super::component::{COMPONENTS, Component, Number};
 use super::document::{self, API_VERSION, KIND};
 use super::error::SpecError;
+use super::presets;
 use super::profile::{self, ReadFile};
 use super::schema;
 use super::set::Setting;
@@ -32,6 +33,11 @@ pub struct SpecSources {
 #[derive(Debug, Clone)]
 pub struct Spec {
     operator: Map,
+    /// The settings of a component that nobody lists.
+    nothing: Map,
+    /// Values that its words bring along: of a platform, a compatibility version, a profile named in the values. Below
+    /// everything that it says itself.
+    pub presets: Map,
     /// Where its profile came from and its charts come from.
     pub assets: Assets,
     /// What is odd about it, as lower-case fragments.
@@ -68,7 +74,7 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let manifests = given("installPackagePath", manifests);
     let assets = manifests.as_deref().map(Assets::open).transpose()?.unwrap_or_default();
 
-    let mut operator = profile::load(&profile, &assets, read_file)?;
+    let mut operator = profile::load(&profile, &assets, read_file, &mut findings)?;
     for document in documents {
         document::overlay(&mut operator, document);
     }
@@ -77,7 +83,11 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
         _ => Map::new(),
     };
     for setting in &settings {
-        setting.apply(&mut spec)?;
+        match setting.apply(&mut spec) {
+            // What cannot be applied for a reason that was found before is told with the rest.
+            Err(_) if !findings.errors.is_empty() && !force => {}
+            outcome => outcome?,
+        }
     }
     spec.insert("profile".to_owned(), Tree::from(profile));
     if let Some(manifests) = manifests {
@@ -88,8 +98,9 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     }
     validate::check(&spec, &Origins { files, settings: &settings, revision: revision.as_deref() }, &mut findings);
     let warnings = findings.conclude(*force)?;
+    let presets = presets::values(&spec, &assets)?;
     operator.insert("spec".to_owned(), Tree::Map(spec));
-    Ok(Spec { operator, assets, warnings })
+    Ok(Spec { operator, nothing: Map::new(), presets, assets, warnings })
 }
 
 impl Spec {
@@ -138,8 +149,13 @@ impl Spec {
                 (Number::Any, Some(Tree::List(items))) => items,
                 _ => &[],
             };
-            for settings in all.iter().filter_map(Tree::as_map) {
-                if !is_enabled(settings, component) {
+            let by_values = component.enabled_by_values && self.is_enabled_by_values(component);
+            let mut settings: Vec<&Map> = all.iter().filter_map(Tree::as_map).collect();
+            if settings.is_empty() && by_values && found.is_none_or(Tree::is_null) {
+                settings.push(&self.nothing);
+            }
+            for settings in settings {
+                if !by_values && !is_enabled(settings) {
                     continue;
                 }
                 let text = |key: &str| settings.get(key).and_then(Tree::as_str).filter(|text| !text.is_empty());
@@ -153,11 +169,17 @@ impl Spec {
         }
         instances
     }
+
+    /// Tells whether the values switch a component on, as those of gateways do for all that are listed.
+    fn is_enabled_by_values(&self, component: &Component) -> bool {
+        let path: Vec<&str> = ["values"].iter().chain(component.values_root).chain(&["enabled"]).copied().collect();
+        self.get(&path).and_then(Tree::as_bool) == Some(true)
+    }
 }
 
-/// Tells whether a component is switched on; a gateway that is listed without saying so is not.
-fn is_enabled(settings: &Map, component: &Component) -> bool {
-    settings.get("enabled").map_or(component.enabled_when_listed, |enabled| enabled.as_bool() == Some(true))
+/// Tells whether a component that is listed is switched on: unless it says otherwise.
+fn is_enabled(settings: &Map) -> bool {
+    settings.get("enabled").is_none_or(|enabled| enabled.is_null() || enabled.as_bool() == Some(true))
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ impl Server {
     /// Starts a server; none, with a word about it, where the programs are not given.
     pub fn start() -> Option<Self> {
         let Some(programs) = std::env::var_os(VARIABLE).map(PathBuf::from) else {
-            eprintln!("skipped: {VARIABLE} names no folder with etcd, kube-apiserver and kubectl");
+            super::skipped(&format!("{VARIABLE} names no folder with etcd, kube-apiserver and kubectl"));
             return None;
         };
         let folder = tempfile::tempdir().unwrap();

@@ -7,7 +7,7 @@ use crate::support::TestContext;
 /// Returns the path of every command, depth first, without the program's name.
 fn paths(command: &clap::Command, above: &[String]) -> Vec<Vec<String>> {
     let mut found = vec![above.to_vec()];
-    for child in command.get_subcommands().filter(|child| child.get_name() != "help") {
+    for child in command.get_subcommands().filter(|child| child.get_name() != "help" && !child.is_hide_set()) {
         let mut path = above.to_vec();
         path.push(child.get_name().to_owned());
         found.extend(paths(child, &path));

@@ -1,8 +1,13 @@
 //! The integration binary: meshctl as its user meets it, one module per command or subject.
 
 mod bad_input;
+mod gateway;
 mod help;
+mod images;
+mod manifest;
 mod output;
+mod profile;
 mod support;
 mod usage;
+mod values;
 mod version;

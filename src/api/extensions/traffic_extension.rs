@@ -47,6 +47,8 @@ pub struct TrafficExtension {
 #[serde(rename_all = "camelCase")]
 pub struct LuaScript {
     /// Its text; it has the functions `envoy_on_request` and `envoy_on_response`, or one of them.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1, max = 65536))]
     pub inline_code: String,
 }

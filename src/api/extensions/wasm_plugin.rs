@@ -42,8 +42,10 @@ pub struct WasmPlugin {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WasmModule {
-    /// Where the module is: `oci://`, `http://`, `https://` or `file://` inside the proxy's container; without a scheme it
-    /// is an image.
+    /// Where the module is: `oci://`, `http://`, `https://` or `file://` inside the proxy's container; without a scheme
+    /// it is an image.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1))]
     #[schemars(extend("x-kubernetes-validations" = [rule(
         "isURL(self) ? url(self).getScheme() in ['', 'http', 'https', 'file', 'oci'] : isURL('http://' + self)",
@@ -152,6 +154,8 @@ pub struct VmConfig {
 )]))]
 pub struct EnvironmentVariable {
     /// Its name.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1, max = 256))]
     pub name: String,
     /// Where its value comes from; unset, from `value`.

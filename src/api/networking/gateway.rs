@@ -54,7 +54,11 @@ pub struct Server {
 /// How connections that arrive are secured.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend("x-kubernetes-validations" = [at_most_one(&["credentialName", "credentialNames", "tlsCertificates"])]))]
+// Upstream takes `credentialName` beside `tlsCertificates`; what is taken there is taken here.
+#[schemars(extend("x-kubernetes-validations" = [
+    at_most_one(&["credentialName", "credentialNames"]),
+    at_most_one(&["credentialNames", "tlsCertificates"]),
+]))]
 pub struct ServerTls {
     /// Whether HTTP requests in clear text are answered with a redirect (301) to HTTPS.
     #[serde(skip_serializing_if = "Option::is_none")]

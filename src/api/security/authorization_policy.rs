@@ -23,8 +23,8 @@ pub struct AuthorizationPolicy {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 16))]
     pub target_refs: Vec<PolicyTargetReference>,
-    /// The requests that it is about: those that any of the rules matches. Without rules it matches none, so that a policy
-    /// that allows then allows nothing.
+    /// The requests that it is about: those that any of the rules matches. Without rules it matches none, so that a
+    /// policy that allows then allows nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 512))]
     pub rules: Vec<AuthorizationRule>,
@@ -85,8 +85,8 @@ pub struct AuthorizationFrom {
     pub source: Option<AuthorizationSource>,
 }
 
-/// Who sends a request. Every list that is given must match; a list matches when any of its entries does. `*` stands for
-/// any text at the beginning or the end of an entry, or for any text at all.
+/// Who sends a request. Every list that is given must match; a list matches when any of its entries does. `*` stands
+/// for any text at the beginning or the end of an entry, or for any text at all.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(extend("x-kubernetes-validations" = [rule(
@@ -113,8 +113,8 @@ pub struct AuthorizationSource {
     /// Namespaces that must not match.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_namespaces: Vec<String>,
-    /// Service accounts of the senders, by their certificates: `namespace/name`, or a name in the policy's namespace. They
-    /// are taken literally, without `*`.
+    /// Service accounts of the senders, by their certificates: `namespace/name`, or a name in the policy's namespace.
+    /// They are taken literally, without `*`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 16), inner(length(max = 320)))]
     pub service_accounts: Vec<String>,
@@ -174,7 +174,8 @@ pub struct AuthorizationOperation {
     /// Methods that must not match.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_methods: Vec<String>,
-    /// Paths, without the query; `{*}` stands for one segment, `{**}` for any number of them. For gRPC: `/service/method`.
+    /// Paths, without the query; `{*}` stands for one segment, `{**}` for any number of them. For gRPC:
+    /// `/service/method`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paths: Vec<String>,
     /// Paths that must not match.
@@ -187,6 +188,8 @@ pub struct AuthorizationOperation {
 #[serde(rename_all = "camelCase")]
 pub struct AuthorizationCondition {
     /// The attribute, such as `request.headers[User-Agent]` or `source.ip`.
+    #[serde(default)]
+    #[schemars(!default)]
     pub key: String,
     /// Values of which it must have one; this list or the other must be given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -11,7 +11,8 @@ use crate::api::{Column, CustomResource, Kind, Status, Version, WorkloadSelector
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(extend("x-kubernetes-validations" = [rule(
-    "(has(self.selector) && has(self.selector.matchLabels) && self.selector.matchLabels.size() > 0) || !has(self.portLevelMtls)",
+    "(has(self.selector) && has(self.selector.matchLabels) && self.selector.matchLabels.size() > 0) || \
+     !has(self.portLevelMtls)",
     "portLevelMtls requires a selector with matchLabels",
 )]))]
 pub struct PeerAuthentication {

@@ -8,8 +8,8 @@ use crate::api::{
     rule,
 };
 
-/// Names the issuers of tokens that workloads trust. A request with a token that is not valid is refused; one without any
-/// is not, which is up to an `AuthorizationPolicy`.
+/// Names the issuers of tokens that workloads trust. A request with a token that is not valid is refused; one without
+/// any is not, which is up to an `AuthorizationPolicy`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(extend("x-kubernetes-validations" = [at_most_one(&["selector", "targetRef", "targetRefs"])]))]
@@ -90,6 +90,8 @@ pub struct JwtRule {
 #[serde(rename_all = "camelCase")]
 pub struct JwtHeader {
     /// The header's name.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1))]
     pub name: String,
     /// What stands before the token, with the space after it: `Bearer `.
@@ -102,9 +104,13 @@ pub struct JwtHeader {
 #[serde(rename_all = "camelCase")]
 pub struct ClaimToHeader {
     /// The header's name; what callers send in it is replaced.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1), regex(pattern = r"^[-_A-Za-z0-9]+$"))]
     pub header: String,
     /// The claim; a dot leads into a claim that is an object.
+    #[serde(default)]
+    #[schemars(!default)]
     #[schemars(length(min = 1))]
     pub claim: String,
 }

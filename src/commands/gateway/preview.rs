@@ -1,26 +1,19 @@
 //! `meshctl gateway preview`: prints what the control plane makes of gateways, without a cluster.
 
-use crate::commands::inputs::{RenderArgs, SpecArgs};
+use crate::commands::inputs::{RenderArgs, STANDARD_INPUT, SpecArgs};
 use crate::commands::manifest::generate::{self, DocumentFormat};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::{Category, Context as Doing};
 use crate::events::Events;
 use crate::gateway::{ControlPlane, Documents};
+use crate::object::Object;
 use crate::render::Rendered;
 use crate::source::SourceText;
 use crate::spec::{self, document};
 use crate::values::Tree;
 use crate::yaml::{self, ReadOptions};
 
-/// Print what the control plane makes of Gateway API gateways, without a cluster
-///
-/// The files hold gateways of any class that istiod answers for (`istio`, `istio-waypoint`, `istio-east-west`,
-/// `istio-agentgateway`) and what they depend on: the ConfigMaps of their parameters, GatewayClass, ListenerSet, ProxyConfig and
-/// Namespace objects. Everything else in them is ignored. Files with an IstioOperator describe the control plane, as
-/// for `manifest generate`.
-///
-/// Owner references are left out, since they need the number that a cluster gives to a Gateway. Objects of the same
-/// names that somebody else has made are left alone by istiod; whether there are any is not known here.
+/// Arguments of `meshctl gateway preview`.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("files", |argument| argument.required(true).help(
     "File with gateways and what they depend on, or with an IstioOperator; `-` for standard input; may be repeated"
@@ -53,14 +46,15 @@ pub fn run(args: PreviewArgs, context: &Context) -> Result<Outcome, CommandError
     for warning in &preview.warnings {
         context.ui().warning(warning);
     }
-    let objects: Vec<&Tree> = preview.objects.iter().collect();
-    context.ui().data(&generate::text(&objects, output))?;
+    let objects: Vec<Object> = preview.objects.into_iter().map(Object::from_tree).collect();
+    context.ui().data(&generate::text(&objects.iter().collect::<Vec<_>>(), output))?;
     Ok(Outcome::Success)
 }
 
 /// Returns the objects that istiod is made of, and those by which it knows its tags.
 fn objects_of_pilot(rendered: &Rendered) -> impl Iterator<Item = &Tree> {
-    rendered.components.iter().filter(|part| part.component.key != "base").flat_map(|part| &part.objects)
+    let parts = rendered.components.iter().filter(|part| part.component.key != "base");
+    parts.flat_map(|part| &part.objects).map(Object::tree)
 }
 
 /// Tells whether a text begins with an `IstioOperator`.
@@ -69,16 +63,21 @@ fn is_operator(source: &SourceText) -> bool {
     head.is_ok_and(|head| head.get("kind").and_then(Tree::as_str) == Some(document::KIND))
 }
 
+/// Returns how a text is called in a sentence.
+fn title(source: &SourceText) -> String {
+    if &*source.name == STANDARD_INPUT { STANDARD_INPUT.to_owned() } else { format!("`{}`", source.name) }
+}
+
 /// Reads all documents of some texts.
 fn read(sources: &[SourceText]) -> Result<Documents, CommandError> {
     let mut documents = Documents::default();
     for source in sources {
         for document in yaml::documents(source, &ReadOptions::default()) {
-            let document = document.map_err(|error| Doing::new(format!("failed to read `{}`", source.name), error))?;
+            let document = document.map_err(|error| Doing::new(format!("failed to read {}", title(source)), error))?;
             if !matches!(document.tree, Tree::Map(_)) {
                 let place = source.position(document.span.start as usize);
                 let found = document.tree.kind_name();
-                let text = format!("`{}` has a {found} in line {}, where an object belongs", source.name, place.line);
+                let text = format!("{} has a {found} in line {}, where an object belongs", title(source), place.line);
                 return Err(CommandError::message(Category::NotParsable, text));
             }
             documents.add(document.tree);

@@ -27,7 +27,12 @@ pub fn run(args: ListArgs, context: &Context) -> Result<Outcome, CommandError> {
     let ListArgs { spec, render, output } = args;
     let spec = spec.resolve()?;
     let rendered = render.render(&spec, context)?;
-    output::emit(context.ui(), output, &Images(images(&rendered)))?;
+    let images = images(&rendered);
+    if images.is_empty() && output == OutputFormat::Table {
+        context.ui().note("this mesh needs no images");
+        return Ok(Outcome::Success);
+    }
+    output::emit(context.ui(), output, &Images(images))?;
     Ok(Outcome::Success)
 }
 
@@ -40,7 +45,7 @@ impl TableView for Images {
         let mut rows: Vec<[String; 3]> = Vec::new();
         for ImageUse { image, component, used_by, .. } in &self.0 {
             let user = match used_by {
-                User::Container { object, .. } => format!("{} {}", object.kind, object.name),
+                User::Container { object, .. } => object.name.clone(),
                 User::Template { template } => purpose(template).to_owned(),
             };
             let row = [image.clone(), (*component).to_owned(), user];
@@ -48,7 +53,9 @@ impl TableView for Images {
                 rows.push(row);
             }
         }
-        rows.into_iter().for_each(|row| table.row(row));
+        for row in rows {
+            table.row(row);
+        }
         table.to_string()
     }
 }

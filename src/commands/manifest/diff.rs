@@ -9,7 +9,8 @@ use crate::commands::outcome::ExitCode;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
 use crate::events::Events;
-use crate::object::{diff, documents};
+use crate::object::{Object, diff, documents};
+use crate::spec;
 use crate::ui::output::OutputFormat;
 use crate::values::Tree;
 
@@ -54,6 +55,11 @@ fn differ(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
     }
     let sides = [read(&before, context)?, read(&after, context)?];
     for (side, name) in sides.iter().zip([&before, &after]) {
+        if side.iter().any(|object| object.get("kind").and_then(Tree::as_str) == Some(spec::document::KIND)) {
+            context.ui().warning(&format!(
+                "`{name}` holds an IstioOperator, which is compared as it stands; `profile:PATH` compares what comes of it"
+            ));
+        }
         for key in diff::repeated(side) {
             context.ui().warning(&format!("`{name}` has {key} more than once; the last one counts"));
         }
@@ -68,7 +74,7 @@ fn read(what: &str, context: &Context) -> Result<Vec<Tree>, CommandError> {
     if let Some(profile) = what.strip_prefix("profile:") {
         let spec = SpecArgs::of_profile(profile).resolve()?;
         let rendered = RenderArgs::default().render(&spec, context)?;
-        return Ok(rendered.components.into_iter().flat_map(|part| part.objects).collect());
+        return Ok(rendered.components.into_iter().flat_map(|part| part.objects).map(Object::into_tree).collect());
     }
     let mut objects = Vec::new();
     if what != "-" && Path::new(what).is_dir() {

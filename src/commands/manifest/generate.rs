@@ -7,9 +7,8 @@ use super::split;
 use crate::commands::inputs::RenderArgs;
 pub use crate::commands::inputs::SpecArgs;
 use crate::commands::{CommandError, Context, Outcome};
-use crate::object::runtime;
+use crate::object::{Object, runtime};
 use crate::values::{Map, Tree, json};
-use crate::yaml::{Style, emit_into};
 
 /// Print the objects of a mesh, without a cluster
 ///
@@ -32,7 +31,7 @@ pub struct GenerateArgs {
     #[arg(long, help_heading = "Selection")]
     include_namespace: bool,
 
-    /// Leave out what controllers fill in, so that a deployment tool sees no drift: see the manual page
+    /// Leave out what controllers fill in, so that a deployment tool sees no drift
     ///
     /// Left out are `caBundle` of webhooks, `failurePolicy` of validating webhooks (istiod sets both), `replicas` of
     /// what an autoscaler scales, and `status`.
@@ -79,7 +78,7 @@ pub fn run(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandErro
         }
     }
     let namespaces = if include_namespace { selection::namespaces(&rendered, &spec) } else { Vec::new() };
-    let mut objects: Vec<&Tree> = namespaces.iter().chain(rendered.in_apply_order()).collect();
+    let mut objects: Vec<&Object> = namespaces.iter().chain(rendered.in_apply_order()).collect();
     selection::keep_objects(&mut objects, &filters)?;
     match split {
         Some(folder) => split::write(&folder, &objects, output, context)?,
@@ -89,38 +88,41 @@ pub fn run(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandErro
 }
 
 /// Returns all objects as one text: YAML documents, or a `List` in JSON.
-pub fn text(objects: &[&Tree], format: DocumentFormat) -> String {
+pub fn text(objects: &[&Object], format: DocumentFormat) -> String {
     let mut text = String::new();
     match format {
         DocumentFormat::Yaml => {
+            text.reserve(objects.iter().map(|object| object.size_hint()).sum());
             for (index, object) in objects.iter().enumerate() {
                 if index > 0 {
                     text.push_str("---\n");
                 }
-                emit_into(object, Style::Ordered, &mut text);
+                object.write_yaml(&mut text);
             }
         }
         DocumentFormat::Json => {
             let list = Map::from_iter([
                 ("apiVersion".to_owned(), Tree::from("v1")),
                 ("kind".to_owned(), Tree::from("List")),
-                ("items".to_owned(), Tree::List(objects.iter().map(|object| (*object).clone()).collect())),
+                ("items".to_owned(), Tree::List(objects.iter().map(|object| object.tree().clone()).collect())),
             ]);
-            text = document(&Tree::Map(list), format);
+            write_json(&Tree::Map(list), &mut text);
         }
     }
     text
 }
 
 /// Returns one object as text.
-pub fn document(object: &Tree, format: DocumentFormat) -> String {
+pub fn document(object: &Object, format: DocumentFormat) -> String {
     let mut text = String::new();
     match format {
-        DocumentFormat::Yaml => emit_into(object, Style::Ordered, &mut text),
-        DocumentFormat::Json => {
-            text = json::encode_pretty_with(object, "  ", json::KeyOrder::Source, false);
-            text.push('\n');
-        }
+        DocumentFormat::Yaml => object.write_yaml(&mut text),
+        DocumentFormat::Json => write_json(object.tree(), &mut text),
     }
     text
+}
+
+fn write_json(tree: &Tree, text: &mut String) {
+    text.push_str(&json::encode_pretty_with(tree, "  ", json::KeyOrder::Source, false));
+    text.push('\n');
 }

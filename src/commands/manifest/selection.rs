@@ -3,8 +3,8 @@
 use crate::commands::CommandError;
 use crate::diagnostic::Category;
 use crate::hint::nearest;
-use crate::object::ObjectKey;
 use crate::object::select::Pattern;
+use crate::object::{Object, ObjectKey};
 use crate::render::Rendered;
 use crate::spec::Spec;
 use crate::spec::component::{COMPONENTS, Component, Number, named};
@@ -68,7 +68,8 @@ pub fn keep_components(rendered: &mut Rendered, wanted: &[Wanted], spec: &Spec) 
                 let known = || keys().into_iter().chain(gateways.iter().copied());
                 let error =
                     CommandError::message(Category::Usage, format!("there is no component and no gateway `{name}`"));
-                let error = match nearest(name, known()) {
+                let charts = COMPONENTS.iter().map(|component| component.chart);
+                let error = match nearest(name, known().chain(charts)) {
                     Some(near) => error.hint(format!("did you mean `{near}`?")),
                     None => error,
                 };
@@ -101,26 +102,23 @@ pub fn filters(texts: &[String]) -> Result<Vec<Pattern>, CommandError> {
 }
 
 /// Leaves the objects that one of the patterns means; no pattern means all. A pattern that means none is an error.
-pub fn keep_objects(objects: &mut Vec<&Tree>, filters: &[Pattern]) -> Result<(), CommandError> {
+pub fn keep_objects(objects: &mut Vec<&Object>, filters: &[Pattern]) -> Result<(), CommandError> {
     if filters.is_empty() {
         return Ok(());
     }
-    let keys: Vec<Option<ObjectKey>> = objects.iter().map(|object| ObjectKey::of(object)).collect();
     for filter in filters {
-        if keys.iter().flatten().any(|key| filter.matches(key)) {
+        if objects.iter().any(|object| filter.matches(&object.key)) {
             continue;
         }
         let message = format!("no object of this mesh fits `--filter {}`", filter.text());
         let error = CommandError::message(Category::InputMissing, message);
-        let known: Vec<ObjectKey> = keys.into_iter().flatten().collect();
+        let known: Vec<ObjectKey> = objects.iter().map(|object| object.key.clone()).collect();
         return Err(match filter.suggestion(&known) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("there are {}", kinds(&known).join(", "))),
         });
     }
-    let mut wanted =
-        keys.iter().map(|key| key.as_ref().is_some_and(|key| filters.iter().any(|filter| filter.matches(key))));
-    objects.retain(|_| wanted.next().unwrap_or_default());
+    objects.retain(|object| filters.iter().any(|filter| filter.matches(&object.key)));
     Ok(())
 }
 
@@ -138,13 +136,12 @@ fn kinds(keys: &[ObjectKey]) -> Vec<&str> {
 }
 
 /// Returns the namespaces that the objects go to, the control plane's first; those that every cluster has are left out.
-pub fn namespaces(rendered: &Rendered, spec: &Spec) -> Vec<Tree> {
+pub fn namespaces(rendered: &Rendered, spec: &Spec) -> Vec<Object> {
     let own = spec.namespace();
     let mut names = vec![own];
     for object in rendered.components.iter().flat_map(|part| &part.objects) {
-        if let Some(name) = object.get_path(&["metadata", "namespace"]).and_then(Tree::as_str)
-            && !names.contains(&name)
-        {
+        let name = &*object.key.namespace;
+        if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }
     }
@@ -154,15 +151,15 @@ pub fn namespaces(rendered: &Rendered, spec: &Spec) -> Vec<Tree> {
 }
 
 /// Returns a namespace; that of a control plane tells the network that it is in.
-fn namespace(name: &str, network: Option<&str>) -> Tree {
+fn namespace(name: &str, network: Option<&str>) -> Object {
     let mut metadata = Map::from_iter([("name".to_owned(), Tree::from(name))]);
     if let Some(network) = network {
         let label = ("topology.istio.io/network".to_owned(), Tree::from(network));
         metadata.insert("labels".to_owned(), Tree::Map(Map::from_iter([label])));
     }
-    Tree::Map(Map::from_iter([
+    Object::from_tree(Tree::Map(Map::from_iter([
         ("apiVersion".to_owned(), Tree::from("v1")),
         ("kind".to_owned(), Tree::from("Namespace")),
         ("metadata".to_owned(), Tree::Map(metadata)),
-    ]))
+    ])))
 }

@@ -11,21 +11,29 @@ use std::path::Path;
 use super::generate::{DocumentFormat, document};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
-use crate::object::ObjectKey;
 use crate::object::order::stage;
+use crate::object::{Object, ObjectKey};
 use crate::ui::files::write_together;
-use crate::values::Tree;
 
 /// The first line of the files: what made them, and may take them away again.
 const MARK: &str = "# Written by `meshctl manifest generate --split`; a later run replaces or removes this file.";
 
 /// Writes a file for each object.
-pub fn write(folder: &Path, objects: &[&Tree], format: DocumentFormat, context: &Context) -> Result<(), CommandError> {
+pub fn write(
+    folder: &Path,
+    objects: &[&Object],
+    format: DocumentFormat,
+    context: &Context,
+) -> Result<(), CommandError> {
+    if folder.is_file() {
+        let message = format!("cannot write files into `{}`: it is a file itself", folder.display());
+        return Err(CommandError::message(Category::NotWritable, message)
+            .hint("name a folder; for one file, redirect the output: `meshctl manifest generate … > FILE`"));
+    }
     let mut taken = BTreeSet::new();
     let mut files = Vec::with_capacity(objects.len());
     for object in objects {
-        let Some(key) = ObjectKey::of(object) else { continue };
-        let name = name(&key, format, &mut taken);
+        let name = name(&object.key, format, &mut taken);
         let text = match format {
             DocumentFormat::Yaml => format!("{MARK}\n{}", document(object, format)),
             DocumentFormat::Json => document(object, format),
@@ -74,7 +82,8 @@ fn remove_stale(folder: &Path, present: &BTreeSet<String>) -> std::io::Result<us
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if present.contains(&name) || !name.ends_with(".yaml") || !entry.file_type()?.is_file() {
+        let is_yaml = entry.path().extension().is_some_and(|extension| extension == "yaml");
+        if present.contains(&name) || !is_yaml || !entry.file_type()?.is_file() {
             continue;
         }
         let mut line = String::new();

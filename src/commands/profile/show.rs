@@ -1,5 +1,7 @@
 //! `meshctl profile show`: prints a profile with everything that it builds on.
 
+use std::fmt::Write as _;
+
 use crate::commands::inputs::SpecArgs;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
@@ -79,18 +81,17 @@ fn at(settings: &Tree, text: &str, profile: &str) -> Result<Tree, CommandError> 
     let mut place = settings;
     for step in path.steps() {
         let Step::Key(key) = step else { break };
-        match place.get(key) {
-            Some(next) => place = next,
-            None => {
-                let known = || place.as_map().into_iter().flat_map(|map| map.keys().map(String::as_str));
-                return Err(match nearest(key, known()) {
-                    Some(near) => error.hint(format!("did you mean `{near}`?")),
-                    None if known().next().is_some() => {
-                        error.hint(format!("there are {}", known().collect::<Vec<_>>().join(", ")))
-                    }
-                    None => error,
-                });
-            }
+        if let Some(next) = place.get(key) {
+            place = next;
+        } else {
+            let known = || place.as_map().into_iter().flat_map(|map| map.keys().map(String::as_str));
+            return Err(match nearest(key, known()) {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None if known().next().is_some() => {
+                    error.hint(format!("there are {}", known().collect::<Vec<_>>().join(", ")))
+                }
+                None => error,
+            });
         }
     }
     Err(error)
@@ -117,15 +118,19 @@ fn push_flags(tree: &Tree, path: &mut String, lines: &mut String) {
         }
         Tree::List(items) if !items.is_empty() => {
             for (index, item) in items.iter().enumerate() {
-                path.push_str(&format!("[{index}]"));
+                let _ = write!(path, "[{index}]");
                 push_flags(item, path, lines);
                 path.truncate(length);
             }
         }
         // Nothing can be set to an empty map or list by a flag, and nothing needs to be.
         Tree::Map(_) | Tree::List(_) => {}
-        Tree::String(text) => lines.push_str(&format!("{path}={text}\n")),
-        scalar => lines.push_str(&format!("{path}={}\n", json::encode(scalar, false))),
+        Tree::String(text) => {
+            let _ = writeln!(lines, "{path}={text}");
+        }
+        scalar => {
+            let _ = writeln!(lines, "{path}={}", json::encode(scalar, false));
+        }
     }
 }
 

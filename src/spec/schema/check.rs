@@ -215,7 +215,7 @@ impl<'k> Walk<'k> {
     where
         'static: 'k,
     {
-        if let Some(instead) = field.deprecated.filter(|_| !value.is_null()) {
+        if let Some(instead) = field.deprecated.filter(|_| says_something(value)) {
             let message = format!("`{}` is deprecated: {instead}", shown_path(&self.path));
             self.found.push(Raw { is_error: false, path: self.path.clone(), at_key: true, message, hint: None });
         }
@@ -242,6 +242,17 @@ impl<'k> Walk<'k> {
         let near = near.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default();
         let wanted = Kind::Enum(words.to_vec()).wanted();
         self.error(format!("`{}`: `{text}` is not {wanted}{near}", shown_path(&self.path)), None);
+    }
+}
+
+/// Tells whether a value is more than a place for one.
+fn says_something(value: &Tree) -> bool {
+    match value {
+        Tree::Null => false,
+        Tree::String(text) => !text.is_empty(),
+        Tree::List(items) => !items.is_empty(),
+        Tree::Map(map) => !map.is_empty(),
+        _ => true,
     }
 }
 

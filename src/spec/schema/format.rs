@@ -237,7 +237,7 @@ fn is_hub(text: &str) -> bool {
     registry_fits && path_fits
 }
 
-/// pkg/config/validation/agent ValidateProxyAddress.
+/// pkg/config/validation/agent `ValidateProxyAddress`.
 fn host_port_fault(text: &str) -> Option<String> {
     let Some((host, port)) = text.rsplit_once(':') else {
         return Some("has no port; it is an address `host:port`".to_owned());

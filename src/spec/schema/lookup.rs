@@ -34,22 +34,31 @@ pub fn follow(steps: &[Step<'_>]) -> Place {
     let mut kind = &ROOT;
     let mut last = None;
     for (taken, step) in steps.iter().enumerate() {
-        (kind, last) = match (kind, step) {
-            (Kind::Any, _) => return Place::Free,
-            (Kind::List(inner), Step::Item) => (&**inner, None),
-            (Kind::Map(inner), Step::Key(_)) => (&**inner, None),
-            (Kind::Object(name), Step::Key(key)) => {
-                let Some(object) = object(name) else { return Place::Free };
-                match object.field(key) {
-                    Some(field) => (&field.kind, Some(field)),
-                    None if object.is_open => return Place::Free,
-                    None => return Place::Unknown(taken, object),
-                }
-            }
-            _ => return Place::NoWay(taken, kind),
-        };
+        match next(kind, *step) {
+            Place::Known(inner, field) => (kind, last) = (inner, field),
+            Place::Free => return Place::Free,
+            Place::Unknown(_, object) => return Place::Unknown(taken, object),
+            Place::NoWay(_, kind) => return Place::NoWay(taken, kind),
+        }
     }
     Place::Known(kind, last)
+}
+
+/// Takes one step.
+pub fn next(kind: &'static Kind, step: Step<'_>) -> Place {
+    match (kind, step) {
+        (Kind::Any, _) => Place::Free,
+        (Kind::List(inner), Step::Item) | (Kind::Map(inner), Step::Key(_)) => Place::Known(inner, None),
+        (Kind::Object(name), Step::Key(key)) => {
+            let Some(object) = object(name) else { return Place::Free };
+            match object.field(key) {
+                Some(field) => Place::Known(&field.kind, Some(field)),
+                None if object.is_open => Place::Free,
+                None => Place::Unknown(0, object),
+            }
+        }
+        _ => Place::NoWay(0, kind),
+    }
 }
 
 /// Returns the key of an object, or of one of the objects in it, that was probably meant, with its path from there.
@@ -83,15 +92,6 @@ pub fn nearest_key(object: &'static ObjectType, key: &str) -> Option<(String, &'
         level = next;
     }
     None
-}
-
-/// Returns the key of the values that a chart takes its own from, for charts whose values are flat.
-pub fn chart_root(chart: &str) -> Option<&'static str> {
-    match chart {
-        "cni" => Some("cni"),
-        "ztunnel" => Some("ztunnel"),
-        _ => None,
-    }
 }
 
 /// Returns the paths from `spec` that are worth completing: every object's keys, down to a depth.

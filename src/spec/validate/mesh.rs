@@ -206,7 +206,7 @@ fn check_tls_versions(config: &Map, at: &At, rules: &mut Rules<'_>) {
     }
 }
 
-/// Preference for near endpoints. ValidateLocalityLbSetting.
+/// Preference for near endpoints. `ValidateLocalityLbSetting`.
 fn check_locality(setting: &Map, at: &At, rules: &mut Rules<'_>) {
     const TOPOLOGY: [&str; 3] =
         ["topology.kubernetes.io/region", "topology.kubernetes.io/zone", "topology.istio.io/subzone"];
@@ -276,7 +276,7 @@ fn places_apart(place: &str, others: &[String], at: &At, rules: &mut Rules<'_>) 
     }
 }
 
-/// Checks the configuration of proxies. ValidateMeshConfigProxyConfig.
+/// Checks the configuration of proxies. `ValidateMeshConfigProxyConfig`.
 pub fn check_proxy(proxy: &Map, at: &At, rules: &mut Rules<'_>) {
     for key in ["configPath", "binaryPath", "discoveryAddress", "serviceCluster"] {
         if proxy.get(key).and_then(Tree::as_str) == Some("") {
@@ -351,7 +351,7 @@ fn check_tracing(tracing: &Map, at: &At, rules: &mut Rules<'_>) {
     }
 }
 
-/// Checks TLS settings of a client. ValidateTLS.
+/// Checks TLS settings of a client. `ValidateTLS`.
 fn check_tls(tls: &Map, at: &At, rules: &mut Rules<'_>) {
     let mode = tls.get("mode").and_then(Tree::as_str).unwrap_or("DISABLE");
     let has = |key: &str| {
@@ -381,7 +381,7 @@ fn check_tls(tls: &Map, at: &At, rules: &mut Rules<'_>) {
     }
 }
 
-/// Checks the networks of a mesh. ValidateMeshNetworks.
+/// Checks the networks of a mesh. `ValidateMeshNetworks`.
 pub fn check_networks(networks: &Map, at: &At, rules: &mut Rules<'_>) {
     for (name, network) in networks {
         let Some(network) = network.as_map() else { continue };
@@ -400,7 +400,7 @@ pub fn check_networks(networks: &Map, at: &At, rules: &mut Rules<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings_of;
+    use crate::spec::validate::tests::findings_of;
 
     /// Returns the faults of a mesh configuration in flow style, without their places.
     fn faults(config: &str) -> Vec<String> {

@@ -32,7 +32,7 @@ pub fn check(spec: &Map, rules: &mut Rules<'_>) {
                     target_port(port, &port_at, values_key, rules);
                 }
             }
-            if gateway.get("enabled").and_then(Tree::as_bool) == Some(true) {
+            if !is_off(gateway) {
                 let key = format!("values.gateways.{values_key}.autoscaleEnabled");
                 scaled_and_counted(settings, &settings_at, values, &key, 1, rules);
             }
@@ -61,7 +61,7 @@ fn duplicate_gateways(spec: &Map, components: &Map, rules: &mut Rules<'_>) {
     let mut seen: Vec<(&str, &str, At)> = Vec::new();
     for (list, default_name) in GATEWAYS {
         for (gateway_at, gateway) in maps(components, list, &At::root(&["components"])) {
-            if gateway.get("enabled").and_then(Tree::as_bool) != Some(true) {
+            if is_off(gateway) {
                 continue;
             }
             let name = text(gateway, "name").unwrap_or(default_name);
@@ -78,6 +78,11 @@ fn duplicate_gateways(spec: &Map, components: &Map, rules: &mut Rules<'_>) {
             seen.push((name, namespace, gateway_at));
         }
     }
+}
+
+/// Tells whether a gateway that is listed says that it is not wanted.
+fn is_off(gateway: &Map) -> bool {
+    gateway.get("enabled").and_then(Tree::as_bool) == Some(false)
 }
 
 /// Tells whether a namespace is that of the control plane, which is `istio-system` when nothing is said.
@@ -173,7 +178,7 @@ fn kubernetes_settings(settings: &Map, settings_at: &At, rules: &mut Rules<'_>) 
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::findings_of;
+    use crate::spec::validate::tests::findings_of;
 
     #[test]
     fn gateways_must_not_be_in_each_others_way() {
@@ -185,7 +190,9 @@ mod tests {
             ["m:7:7: `spec.components.ingressGateways[1]`: there is a gateway `a` in the same namespace already, \
               `spec.components.ingressGateways[0]`"]
         );
-        for second in ["{name: b, enabled: true}", "{name: a, enabled: true, namespace: x}", "{name: a}"] {
+        for second in
+            ["{name: b, enabled: true}", "{name: a, enabled: true, namespace: x}", "{name: a, enabled: false}"]
+        {
             assert_eq!(findings_of(&spec(second), &[]), (vec![], vec![]), "{second}");
         }
     }

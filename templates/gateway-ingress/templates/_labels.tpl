@@ -19,7 +19,7 @@
 {{- toYaml $texts -}}
 {{- end -}}
 
-{{- /* gateway.labels: labels of an object, or with `pod` of pods. Called with a dict of root, and own: labels that win */ -}}
+{{- /* gateway.labels: labels of an object. Called with a dict of root, without: labels to leave out, own: labels that win */ -}}
 {{- define "gateway.labels" -}}
 {{- $values := .root.Values -}}
 {{- $labels := dict
@@ -30,8 +30,9 @@
       "app.kubernetes.io/version" .root.Chart.Version
       "install.operator.istio.io/owning-resource" (default "unknown" $values.ownerName)
       "istio.io/rev" (default "default" $values.revision)
-      "operator.istio.io/component" (include "gateway.component" .root) -}}
-{{- if not .pod }}{{ $_ := set $labels "release" .root.Release.Name }}{{ end -}}
+      "operator.istio.io/component" (include "gateway.component" .root)
+      "release" .root.Release.Name -}}
+{{- range .without }}{{ $_ := unset $labels . }}{{ end -}}
 {{- range $key, $value := .own }}{{ $_ := set $labels $key $value }}{{ end -}}
 {{- include "gateway.texts" $labels -}}
 {{- end -}}
@@ -39,12 +40,14 @@
 {{- /* gateway.image: the image of the proxy; a name with a slash is taken as it is, a tag that is a digest follows an @ */ -}}
 {{- define "gateway.image" -}}
 {{- $proxy := .Values.global.proxy -}}
-{{- $tag := toString .Values.global.tag -}}
+{{- $own := get .Values.gateways (include "gateway.key" .) -}}
+{{- $hub := $own.hub | default .Values.global.hub -}}
+{{- $tag := $own.tag | default .Values.global.tag | toString -}}
 {{- if contains "/" $proxy.image -}}
 {{ $proxy.image }}
 {{- else if hasPrefix "sha256:" $tag -}}
-{{ .Values.global.hub }}/{{ $proxy.image }}@{{ $tag }}
+{{ $hub }}/{{ $proxy.image }}@{{ $tag }}
 {{- else -}}
-{{ .Values.global.hub }}/{{ $proxy.image }}:{{ $tag }}{{ with $proxy.variant | default .Values.global.variant }}-{{ . }}{{ end }}
+{{ $hub }}/{{ $proxy.image }}:{{ $tag }}{{ with $proxy.variant | default .Values.global.variant }}-{{ . }}{{ end }}
 {{- end -}}
 {{- end -}}

@@ -11,7 +11,7 @@
 {{- /* The workload's names for telemetry, as labels; labels of the user's win. */ -}}
 {{- define "agent.labels" }}
     {{- $labels := .ObjectMeta.Labels }}
-    {{- $name := coalesce (index $labels "service.istio.io/canonical-name") (index $labels "app.kubernetes.io/name") (index $labels "app") .DeploymentMeta.Name }}
+    {{- $name := coalesce (index $labels "service.istio.io/canonical-name") (index $labels "app.kubernetes.io/name") (index $labels "app") .DeploymentMeta.Name | default "" }}
     {{- $version := coalesce (index $labels "service.istio.io/canonical-revision") (index $labels "app.kubernetes.io/version") (index $labels "version") "latest" }}
     service.istio.io/canonical-name: {{ $name | trunc 63 | trimSuffix "-" | quote }}
     service.istio.io/canonical-revision: {{ quote $version }}
@@ -32,7 +32,7 @@
     {{- end }}
 {{- end }}
 
-{{- /* The image: one with a path is taken as it is, a mere name belongs to the mesh's hub, tag and variant. */ -}}
+{{- /* The image: one with a path is taken as it is; else the one that istiod made of the mesh's hub, tag and variant. */ -}}
 {{- define "agent.image" }}
     {{- $mesh := .Values.global }}
     {{- $image := annotation .ObjectMeta "sidecar.istio.io/proxyImage" $mesh.proxy.image }}
