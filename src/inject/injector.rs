@@ -9,7 +9,7 @@ use super::pod::{self, Containers};
 use super::policy::Namespace;
 use super::template_data::{Inputs, Shared, template_data};
 use super::{kubernetes_types, mesh_config, metrics, probes, proxy_config, status};
-use crate::object::strategic_merge;
+use crate::object::{Alternatives, strategic_merge};
 use crate::template::error::{TemplateError, TemplateErrorKind};
 use crate::template::eval::{Environment, TemplateSet};
 use crate::template::limits::{Limits, with_render_stack};
@@ -99,9 +99,9 @@ impl<'a> Injector<'a> {
         let mut pod = original.clone();
         for (name, patch) in &patches {
             let failed = |source| InjectFault::Merge { name: name.clone(), source };
-            strategic_merge("Pod", &mut made, patch).map_err(failed)?;
+            strategic_merge("Pod", &mut made, patch, Alternatives::Keep).map_err(failed)?;
             self.make_native(&mut pod, &made);
-            strategic_merge("Pod", &mut pod, patch).map_err(failed)?;
+            strategic_merge("Pod", &mut pod, patch, Alternatives::Keep).map_err(failed)?;
         }
         overrides::reapply(&mut pod, original, &made, &kept).map_err(InjectFault::Reapply)?;
         overrides::follow_user(&mut pod, original, &proxy_config);

@@ -8,7 +8,7 @@ use super::kubernetes_types::CONTAINER;
 use super::metrics;
 use super::pod::{self, Containers};
 use super::status::{self, Injected};
-use crate::object::{StrategicMergeError, strategic_merge};
+use crate::object::{Alternatives, StrategicMergeError, strategic_merge};
 use crate::values::json::{self, JsonError};
 use crate::values::{Map, Tree};
 
@@ -96,7 +96,8 @@ pub fn reapply(pod: &mut Tree, original: &Tree, made: &Tree, kept: &Kept) -> Res
             let Some(own) = pod::find(kept.list(list), name).or_else(own) else { continue };
             let own = users_part(own);
             let spec = Map::from_iter([(list.key().to_owned(), Tree::List(vec![own.clone()]))]);
-            strategic_merge("Pod", pod, &Tree::Map(Map::from_iter([("spec".to_owned(), Tree::Map(spec))])))?;
+            let patch = Tree::Map(Map::from_iter([("spec".to_owned(), Tree::Map(spec))]));
+            strategic_merge("Pod", pod, &patch, Alternatives::Keep)?;
             overrides.push(own);
         }
         if !overrides.is_empty() {
