@@ -129,7 +129,8 @@ impl Diagnostic for InjectFault {
             }
             Self::Overrides(_) => vec!["take the annotation out; injection writes it again".to_owned()],
             Self::UnknownTemplate { name, known } => {
-                let near = nearest(name, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+                let near =
+                    nearest(name, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
                 let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
                 let list = (!known.is_empty()).then(|| format!("there are {list}"));
                 let own = format!("`values.sidecarInjectorWebhook.templates.{name}` holds a template of your own");

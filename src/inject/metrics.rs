@@ -29,8 +29,7 @@ fn find<'a>(pod: &'a Tree, name: &str) -> Option<&'a str> {
 /// Takes the annotations for Prometheus out of a pod.
 fn clear(pod: &mut Tree) {
     pod::change_map(pod, &["metadata", "annotations"], |annotations| {
-        annotations
-            .retain(|annotation, _| ![PATH.0, PORT.0, SCRAPE.0].iter().any(|name| is_called(annotation, name)));
+        annotations.retain(|annotation, _| ![PATH.0, PORT.0, SCRAPE.0].iter().any(|name| is_called(annotation, name)));
     });
 }
 
@@ -75,7 +74,8 @@ mod tests {
     use crate::yaml::{self, ReadOptions};
 
     fn merged(annotations: &str) -> Tree {
-        let text = format!("{{metadata: {{annotations: {annotations}}}, spec: {{containers: [{{name: istio-proxy}}]}}}}");
+        let text =
+            format!("{{metadata: {{annotations: {annotations}}}, spec: {{containers: [{{name: istio-proxy}}]}}}}");
         let mut pod = yaml::parse("test", &text, &ReadOptions::default()).unwrap();
         merge(&mut pod, &Map::new(), 15020);
         pod

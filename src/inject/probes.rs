@@ -187,11 +187,15 @@ mod tests {
         );
         assert_eq!(
             container.get("readinessProbe"),
-            Some(&tree("{timeoutSeconds: 3, httpGet: {port: 15020, path: /app-health/a/readyz, scheme: HTTP, httpHeaders: [{name: a, value: b}]}}"))
+            Some(&tree(
+                "{timeoutSeconds: 3, httpGet: {port: 15020, path: /app-health/a/readyz, scheme: HTTP, httpHeaders: [{name: a, value: b}]}}"
+            ))
         );
         assert_eq!(
             variable.as_deref(),
-            Some(r#"{"/app-health/a/readyz":{"httpGet":{"path":"/x","port":80,"scheme":"HTTPS","httpHeaders":[{"name":"a","value":"b"}]},"timeoutSeconds":3}}"#)
+            Some(
+                r#"{"/app-health/a/readyz":{"httpGet":{"path":"/x","port":80,"scheme":"HTTPS","httpHeaders":[{"name":"a","value":"b"}]},"timeoutSeconds":3}}"#
+            )
         );
     }
 
@@ -201,17 +205,25 @@ mod tests {
             "livenessProbe: {tcpSocket: {port: 9}}, startupProbe: {grpc: {port: 8, service: s}}, lifecycle: {preStop: {httpGet: {port: 7}}, postStart: {exec: {command: [x]}}}",
         );
         assert_eq!(container.get("livenessProbe"), Some(&tree("{httpGet: {path: /app-health/a/livez, port: 15020}}")));
-        assert_eq!(container.get("startupProbe"), Some(&tree("{httpGet: {path: /app-health/a/startupz, port: 15020}}")));
+        assert_eq!(
+            container.get("startupProbe"),
+            Some(&tree("{httpGet: {path: /app-health/a/startupz, port: 15020}}"))
+        );
         assert_eq!(container.get_path(&["lifecycle", "postStart"]), Some(&tree("{exec: {command: [x]}}")));
         assert_eq!(
             variable.as_deref(),
-            Some(r#"{"/app-health/a/livez":{"tcpSocket":{"port":9}},"/app-health/a/prestopz":{"httpGet":{"port":7}},"/app-health/a/startupz":{"grpc":{"port":8,"service":"s"}}}"#)
+            Some(
+                r#"{"/app-health/a/livez":{"tcpSocket":{"port":9}},"/app-health/a/prestopz":{"httpGet":{"port":7}},"/app-health/a/startupz":{"grpc":{"port":8,"service":"s"}}}"#
+            )
         );
     }
 
     #[test]
     fn what_cannot_be_rewritten_stays() {
-        assert_eq!(rewritten("livenessProbe: {exec: {command: [x]}}"), (tree("{name: a, livenessProbe: {exec: {command: [x]}}}"), None));
+        assert_eq!(
+            rewritten("livenessProbe: {exec: {command: [x]}}"),
+            (tree("{name: a, livenessProbe: {exec: {command: [x]}}}"), None)
+        );
         // A port's name that there is not: istiod points the probe at the agent, which knows nothing of it.
         assert_eq!(rewritten("livenessProbe: {httpGet: {port: web}}").1, None);
     }
