@@ -277,7 +277,7 @@ fn places_apart(place: &str, others: &[String], at: &At, rules: &mut Rules<'_>) 
 }
 
 /// Checks the configuration of proxies. `ValidateMeshConfigProxyConfig`.
-fn check_proxy(proxy: &Map, at: &At, rules: &mut Rules<'_>) {
+pub fn check_proxy(proxy: &Map, at: &At, rules: &mut Rules<'_>) {
     for key in ["configPath", "binaryPath", "discoveryAddress", "serviceCluster"] {
         if proxy.get(key).and_then(Tree::as_str) == Some("") {
             rules.error(&at.key(key), "it must not be empty");
