@@ -109,6 +109,9 @@ fn tell_about_node_agent(values: &mut Map) {
 /// below its own key. istioctl drops all other globals when there is a `values.ztunnel.global`; here they stay.
 fn narrow(values: &mut Map) {
     values.shift_remove("meshConfig");
+    if let Some(revision) = values.get("global").and_then(|global| global.get("revision")).cloned() {
+        values.entry("revision".to_owned()).or_insert(revision);
+    }
     let Some(Tree::Map(own)) = values.get("ztunnel") else { return };
     let shared = ["global", "meshConfig", "revision", "resourceScope", "platform", "istioNamespace"];
     let own: Map = shared.iter().filter_map(|key| Some(((*key).to_owned(), own.get(*key)?.clone()))).collect();

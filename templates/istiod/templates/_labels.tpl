@@ -7,7 +7,7 @@
 {{- $_ := mergeOverwrite $.Values.pilot (pick $.Values $key) -}}
 {{- end -}}
 {{- end -}}
-{{- $_ := set .Values.pilot "cni" (merge (dict) .Values.pilot.cni .Values.cni) -}}
+{{- $_ := set .Values.pilot "cni" (mergeOverwrite (dict) .Values.cni .Values.pilot.cni) -}}
 {{- end -}}
 
 {{- /* istiod.suffix: what a revision adds to the names of objects */ -}}
