@@ -23,8 +23,7 @@ impl Api {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let client = runtime.block_on(async {
             let kubeconfig = Kubeconfig::read_from(kubeconfig)?;
-            let mut config =
-                kube::Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
+            let mut config = kube::Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
             config.default_retry = false;
             // The server is on this machine, whatever proxy there is.
             config.proxy_url = None;

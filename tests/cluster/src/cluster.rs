@@ -23,16 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// What kwok does with nodes and pods.
 const STAGES: &str = include_str!("../stages.yaml");
 /// The kinds with which a test says what exec, logs and port-forward of a pod do.
-const KWOK_KINDS: [&str; 8] = [
-    "Attach",
-    "ClusterAttach",
-    "ClusterExec",
-    "ClusterLogs",
-    "ClusterPortForward",
-    "Exec",
-    "Logs",
-    "PortForward",
-];
+const KWOK_KINDS: [&str; 8] =
+    ["Attach", "ClusterAttach", "ClusterExec", "ClusterLogs", "ClusterPortForward", "Exec", "Logs", "PortForward"];
 /// What the server writes down of every request: who, what and how it ended.
 const AUDIT_POLICY: &str = "apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived, ResponseStarted]\n\
                             omitManagedFields: true\nrules: [{level: Metadata}]\n";
@@ -226,7 +218,8 @@ impl Cluster {
     pub fn fate_where(&self, expression: &str, fate: Fate) -> DecidedFate<'_> {
         let number = self.names.fetch_add(1, Ordering::Relaxed);
         let name = format!("fate-{number}.kubetest.meshctl.io");
-        let [policy, binding] = fate.policy(&name, &format!("{expression} || object.metadata.name == '{name}'"));
+        let [policy, binding] =
+            fate.policy(&name, &format!("{expression} || object.metadata.?name.orValue('') == '{name}'"));
         self.create(POLICIES, &policy);
         self.create(BINDINGS, &binding);
         // The server learns of it in a while; a pod that is not stored tells when.
@@ -246,7 +239,8 @@ impl Cluster {
     pub fn requests_of(&self, user_agent: &str) -> Vec<Audited> {
         let text = std::fs::read_to_string(self.folder.path().join("audit.log")).unwrap_or_default();
         let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let of_client = lines.filter(|line| line["userAgent"].as_str().is_some_and(|name| name.starts_with(user_agent)));
+        let of_client =
+            lines.filter(|line| line["userAgent"].as_str().is_some_and(|name| name.starts_with(user_agent)));
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         of_client
             .map(|line| Audited {
@@ -455,7 +449,8 @@ fn kubeconfig(server: &str, authority: &str, identity: &Identity) -> String {
         const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let mut encoded = String::new();
         for chunk in text.as_bytes().chunks(3) {
-            let number = chunk.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+            let number =
+                chunk.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
             for place in 0..4 {
                 let digit = DIGITS[(number >> (18 - 6 * place) & 63) as usize];
                 encoded.push(if place <= chunk.len() { char::from(digit) } else { '=' });

@@ -40,14 +40,16 @@ impl Fate {
 
     /// Returns what the server does to new pods for whom an expression holds (CEL over `object`): policy and binding.
     pub(crate) fn policy(self, name: &str, expression: &str) -> [Value; 2] {
-        let mut change = format!(
-            "Object{{metadata: Object.metadata{{annotations: {{\"{ANNOTATION}\": \"{}\"}}}}",
-            self.word()
-        );
+        let annotation =
+            format!("Object{{metadata: Object.metadata{{annotations: {{\"{ANNOTATION}\": \"{}\"}}}}}}", self.word());
+        let mut mutations =
+            vec![json!({"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": annotation}})];
         if self == Self::Unschedulable {
-            change.push_str(", spec: Object.spec{nodeSelector: {\"kubetest.meshctl.io/node\": \"none\"}}");
+            // The selector can only be set as a whole.
+            let selector = "[JSONPatch{op: \"add\", path: \"/spec/nodeSelector\", \
+                            value: {\"kubetest.meshctl.io/node\": \"none\"}}]";
+            mutations.push(json!({"patchType": "JSONPatch", "jsonPatch": {"expression": selector}}));
         }
-        change.push('}');
         let rule = json!({
             "apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"],
         });
@@ -60,7 +62,7 @@ impl Fate {
                 "reinvocationPolicy": "Never",
                 "matchConstraints": {"resourceRules": [rule]},
                 "matchConditions": [{"name": "which", "expression": expression}],
-                "mutations": [{"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": change}}],
+                "mutations": mutations,
             },
         });
         let binding = json!({

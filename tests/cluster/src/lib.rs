@@ -1,7 +1,7 @@
 //! A real Kubernetes cluster on this machine's loopback, for tests: the unmodified programs of Kubernetes, and kwok in
 //! place of kubelets. No container, no network, no privilege; about five seconds and 600 MB.
 //!
-//! ```ignore
+//! ```text
 //! let Some(cluster) = Cluster::shared() else { return };       // one for all tests of a binary; says when it cannot be
 //! let namespace = cluster.namespace("shop");                   // a fresh one, with a name of its own
 //! cluster.kubectl(["get", "nodes"]);                           // what it prints; it fails the test when it fails

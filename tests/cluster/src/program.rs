@@ -21,7 +21,9 @@ const IN_PATH: &str = "meshctl-kubetest";
 /// Finds the program, building it when it is nowhere; the error says why there is none.
 pub fn find() -> Result<PathBuf, String> {
     if let Some(program) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from) {
-        return check(&program).map(|()| program.clone()).map_err(|why| format!("`{VARIABLE}` names {}: {why}", program.display()));
+        return check(&program)
+            .map(|()| program.clone())
+            .map_err(|why| format!("`{VARIABLE}` names {}: {why}", program.display()));
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
     let in_path = std::env::split_paths(&path).map(|folder| folder.join(IN_PATH)).find(|program| program.is_file());
