@@ -1,0 +1,1 @@
+//! Edits of any document to mean anything.
