@@ -295,7 +295,10 @@ impl Emitter<'_> {
             if !self.output[start..].contains(['.', 'e']) {
                 self.output.push_str(".0");
             }
-        } else if self.layout.numbers == Numbers::Json && number.fract() == 0.0 && (LEAST_WHOLE..WHOLE_LIMIT).contains(&number) {
+        } else if self.layout.numbers == Numbers::Json
+            && number.fract() == 0.0
+            && (LEAST_WHOLE..WHOLE_LIMIT).contains(&number)
+        {
             // The number goes through JSON, where it has no exponent, and comes back whole.
             json::write_float(number, self.output);
         } else {

@@ -50,18 +50,25 @@ pub(super) fn align(old: &[Tree], new: &[Tree]) -> Vec<Turn> {
 
 /// Adds the turns of items between two pairs: those without a name of the same kind are taken for changed ones.
 fn gap(old: &[Tree], new: &[Tree], old_offset: usize, new_offset: usize, turns: &mut Vec<Turn>) {
-    let both = old.iter().zip(new).take_while(|(old, new)| may_become(old, new)).count();
+    let equally_many = old.len() == new.len();
+    let both = old.iter().zip(new).take_while(|(old, new)| may_become(old, new, equally_many)).count();
     turns.extend((0..both).map(|at| Turn::Keep(old_offset + at, new_offset + at)));
     turns.extend((both..old.len()).map(|at| Turn::Remove(old_offset + at)));
     turns.extend((both..new.len()).map(|at| Turn::Add(new_offset + at)));
 }
 
-/// Tells whether an item may be taken for a changed one of another.
-fn may_become(old: &Tree, new: &Tree) -> bool {
+/// Tells whether an item may be taken for a changed one of another; one that has no name for one that has a name only
+/// where each old item has a new one.
+fn may_become(old: &Tree, new: &Tree, equally_many: bool) -> bool {
     match (old, new) {
-        (Tree::Map(_), Tree::Map(_)) => identity(old).is_none() && identity(new).is_none(),
-        (Tree::Map(_), _) | (_, Tree::Map(_)) => false,
+        (Tree::Map(_), Tree::Map(_)) => match (identity(old), identity(new)) {
+            (None, None) => true,
+            (Some(_), Some(_)) => false,
+            _ => equally_many,
+        },
         (Tree::List(_), Tree::List(_)) => true,
+        (Tree::Null, _) => equally_many,
+        (Tree::Map(_), _) | (_, Tree::Map(_)) => false,
         (Tree::List(_), _) | (_, Tree::List(_)) => false,
         _ => true,
     }

@@ -62,7 +62,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         wanted: &'d Map,
         site: Site,
     ) -> bool {
-        let Some(plan) = self.plan_entries(entries, old, wanted) else {
+        let Some(plan) = self.plan_entries(entries, old, wanted, false) else {
             return super::compare::same_map(old, wanted);
         };
         let (Some((first, _)), Some(last)) = (entries.first(), entries.last()) else { return false };
@@ -73,8 +73,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         let column = self.text.column(first);
         let mut found = (None, None);
         self.layout_of(entries, &mut found);
-        let layout =
-            Layout::edit(found.0.unwrap_or(site.layout.step), found.1.unwrap_or(site.layout.dash));
+        let layout = Layout::edit(found.0.unwrap_or(site.layout.step), found.1.unwrap_or(site.layout.dash));
         let mut removed: Option<usize> = None;
         let mut floor = site.head;
         for (index, fate) in plan.fates.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Whether two trees mean the same, and where they do not.
 
-use crate::values::{Map, Tree};
 use crate::values::path::Step;
+use crate::values::{Map, Tree};
 
 /// Tells whether two trees mean the same: the order of keys does not count, and a number is the same whether it is
 /// held as a whole one or not.

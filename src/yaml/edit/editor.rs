@@ -197,6 +197,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         entries: &'d [(Node<'a>, Node<'a>)],
         old: &'d Map,
         wanted: &'d Map,
+        in_brackets: bool,
     ) -> Option<Entries<'d>> {
         let keys: Vec<Key<'_>> = entries.iter().map(|(key, _)| Key::of(key)).collect();
         if keys.contains(&Key::Other) {
@@ -233,7 +234,7 @@ impl<'d, 'a> Editor<'d, 'a> {
                 }
                 // `? key` without a colon has no place for a value.
                 let (key, value) = &entries[index];
-                if !alike(old, wanted) && self.after_colon(key).is_none() && value.is_empty_scalar() {
+                if !in_brackets && !alike(old, wanted) && self.after_colon(key).is_none() && value.is_empty_scalar() {
                     added.push((name, wanted));
                     return Fate::Remove;
                 }

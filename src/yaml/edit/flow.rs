@@ -56,7 +56,8 @@ impl FlowLayout {
             tight_colon: pair.map_or(self.tight_colon, |(_, value)| {
                 value.outer as usize > 0 && !blank_before(value.outer as usize) && !value.is_empty_scalar()
             }),
-            tight_comma: second.map_or(self.tight_comma || self.tight_colon, |second| !blank_before(second.outer as usize)),
+            tight_comma: second
+                .map_or(self.tight_comma || self.tight_colon, |second| !blank_before(second.outer as usize)),
         }
     }
 
@@ -91,7 +92,7 @@ impl<'d, 'a> Editor<'d, 'a> {
     ) -> bool {
         // `[a: b]` holds a mapping without braces.
         let in_braces = self.text.byte(node.span.start as usize) == Some(b'{');
-        let plan = self.plan_entries(entries, old, wanted).filter(|_| in_braces);
+        let plan = self.plan_entries(entries, old, wanted, true).filter(|_| in_braces);
         let Some(plan) = plan else { return super::compare::same_map(old, wanted) };
         let layout = outside.of_bracket(self, node);
         if !plan.any_stays() {
@@ -230,7 +231,11 @@ impl<'d, 'a> Editor<'d, 'a> {
             _ => self.write(wanted, layout, &mut text),
         }
         match key {
-            Some((_, Some(colon))) if node.is_empty_scalar() => self.put(colon, colon, format!(" {text}")),
+            Some((_, Some(colon))) if node.is_empty_scalar() => {
+                let next = self.text.skip_space(colon);
+                let end = if self.text.byte(next) == Some(b',') { next } else { colon };
+                self.put(colon, end, format!(" {text}"));
+            }
             Some((key_end, None)) => self.put(key_end, key_end, format!(": {text}")),
             _ => self.put(start, end, text),
         }
