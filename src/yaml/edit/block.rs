@@ -12,7 +12,7 @@ impl<'d, 'a> Editor<'d, 'a> {
     pub(super) fn detect_layout(&self, node: &Node<'a>) -> Layout {
         let mut found = (None, None);
         self.find_layout(node, &mut found);
-        Layout::edit(found.0.unwrap_or(2), found.1.unwrap_or(0))
+        Layout::edit(found.0.unwrap_or(2), found.1.unwrap_or(0), self.literals)
     }
 
     fn find_layout(&self, node: &Node<'a>, found: &mut (Option<usize>, Option<usize>)) {
@@ -42,14 +42,15 @@ impl<'d, 'a> Editor<'d, 'a> {
     fn layout_of(&self, entries: &[(Node<'a>, Node<'a>)], found: &mut (Option<usize>, Option<usize>)) {
         let mut own = None;
         for (key, value) in entries {
-            let place = match &value.kind {
-                NodeKind::Mapping { flow: false, .. } => &mut found.0,
-                NodeKind::Sequence { flow: false, .. } => &mut found.1,
+            let (place, least) = match &value.kind {
+                NodeKind::Mapping { flow: false, .. } => (&mut found.0, 1),
+                NodeKind::Sequence { flow: false, .. } => (&mut found.1, 0),
                 _ => continue,
             };
             if place.is_none() {
                 let own = *own.get_or_insert_with(|| self.text.column(key.outer as usize));
-                *place = self.text.column(value.span.start as usize).checked_sub(own);
+                let columns = self.text.column(value.span.start as usize).checked_sub(own);
+                *place = columns.filter(|columns| *columns >= least);
             }
         }
     }
@@ -73,7 +74,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         let column = self.text.column(first);
         let mut found = (None, None);
         self.layout_of(entries, &mut found);
-        let layout = Layout::edit(found.0.unwrap_or(site.layout.step), found.1.unwrap_or(site.layout.dash));
+        let layout = site.layout.indented(found.0, found.1);
         let mut removed: Option<usize> = None;
         let mut floor = site.head;
         for (index, fate) in plan.fates.iter().enumerate() {
@@ -87,7 +88,7 @@ impl<'d, 'a> Editor<'d, 'a> {
             }
             if let Fate::Change(old, wanted) = fate {
                 self.keep_anchor_of_key(key);
-                if let Some(head) = self.after_colon(key) {
+                if let Some(head) = self.after_colon(&entries[index]) {
                     let site = Site { place: Place::Value, head, column: Some(column), layout };
                     self.block_node(value, old, wanted, site);
                 }
@@ -100,7 +101,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         if !plan.added.is_empty() {
             let mut lines = String::new();
             for (key, value) in plan.added {
-                indent(column, &mut lines);
+                emit::spaces(column, &mut lines);
                 emit::entry_into(key, value, column, layout, &mut lines);
             }
             let at = self.text.entry_end(entry_content_end(last), column);
@@ -189,7 +190,7 @@ impl<'d, 'a> Editor<'d, 'a> {
                 }
                 Turn::Add(to) => {
                     let mut lines = String::new();
-                    indent(column, &mut lines);
+                    emit::spaces(column, &mut lines);
                     emit::item_into(&wanted[to], column, site.layout, &mut lines);
                     let lines = self.with_line_ending(lines);
                     self.put_lines(place, place, lines);
@@ -306,7 +307,7 @@ impl<'d, 'a> Editor<'d, 'a> {
             (_, None) => 0,
         };
         let mut text = String::new();
-        indent(column, &mut text);
+        emit::spaces(column, &mut text);
         emit::collection_into(wanted, column, site.layout, &mut text);
         let lines = self.with_line_ending(text);
         match site.place {
@@ -361,8 +362,4 @@ fn entry_content_end((key, value): &(Node<'_>, Node<'_>)) -> usize {
 /// Returns where what is written of an item ends.
 fn item_content_end(item: &Node<'_>, dash: usize) -> usize {
     (item.span.end as usize).max(dash + 1)
-}
-
-fn indent(columns: usize, output: &mut String) {
-    output.extend(std::iter::repeat_n(' ', columns));
 }

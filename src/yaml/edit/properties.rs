@@ -328,7 +328,11 @@ fn check(text: &str, wanted: &Tree) -> Result<(), TestCaseError> {
     let Ok(document) = EditableDocument::parse(&source, options) else { return Ok(()) };
     let same = document.reconcile(document.tree());
     prop_assert_eq!(same.as_deref(), Ok(text));
-    let result = document.reconcile(wanted);
+    let mut failed = 0;
+    let result = document.reconcile_counting(wanted, &mut failed);
+    if failed > 0 && std::env::var_os("SHOW_FAILED").is_some() {
+        eprintln!("=== {failed} for\n{text}\n--- to {wanted:?}\n+++ gives\n{}", result.clone().unwrap_or_default());
+    }
     let result = result.map_err(|error| TestCaseError::fail(format!("{error}\nfor {text:?}\nto {wanted:?}")))?;
     let back = parse("back", &result, &options);
     let back = back.map_err(|error| TestCaseError::fail(format!("{error}\nfor {text:?}\ngives {result:?}")))?;
