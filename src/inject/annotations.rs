@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::{boolean, mesh_config};
-use crate::spec::schema::{Kind, check};
 use crate::spec::findings::Findings;
+use crate::spec::schema::{Kind, check};
 use crate::spec::validate::check_proxy_config;
 use crate::values::Tree;
 use crate::yaml::{self, ReadOptions};
@@ -130,9 +130,8 @@ impl Rule {
             Self::Interfaces => items(value).find_map(interface_fault),
             Self::Number => (!is_number(value, u64::from(u32::MAX))).then(|| "it is no such number".to_owned()),
             Self::Truth => boolean::parse(value).is_none().then(|| "it is neither".to_owned()),
-            Self::Quantity => {
-                (value.chars().any(char::is_control) || !check::is_quantity(value)).then(|| "it is no amount".to_owned())
-            }
+            Self::Quantity => (value.chars().any(char::is_control) || !check::is_quantity(value))
+                .then(|| "it is no amount".to_owned()),
             Self::ProxyConfig => proxy_config_fault(value),
         }
     }

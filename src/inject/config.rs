@@ -193,8 +193,7 @@ impl CapturedConfig {
         };
         let labelled = pod::text(injection, &["metadata", "labels", REVISION]);
         let revision = if labelled == DEFAULT_REVISION { "" } else { labelled }.to_owned();
-        let webhooks =
-            objects.iter().filter(|object| pod::text(object, &["kind"]) == "MutatingWebhookConfiguration");
+        let webhooks = objects.iter().filter(|object| pod::text(object, &["kind"]) == "MutatingWebhookConfiguration");
         let tags = webhooks.filter_map(|object| {
             let labels = object.get_path(&["metadata", "labels"])?;
             let is_ours = labels.get(REVISION).and_then(Tree::as_str) == Some(labelled);
@@ -245,7 +244,8 @@ impl InjectionConfig {
             warnings.push("the injection configuration has no templates".to_owned());
         }
         let aliases = entries(&config, "aliases")?;
-        let aliases = aliases.iter().map(|(name, list)| Ok((name.clone(), word_list(&format!("aliases.{name}"), list)?)));
+        let aliases =
+            aliases.iter().map(|(name, list)| Ok((name.clone(), word_list(&format!("aliases.{name}"), list)?)));
         let values = read_map(&captured.values, VALUES)?;
         let mesh = read_map(&captured.mesh, MESH_CONFIG)?;
         let injects_by_default = values
@@ -343,8 +343,9 @@ fn read_map(text: &str, what: &'static str) -> Result<Map, InjectionConfigError>
     let json = if text.trim_start().starts_with('{') { json::decode(text).ok() } else { None };
     let tree = match json {
         Some(tree) => tree,
-        None => yaml::parse(what, text, &ReadOptions::go())
-            .map_err(|source| InjectionConfigError::Yaml { what, source })?,
+        None => {
+            yaml::parse(what, text, &ReadOptions::go()).map_err(|source| InjectionConfigError::Yaml { what, source })?
+        }
     };
     match tree {
         Tree::Map(map) => Ok(map),
@@ -392,7 +393,8 @@ mod tests {
 
     #[test]
     fn a_bare_template_is_the_sidecars() {
-        let config = InjectionConfig::from_captured(&captured("metadata:\n{{ if true }}\n  labels: {}\n{{ end }}")).unwrap();
+        let config =
+            InjectionConfig::from_captured(&captured("metadata:\n{{ if true }}\n  labels: {}\n{{ end }}")).unwrap();
         assert_eq!(config.template_names().collect::<Vec<_>>(), [SIDECAR]);
         assert!(config.template(SIDECAR).unwrap().is_ok());
         assert!(config.template("other").is_none());
@@ -401,7 +403,8 @@ mod tests {
 
     #[test]
     fn a_broken_template_is_told_when_it_is_used() {
-        let config = InjectionConfig::from_captured(&captured("{policy: enabled, templates: {a: '{{ nope }}', b: x}}")).unwrap();
+        let config =
+            InjectionConfig::from_captured(&captured("{policy: enabled, templates: {a: '{{ nope }}', b: x}}")).unwrap();
         assert!(config.template("b").unwrap().is_ok());
         assert!(config.template("a").unwrap().is_err_and(|error| error.message.contains("nope")));
     }
@@ -419,7 +422,9 @@ mod tests {
     #[test]
     fn a_revision_has_objects_of_its_own() {
         let object = |name: &str, rev: &str, data: &str| {
-            let text = format!("{{kind: ConfigMap, metadata: {{name: {name}, labels: {{istio.io/rev: {rev}}}}}, data: {data}}}");
+            let text = format!(
+                "{{kind: ConfigMap, metadata: {{name: {name}, labels: {{istio.io/rev: {rev}}}}}, data: {data}}}"
+            );
             yaml::parse("test", &text, &ReadOptions::default()).unwrap()
         };
         let objects = [

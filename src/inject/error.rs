@@ -1,6 +1,7 @@
 //! A pod that cannot be injected: which, and why.
 
 use super::annotations::AnnotationFault;
+use super::undo::UNDO;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::hint::nearest;
 use crate::object::StrategicMergeError;
@@ -53,6 +54,9 @@ pub enum InjectFault {
     /// The annotation with the user's part of containers cannot be read.
     #[error("the annotation `proxy.istio.io/overrides` is not what an earlier injection writes")]
     Overrides(#[source] JsonError),
+    /// The annotation with the way back cannot be read.
+    #[error("the annotation `{UNDO}` is not what meshctl writes")]
+    Undo(#[source] JsonError),
     /// The pod wants a template that there is not.
     #[error("there is no injection template `{name}`")]
     UnknownTemplate {
@@ -128,8 +132,12 @@ impl Diagnostic for InjectFault {
                 hints
             }
             Self::Overrides(_) => vec!["take the annotation out; injection writes it again".to_owned()],
+            Self::Undo(_) => {
+                vec![format!("take the file as it was before its injection, or take the annotation `{UNDO}` out")]
+            }
             Self::UnknownTemplate { name, known } => {
-                let near = nearest(name, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+                let near =
+                    nearest(name, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
                 let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
                 let list = (!known.is_empty()).then(|| format!("there are {list}"));
                 let own = format!("`values.sidecarInjectorWebhook.templates.{name}` holds a template of your own");

@@ -91,7 +91,8 @@ impl Workload {
 /// Returns the name of the CronJob that made a job: without the time of 8 to 10 digits at its end.
 fn cron_job_of(job: &str) -> Option<&str> {
     let (name, time) = job.rsplit_once('-')?;
-    ((8..=10).contains(&time.len()) && time.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty()).then_some(name)
+    ((8..=10).contains(&time.len()) && time.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty())
+        .then_some(name)
 }
 
 /// Returns the variables of the proxy that tell its cluster and its network, sorted by name. What the pod's label says of
@@ -208,7 +209,8 @@ mod tests {
             )));
             format!("{} {} {}", workload.api_version, workload.kind, workload.name)
         };
-        let owner = |kind: &str, name: &str| format!("{{apiVersion: apps/v1, kind: {kind}, name: {name}, controller: true}}");
+        let owner =
+            |kind: &str, name: &str| format!("{{apiVersion: apps/v1, kind: {kind}, name: {name}, controller: true}}");
         assert_eq!(of(&owner("ReplicaSet", "web-abc"), "{pod-template-hash: abc}"), "apps/v1 Deployment web");
         assert_eq!(of(&owner("ReplicaSet", "web-abc"), "{rollouts-pod-template-hash: abc}"), "v1alpha1 Rollout web");
         assert_eq!(of(&owner("ReplicaSet", "web-abc"), "{}"), "apps/v1 ReplicaSet web-abc");

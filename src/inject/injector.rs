@@ -57,6 +57,11 @@ impl<'a> Injector<'a> {
         Self { config }
     }
 
+    /// Returns what it injects with.
+    pub fn config(&self) -> &'a InjectionConfig {
+        self.config
+    }
+
     /// Returns a pod as istiod would make it. Whether it is to be injected was decided before.
     pub fn inject(&self, request: &Request<'_>) -> Result<Injection, InjectError> {
         self.inject_pod(request)
@@ -71,9 +76,11 @@ impl<'a> Injector<'a> {
             return Err(InjectFault::Annotations(faults));
         }
         let on_openshift = namespace.is_some_and(|namespace| {
-            namespace.metadata.get("annotations").and_then(Tree::as_map).is_some_and(|annotations| {
-                annotations.keys().any(|name| name.starts_with("openshift.io/sa.scc."))
-            })
+            namespace
+                .metadata
+                .get("annotations")
+                .and_then(Tree::as_map)
+                .is_some_and(|annotations| annotations.keys().any(|name| name.starts_with("openshift.io/sa.scc.")))
         });
         let mut own_user = None;
         if on_openshift && pod::find_in_pod(original, pod::PROXY).is_some() {
@@ -227,9 +234,8 @@ fn run_all(
     // The same pod is injected in the same way every time.
     let environment =
         Environment { now: jiff::Timestamp::UNIX_EPOCH, random: Box::new(|bytes| bytes.fill(0)), lookup: None, limits };
-    let texts = sets.iter().map(|(name, set)| {
-        set.execute(name, &data, &environment).map_err(|error| ((*name).clone(), error))
-    });
+    let texts =
+        sets.iter().map(|(name, set)| set.execute(name, &data, &environment).map_err(|error| ((*name).clone(), error)));
     texts.collect()
 }
 
@@ -256,8 +262,9 @@ fn warnings(pod: &Tree) -> Vec<String> {
     let mut warnings = Vec::new();
     let policy = pod::text(pod, &["spec", "dnsPolicy"]);
     if !matches!(policy, "" | "ClusterFirst") {
-        warnings
-            .push(format!("its `dnsPolicy` is `{policy}`, by which the proxy may not find the control plane's address"));
+        warnings.push(format!(
+            "its `dnsPolicy` is `{policy}`, by which the proxy may not find the control plane's address"
+        ));
     }
     warnings
 }

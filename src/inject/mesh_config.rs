@@ -155,8 +155,12 @@ mod tests {
 
     #[test]
     fn a_proxys_own_variables_join_those_of_all() {
-        let all = tree("{proxyMetadata: {A: a, B: b}, image: {imageType: debug}, serviceCluster: s, proxyHeaders: {server: {disabled: true}, requestId: {}}}");
-        let own = tree("{proxyMetadata: {B: own}, image: null, tracingServiceName: CANONICAL_NAME_ONLY, proxyHeaders: {requestId: {disabled: true}}}");
+        let all = tree(
+            "{proxyMetadata: {A: a, B: b}, image: {imageType: debug}, serviceCluster: s, proxyHeaders: {server: {disabled: true}, requestId: {}}}",
+        );
+        let own = tree(
+            "{proxyMetadata: {B: own}, image: null, tracingServiceName: CANONICAL_NAME_ONLY, proxyHeaders: {requestId: {disabled: true}}}",
+        );
         let merged = with_own(all.as_map().unwrap(), own.as_map().unwrap());
         assert_eq!(merged.get("proxyMetadata"), Some(&tree("{A: a, B: own}")));
         assert_eq!(merged.get("image"), Some(&tree("{imageType: debug}")));

@@ -10,6 +10,8 @@ const SCRAPING: &str = "ISTIO_PROMETHEUS_ANNOTATIONS";
 /// What Prometheus is told of the agent's metrics: the annotation's name in Prometheus, its name, its value.
 const PATH: (&str, &str) = ("prometheus_io_path", "prometheus.io/path");
 const PORT: (&str, &str) = ("prometheus_io_port", "prometheus.io/port");
+/// The agent's path with all metrics.
+const AGENT_PATH: &str = "/stats/prometheus";
 const SCRAPE: (&str, &str) = ("prometheus_io_scrape", "prometheus.io/scrape");
 
 /// Tells whether an annotation has a name to Prometheus: all but letters, digits and `_` is `_` there, so that several
@@ -29,8 +31,7 @@ fn find<'a>(pod: &'a Tree, name: &str) -> Option<&'a str> {
 /// Takes the annotations for Prometheus out of a pod.
 fn clear(pod: &mut Tree) {
     pod::change_map(pod, &["metadata", "annotations"], |annotations| {
-        annotations
-            .retain(|annotation, _| ![PATH.0, PORT.0, SCRAPE.0].iter().any(|name| is_called(annotation, name)));
+        annotations.retain(|annotation, _| ![PATH.0, PORT.0, SCRAPE.0].iter().any(|name| is_called(annotation, name)));
     });
 }
 
@@ -39,6 +40,22 @@ pub fn clear_injected(pod: &mut Tree, status_port: i64) {
     if find(pod, PORT.0) == Some(&*status_port.to_string()) {
         clear(pod);
     }
+}
+
+/// Returns the port of the agent, when the annotations for Prometheus are injection's.
+pub fn agent_port(pod: &Tree) -> Option<i64> {
+    let is_agents = find(pod, PATH.0) == Some(AGENT_PATH) && find(pod, SCRAPE.0) == Some("true");
+    find(pod, PORT.0).filter(|_| is_agents)?.parse().ok()
+}
+
+/// Returns the annotations for Prometheus that a pod had before its injection, as the agent was told of them.
+pub fn told(pod: &Tree) -> Vec<(&'static str, String)> {
+    let variables = pod::find_in_pod(pod, pod::PROXY).and_then(|proxy| proxy.get("env")).and_then(Tree::as_list);
+    let told = variables.into_iter().flatten().find(|variable| pod::name(variable) == SCRAPING);
+    let Some(Ok(told)) = told.map(|variable| json::decode(pod::text(variable, &["value"]))) else { return Vec::new() };
+    let parts = [("scrape", SCRAPE.1), ("path", PATH.1), ("port", PORT.1)];
+    let parts = parts.into_iter().map(|(key, name)| (name, pod::text(&told, &[key]).to_owned()));
+    parts.filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// Points Prometheus at the agent, unless the pod or the mesh configuration does not want that.
@@ -65,7 +82,7 @@ pub fn merge(pod: &mut Tree, mesh: &Map, status_port: i64) {
     }
     clear(pod);
     pod::annotate(pod, PORT.1, agent_port);
-    pod::annotate(pod, PATH.1, "/stats/prometheus".to_owned());
+    pod::annotate(pod, PATH.1, AGENT_PATH.to_owned());
     pod::annotate(pod, SCRAPE.1, "true".to_owned());
 }
 
@@ -75,7 +92,8 @@ mod tests {
     use crate::yaml::{self, ReadOptions};
 
     fn merged(annotations: &str) -> Tree {
-        let text = format!("{{metadata: {{annotations: {annotations}}}, spec: {{containers: [{{name: istio-proxy}}]}}}}");
+        let text =
+            format!("{{metadata: {{annotations: {annotations}}}, spec: {{containers: [{{name: istio-proxy}}]}}}}");
         let mut pod = yaml::parse("test", &text, &ReadOptions::default()).unwrap();
         merge(&mut pod, &Map::new(), 15020);
         pod

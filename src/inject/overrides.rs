@@ -33,7 +33,8 @@ impl Kept {
         Ok(Self { main: list(Containers::Main), init: list(Containers::Init) })
     }
 
-    fn list(&self, list: Containers) -> &[Tree] {
+    /// Returns the user's part of the containers of a list.
+    pub fn list(&self, list: Containers) -> &[Tree] {
         match list {
             Containers::Main => &self.main,
             Containers::Init => &self.init,
@@ -192,8 +193,12 @@ mod tests {
 
     #[test]
     fn the_users_part_wins_and_is_kept() {
-        let original = tree("{spec: {containers: [{name: istio-proxy, image: auto, args: [], env: null, resources: {requests: {cpu: 1}}}]}}");
-        let made = tree("{spec: {containers: [{name: istio-proxy, image: i, args: [a], resources: {requests: {cpu: 2, memory: 3}}}]}}");
+        let original = tree(
+            "{spec: {containers: [{name: istio-proxy, image: auto, args: [], env: null, resources: {requests: {cpu: 1}}}]}}",
+        );
+        let made = tree(
+            "{spec: {containers: [{name: istio-proxy, image: i, args: [a], resources: {requests: {cpu: 2, memory: 3}}}]}}",
+        );
         let mut pod = made.clone();
         reapply(&mut pod, &original, &made, &Kept::default()).unwrap();
         assert_eq!(
@@ -219,7 +224,8 @@ mod tests {
 
     #[test]
     fn capture_follows_the_proxys_user() {
-        let original = tree("{spec: {containers: [{name: istio-proxy, securityContext: {runAsUser: 7, runAsGroup: 8}}]}}");
+        let original =
+            tree("{spec: {containers: [{name: istio-proxy, securityContext: {runAsUser: 7, runAsGroup: 8}}]}}");
         let pod = |init: &str| {
             let mut pod = tree(&format!(
                 "{{spec: {{containers: [{{name: istio-proxy, securityContext: {{runAsUser: 7}}}}], initContainers: [{{name: {init}, args: [-u, '1337']}}]}}}}"

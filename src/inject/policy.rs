@@ -192,7 +192,8 @@ pub fn decide(config: &InjectionConfig, pod: &Tree, namespace: &str, warnings: &
         "" => None,
         other => {
             let what = if is_label { "label" } else { "annotation" };
-            warnings.push(format!("the {what} `{INJECT}` is `{other}`, which says neither `true` nor `false`: ignored"));
+            warnings
+                .push(format!("the {what} `{INJECT}` is `{other}`, which says neither `true` nor `false`: ignored"));
             None
         }
     };
@@ -228,7 +229,8 @@ mod tests {
     }
 
     fn config(text: &str) -> InjectionConfig {
-        let captured = CapturedConfig { templates: text.to_owned(), values: "{}".to_owned(), ..CapturedConfig::default() };
+        let captured =
+            CapturedConfig { templates: text.to_owned(), values: "{}".to_owned(), ..CapturedConfig::default() };
         InjectionConfig::from_captured(&captured).unwrap()
     }
 
@@ -248,11 +250,18 @@ mod tests {
         assert_eq!(decided(SELECTING, "{}"), "policy");
         assert_eq!(decided(off, "{}"), "policy-disabled");
         assert_eq!(decided("{policy: maybe, templates: {}}", "{}"), "policy-unknown");
-        let labels = |text: &str| format!("{{metadata: {{labels: {text}, annotations: {{sidecar.istio.io/inject: 'false'}}}}}}");
+        let labels =
+            |text: &str| format!("{{metadata: {{labels: {text}, annotations: {{sidecar.istio.io/inject: 'false'}}}}}}");
         assert_eq!(decided(off, &labels("{sidecar.istio.io/inject: 'true'}")), "label");
         assert_eq!(decided(SELECTING, &labels("{a: always}")), "annotation");
         assert_eq!(decided(SELECTING, "{metadata: {labels: {a: never}}}"), "never-inject-selector");
-        assert_eq!(decided("{policy: disabled, templates: {}, alwaysInjectSelector: [{matchLabels: {a: always}}]}", "{metadata: {labels: {a: always}}}"), "always-inject-selector");
+        assert_eq!(
+            decided(
+                "{policy: disabled, templates: {}, alwaysInjectSelector: [{matchLabels: {a: always}}]}",
+                "{metadata: {labels: {a: always}}}"
+            ),
+            "always-inject-selector"
+        );
     }
 
     #[test]
@@ -276,7 +285,10 @@ mod tests {
         };
         assert_eq!(reached("{istio-injection: enabled, istio.io/rev: x}", "{}", ""), None);
         assert_eq!(reached("{istio-injection: enabled}", "{}", "x"), Some("other-revision"));
-        assert_eq!(reached("{istio-injection: disabled}", "{sidecar.istio.io/inject: 'true'}", ""), Some("namespace-disabled"));
+        assert_eq!(
+            reached("{istio-injection: disabled}", "{sidecar.istio.io/inject: 'true'}", ""),
+            Some("namespace-disabled")
+        );
         assert_eq!(reached("{istio.io/rev: x}", "{}", "x"), None);
         assert_eq!(reached("{istio.io/rev: x}", "{}", ""), Some("other-revision"));
         assert_eq!(reached("{}", "{istio.io/rev: x}", "x"), None);

@@ -142,10 +142,7 @@ fn redirect(container: &mut Tree, port: i64) {
         return;
     }
     for (place, end) in PLACES {
-        let Some((last, parents)) = place.split_last() else { continue };
-        let parent = parents.iter().try_fold(&mut *container, |tree, key| tree.as_map_mut()?.get_mut(*key));
-        let probe = parent.and_then(Tree::as_map_mut).and_then(|parent| parent.get_mut(*last));
-        let Some(probe) = probe else { continue };
+        let Some(probe) = value_at(container, place) else { continue };
         let Some((way, _, _)) = way(probe, place.len() == 1) else { continue };
         let Some(probe) = probe.as_map_mut() else { continue };
         let mut action = match probe.shift_remove(way) {
@@ -160,6 +157,35 @@ fn redirect(container: &mut Tree, port: i64) {
         }
         probe.insert("httpGet".to_owned(), Tree::Map(action));
     }
+}
+
+/// Points probes at the application again, as the agent's environment tells. The port that a name stood for is a number
+/// then.
+pub fn restore(pod: &mut Tree) {
+    let variables = pod::find_in_pod(pod, pod::PROXY).and_then(|proxy| proxy.get("env")).and_then(Tree::as_list);
+    let told = variables.into_iter().flatten().find(|variable| pod::name(variable) == PROBERS);
+    let Some(Ok(Tree::Map(probers))) = told.map(|variable| json::decode(pod::text(variable, &["value"]))) else {
+        return;
+    };
+    for list in [Containers::Main, Containers::Init] {
+        for container in pod::containers_mut(pod, list).into_iter().flatten() {
+            let name = pod::name(container).to_owned();
+            for (place, end) in PLACES {
+                let Some(Tree::Map(prober)) = probers.get(&path(&name, end)) else { continue };
+                let Some(probe) = value_at(container, place).and_then(Tree::as_map_mut) else { continue };
+                let ways = prober.iter().filter(|(key, _)| WAYS.iter().any(|(way, _)| way == key));
+                let ways: Vec<_> = ways.map(|(way, action)| (way.clone(), action.clone())).collect();
+                if !ways.is_empty() {
+                    probe.shift_remove("httpGet");
+                    probe.extend(ways);
+                }
+            }
+        }
+    }
+}
+
+fn value_at<'a>(container: &'a mut Tree, place: &[&str]) -> Option<&'a mut Tree> {
+    place.iter().try_fold(container, |tree, key| tree.as_map_mut()?.get_mut(*key))
 }
 
 #[cfg(test)]
@@ -187,11 +213,15 @@ mod tests {
         );
         assert_eq!(
             container.get("readinessProbe"),
-            Some(&tree("{timeoutSeconds: 3, httpGet: {port: 15020, path: /app-health/a/readyz, scheme: HTTP, httpHeaders: [{name: a, value: b}]}}"))
+            Some(&tree(
+                "{timeoutSeconds: 3, httpGet: {port: 15020, path: /app-health/a/readyz, scheme: HTTP, httpHeaders: [{name: a, value: b}]}}"
+            ))
         );
         assert_eq!(
             variable.as_deref(),
-            Some(r#"{"/app-health/a/readyz":{"httpGet":{"path":"/x","port":80,"scheme":"HTTPS","httpHeaders":[{"name":"a","value":"b"}]},"timeoutSeconds":3}}"#)
+            Some(
+                r#"{"/app-health/a/readyz":{"httpGet":{"path":"/x","port":80,"scheme":"HTTPS","httpHeaders":[{"name":"a","value":"b"}]},"timeoutSeconds":3}}"#
+            )
         );
     }
 
@@ -201,17 +231,25 @@ mod tests {
             "livenessProbe: {tcpSocket: {port: 9}}, startupProbe: {grpc: {port: 8, service: s}}, lifecycle: {preStop: {httpGet: {port: 7}}, postStart: {exec: {command: [x]}}}",
         );
         assert_eq!(container.get("livenessProbe"), Some(&tree("{httpGet: {path: /app-health/a/livez, port: 15020}}")));
-        assert_eq!(container.get("startupProbe"), Some(&tree("{httpGet: {path: /app-health/a/startupz, port: 15020}}")));
+        assert_eq!(
+            container.get("startupProbe"),
+            Some(&tree("{httpGet: {path: /app-health/a/startupz, port: 15020}}"))
+        );
         assert_eq!(container.get_path(&["lifecycle", "postStart"]), Some(&tree("{exec: {command: [x]}}")));
         assert_eq!(
             variable.as_deref(),
-            Some(r#"{"/app-health/a/livez":{"tcpSocket":{"port":9}},"/app-health/a/prestopz":{"httpGet":{"port":7}},"/app-health/a/startupz":{"grpc":{"port":8,"service":"s"}}}"#)
+            Some(
+                r#"{"/app-health/a/livez":{"tcpSocket":{"port":9}},"/app-health/a/prestopz":{"httpGet":{"port":7}},"/app-health/a/startupz":{"grpc":{"port":8,"service":"s"}}}"#
+            )
         );
     }
 
     #[test]
     fn what_cannot_be_rewritten_stays() {
-        assert_eq!(rewritten("livenessProbe: {exec: {command: [x]}}"), (tree("{name: a, livenessProbe: {exec: {command: [x]}}}"), None));
+        assert_eq!(
+            rewritten("livenessProbe: {exec: {command: [x]}}"),
+            (tree("{name: a, livenessProbe: {exec: {command: [x]}}}"), None)
+        );
         // A port's name that there is not: istiod points the probe at the agent, which knows nothing of it.
         assert_eq!(rewritten("livenessProbe: {httpGet: {port: web}}").1, None);
     }

@@ -1,0 +1,203 @@
+//! Documents through the injector: read in batches, changed by all cores, handed on in order.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError, mpsc};
+
+use super::documents::{Batches, RawDocument};
+use crate::diagnostic::{Category, Diagnostic, Message};
+use crate::inject::{
+    CustomKind, DocumentInjector, DocumentResult, InjectionConfig, Injector, Namespaces, ObjectReport, uninject,
+};
+use crate::source::SourceText;
+use crate::values::Tree;
+use crate::yaml::{self, ReadOptions};
+
+/// How many batches are under way for each thread: one that it works on, and one that waits.
+const BATCHES_PER_THREAD: usize = 2;
+
+/// What is to be done with documents.
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// What to inject with; nothing, to take injections out.
+    pub config: Option<&'a InjectionConfig>,
+    /// The kinds that the user says have a pod template.
+    pub custom_kinds: &'a [CustomKind],
+    /// The namespaces of the input, where their labels decide too.
+    pub namespaces: Option<&'a Namespaces>,
+    /// The namespace of objects that name none.
+    pub default_namespace: &'a str,
+}
+
+/// What became of a document.
+#[derive(Debug)]
+pub struct Processed {
+    /// The document as it was.
+    pub raw: RawDocument,
+    /// Its text now; `None` when it stays as it is.
+    pub text: Option<String>,
+    /// What was done with its objects.
+    pub objects: Vec<ObjectReport>,
+    /// Why nothing could be done.
+    pub error: Option<Box<dyn Diagnostic>>,
+}
+
+/// Puts the documents of a text through a job and hands each on, in order, until `hand_on` says that it is enough.
+pub fn process<E>(
+    job: &Job<'_>,
+    name: &str,
+    batches: &mut Batches<'_>,
+    hand_on: &mut dyn FnMut(Processed) -> Result<(), E>,
+) -> Result<(), E>
+where
+    E: From<io::Error>,
+{
+    let first = batches.next_batch()?;
+    let second = batches.next_batch()?;
+    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let worker = Worker::new(job, name);
+    if second.is_empty() || threads == 1 {
+        let mut batch = first;
+        let mut next = second;
+        while !batch.is_empty() {
+            batch.into_iter().try_for_each(|raw| hand_on(worker.process(raw)))?;
+            batch = if next.is_empty() { batches.next_batch()? } else { std::mem::take(&mut next) };
+        }
+        return Ok(());
+    }
+    in_parallel(job, name, [first, second], batches, threads, hand_on)
+}
+
+fn in_parallel<E: From<io::Error>>(
+    job: &Job<'_>,
+    name: &str,
+    read: [Vec<RawDocument>; 2],
+    batches: &mut Batches<'_>,
+    threads: usize,
+    hand_on: &mut dyn FnMut(Processed) -> Result<(), E>,
+) -> Result<(), E> {
+    std::thread::scope(|scope| {
+        let (tasks, waiting) = mpsc::channel::<(usize, Vec<RawDocument>)>();
+        let (done, results) = mpsc::channel::<(usize, Vec<Processed>)>();
+        let waiting = std::sync::Arc::new(Mutex::new(waiting));
+        for _ in 0..threads {
+            let (waiting, done) = (waiting.clone(), done.clone());
+            scope.spawn(move || {
+                let worker = Worker::new(job, name);
+                loop {
+                    let task = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok((number, batch)) = task else { return };
+                    let processed = batch.into_iter().map(|raw| worker.process(raw)).collect();
+                    if done.send((number, processed)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(done);
+        let mut read = read.into_iter();
+        let (mut sent, mut handed_on) = (0, 0);
+        let mut ready = BTreeMap::new();
+        let mut is_at_end = false;
+        loop {
+            while !is_at_end && sent - handed_on < threads * BATCHES_PER_THREAD {
+                let batch = read.next().map_or_else(|| batches.next_batch(), Ok)?;
+                is_at_end = batch.is_empty();
+                if !is_at_end {
+                    // The threads live as long as there is somebody to send to them.
+                    let _ = tasks.send((sent, batch));
+                    sent += 1;
+                }
+            }
+            if handed_on == sent {
+                return Ok(());
+            }
+            let Ok((number, processed)) = results.recv() else {
+                return Err(io::Error::other("a thread that injects has ended before its time").into());
+            };
+            ready.insert(number, processed);
+            while let Some(processed) = ready.remove(&handed_on) {
+                processed.into_iter().try_for_each(&mut *hand_on)?;
+                handed_on += 1;
+            }
+        }
+    })
+}
+
+/// What a thread works with.
+struct Worker<'a> {
+    injector: Option<DocumentInjector<'a>>,
+    custom_kinds: &'a [CustomKind],
+    name: &'a str,
+    options: ReadOptions,
+}
+
+impl<'a> Worker<'a> {
+    fn new(job: &Job<'a>, name: &'a str) -> Self {
+        let injector = job.config.map(|config| DocumentInjector {
+            injector: Injector::new(config),
+            custom_kinds: job.custom_kinds,
+            namespaces: job.namespaces,
+            default_namespace: job.default_namespace,
+        });
+        Self { injector, custom_kinds: job.custom_kinds, name, options: ReadOptions::go() }
+    }
+
+    fn process(&self, raw: RawDocument) -> Processed {
+        match self.change(&raw) {
+            Ok((text, objects)) => Processed { raw, text, objects, error: None },
+            Err(error) => Processed { raw, text: None, objects: Vec::new(), error: Some(error) },
+        }
+    }
+
+    fn change(&self, raw: &RawDocument) -> Result<(Option<String>, Vec<ObjectReport>), Box<dyn Diagnostic>> {
+        let document = match read(self.name, raw, &self.options)? {
+            Tree::Null => return Ok((None, Vec::new())),
+            document => document,
+        };
+        check_object(&document)?;
+        let DocumentResult { tree, objects } = match &self.injector {
+            Some(injector) => injector.inject(&document).map_err(boxed)?,
+            None => uninject(&document, self.custom_kinds).map_err(boxed)?,
+        };
+        let text = tree.map(|tree| edited(&raw.text, &tree));
+        Ok((text, objects))
+    }
+}
+
+fn boxed(error: impl Diagnostic) -> Box<dyn Diagnostic> {
+    Box::new(error)
+}
+
+/// Returns a document's text with what is another in a tree.
+fn edited(text: &str, tree: &Tree) -> String {
+    let marker = if text.trim_start().starts_with("---") { "---\n" } else { "" };
+    format!("{marker}{}", yaml::emit(tree, yaml::Style::Ordered))
+}
+
+/// Reads a document; its errors tell lines of the whole text.
+pub fn read(name: &str, raw: &RawDocument, options: &ReadOptions) -> Result<Tree, Box<dyn Diagnostic>> {
+    let source = SourceText::new(name, &*raw.text);
+    let mut documents = yaml::documents(&source, options);
+    match documents.next() {
+        None => Ok(Tree::Null),
+        Some(Ok(document)) => Ok(document.tree),
+        Some(Err(mut error)) => {
+            error.location.position.line += raw.line - 1;
+            Err(Box::new(error))
+        }
+    }
+}
+
+/// Checks that a document is an object of Kubernetes.
+fn check_object(document: &Tree) -> Result<(), Box<dyn Diagnostic>> {
+    let missing = |key: &str| document.get(key).and_then(Tree::as_str).is_none_or(str::is_empty);
+    let fault = match document {
+        Tree::Map(_) if missing("kind") => "it has no `kind`".to_owned(),
+        Tree::Map(_) if missing("apiVersion") => "it has no `apiVersion`".to_owned(),
+        Tree::Map(_) => return Ok(()),
+        other => format!("it is a {}, where an object belongs", other.kind_name()),
+    };
+    Err(Box::new(Message::new(Category::NotParsable, fault)))
+}
