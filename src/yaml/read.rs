@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
             message: message.to_owned(),
             location: self.source.locate(Span::new(offset, offset + width)),
             go_message: format!("yaml: {place}{message}"),
-            advice: lookalike::advice(self.text, offset),
+            advice: lookalike::advice(self.source, offset),
         })
     }
 
@@ -638,7 +638,7 @@ impl<'a> Reader<'a> {
 
     fn flow_fault(&self, message: &str, start: usize) -> Box<YamlError> {
         let mut error = self.error(Finder::Parser, message, self.at);
-        let opened = position(self.text, start);
+        let opened = self.source.position(start);
         error.advice.push(format!("the bracket was opened at line {}, column {}", opened.line, opened.column));
         error
     }
