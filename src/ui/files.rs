@@ -113,11 +113,11 @@ impl Staged {
         Ok(Place::Beside { file, _guarded: guarded, target })
     }
 
-    /// Adds text at the end.
-    pub fn push(&mut self, text: &str) -> Result<(), WriteError> {
+    /// Adds bytes at the end.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), WriteError> {
         let written = match &mut self.place {
-            Place::Beside { file, .. } => file.write_all(text.as_bytes()),
-            Place::Held(spool) => spool.push(text),
+            Place::Beside { file, .. } => file.write_all(bytes),
+            Place::Held(spool) => spool.push(bytes),
         };
         written.map_err(|source| WriteError { path: self.path.clone(), source })
     }
@@ -133,7 +133,7 @@ impl Staged {
             Place::Held(spool) => std::fs::OpenOptions::new()
                 .write(true)
                 .open(&path)
-                .and_then(|mut file| spool.drain(|text| file.write_all(text.as_bytes()))),
+                .and_then(|mut file| spool.drain(|bytes| file.write_all(bytes))),
         };
         committed.map_err(|source| WriteError { path, source })
     }
@@ -251,7 +251,7 @@ mod tests {
         std::fs::write(&path, "old").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o604)).unwrap();
         let mut staged = Staged::begin(&path).unwrap();
-        staged.push("new").unwrap();
+        staged.push(b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         staged.commit().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");

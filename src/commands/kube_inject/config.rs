@@ -1,7 +1,5 @@
 //! What to inject with: captured files, a snapshot, or the program's own charts.
 
-use std::path::PathBuf;
-
 use clap::ValueEnum;
 
 use crate::commands::inputs::{RenderArgs, read_text};
@@ -205,7 +203,7 @@ fn add_objects(tree: Tree, objects: &mut Vec<Tree>) {
 
 /// Reads a captured text: a file with it, or with the ConfigMap that holds it under a key.
 fn captured_text(file: &str, key: &str) -> Result<String, CommandError> {
-    let SourceText { name, text } = read_text(file)?;
+    let SourceText { name, text, .. } = read_text(file)?;
     let head = yaml::parse_entries(&name, &text, &ReadOptions::go(), &["kind", "data"]);
     let Ok(head) = head else { return Ok(text.to_string()) };
     if head.get("kind").and_then(Tree::as_str) != Some("ConfigMap") {
@@ -219,9 +217,4 @@ fn captured_text(file: &str, key: &str) -> Result<String, CommandError> {
             Err(CommandError::message(Category::Configuration, message))
         }
     }
-}
-
-/// Where a file of the command line is.
-pub fn path_of(file: &str) -> Option<PathBuf> {
-    (file != "-").then(|| PathBuf::from(file))
 }

@@ -1,21 +1,23 @@
 //! Documents through the injector: read in batches, changed by all cores, handed on in order.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::BufRead;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError, mpsc};
 
-use super::documents::{Batches, RawDocument};
+use crate::commands::CommandError;
 use crate::diagnostic::{Category, Diagnostic, Message};
 use crate::inject::{
     CustomKind, DocumentInjector, DocumentResult, InjectionConfig, Injector, Namespaces, ObjectReport, uninject,
 };
-use crate::source::SourceText;
 use crate::values::Tree;
+use crate::yaml::stream::{Documents, RawDocument, StreamError};
 use crate::yaml::{self, ReadOptions};
 
 /// How many batches are under way for each thread: one that it works on, and one that waits.
 const BATCHES_PER_THREAD: usize = 2;
+/// How much text a batch has at least, but for the last.
+const BATCH_BYTES: usize = 64 << 10;
 
 /// What is to be done with documents.
 #[derive(Debug)]
@@ -33,8 +35,10 @@ pub struct Job<'a> {
 /// What became of a document.
 #[derive(Debug)]
 pub struct Processed {
-    /// The document as it was.
-    pub raw: RawDocument,
+    /// The document as it was; `None` where it is no text, or the input could not be read.
+    pub raw: Option<RawDocument>,
+    /// What the input has in place of text.
+    pub bytes: Vec<u8>,
     /// Its text now; `None` when it stays as it is.
     pub text: Option<String>,
     /// What was done with its objects.
@@ -43,18 +47,52 @@ pub struct Processed {
     pub error: Option<Box<dyn Diagnostic>>,
 }
 
+impl Processed {
+    /// Tells whether nothing after it could be read.
+    pub fn is_end_of_input(&self) -> bool {
+        self.raw.is_none() && self.bytes.is_empty()
+    }
+
+    /// Returns what the output has of it.
+    pub fn output(&self) -> &[u8] {
+        let unchanged = || self.raw.as_ref().map_or(&*self.bytes, |raw| raw.text.as_bytes());
+        self.text.as_ref().map_or_else(unchanged, String::as_bytes)
+    }
+}
+
+/// Reads documents in batches.
+struct Batches<R> {
+    documents: Documents<R>,
+}
+
+/// A document, or why it is none.
+type Read = Result<RawDocument, StreamError>;
+
+impl<R: BufRead> Batches<R> {
+    /// Returns the next documents; none at the end.
+    fn next_batch(&mut self) -> Vec<Read> {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while bytes < BATCH_BYTES
+            && let Some(document) = self.documents.next()
+        {
+            bytes += document.as_ref().map_or(0, |document| document.text.len());
+            batch.push(document);
+        }
+        batch
+    }
+}
+
 /// Puts the documents of a text through a job and hands each on, in order, until `hand_on` says that it is enough.
-pub fn process<E>(
+pub fn process(
     job: &Job<'_>,
     name: &str,
-    batches: &mut Batches<'_>,
-    hand_on: &mut dyn FnMut(Processed) -> Result<(), E>,
-) -> Result<(), E>
-where
-    E: From<io::Error>,
-{
-    let first = batches.next_batch()?;
-    let second = batches.next_batch()?;
+    input: impl BufRead,
+    hand_on: &mut dyn FnMut(Processed) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    let mut batches = Batches { documents: Documents::new(input) };
+    let first = batches.next_batch();
+    let second = batches.next_batch();
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let worker = Worker::new(job, name);
     if second.is_empty() || threads == 1 {
@@ -62,23 +100,23 @@ where
         let mut next = second;
         while !batch.is_empty() {
             batch.into_iter().try_for_each(|raw| hand_on(worker.process(raw)))?;
-            batch = if next.is_empty() { batches.next_batch()? } else { std::mem::take(&mut next) };
+            batch = if next.is_empty() { batches.next_batch() } else { std::mem::take(&mut next) };
         }
         return Ok(());
     }
-    in_parallel(job, name, [first, second], batches, threads, hand_on)
+    in_parallel(job, name, [first, second], &mut batches, threads, hand_on)
 }
 
-fn in_parallel<E: From<io::Error>>(
+fn in_parallel(
     job: &Job<'_>,
     name: &str,
-    read: [Vec<RawDocument>; 2],
-    batches: &mut Batches<'_>,
+    read: [Vec<Read>; 2],
+    batches: &mut Batches<impl BufRead>,
     threads: usize,
-    hand_on: &mut dyn FnMut(Processed) -> Result<(), E>,
-) -> Result<(), E> {
+    hand_on: &mut dyn FnMut(Processed) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
     std::thread::scope(|scope| {
-        let (tasks, waiting) = mpsc::channel::<(usize, Vec<RawDocument>)>();
+        let (tasks, waiting) = mpsc::channel::<(usize, Vec<Read>)>();
         let (done, results) = mpsc::channel::<(usize, Vec<Processed>)>();
         let waiting = std::sync::Arc::new(Mutex::new(waiting));
         for _ in 0..threads {
@@ -102,7 +140,7 @@ fn in_parallel<E: From<io::Error>>(
         let mut is_at_end = false;
         loop {
             while !is_at_end && sent - handed_on < threads * BATCHES_PER_THREAD {
-                let batch = read.next().map_or_else(|| batches.next_batch(), Ok)?;
+                let batch = read.next().unwrap_or_else(|| batches.next_batch());
                 is_at_end = batch.is_empty();
                 if !is_at_end {
                     // The threads live as long as there is somebody to send to them.
@@ -114,7 +152,7 @@ fn in_parallel<E: From<io::Error>>(
                 return Ok(());
             }
             let Ok((number, processed)) = results.recv() else {
-                return Err(io::Error::other("a thread that injects has ended before its time").into());
+                return Err(CommandError::message(Category::Failed, "a thread that injects has ended before its time"));
             };
             ready.insert(number, processed);
             while let Some(processed) = ready.remove(&handed_on) {
@@ -144,15 +182,23 @@ impl<'a> Worker<'a> {
         Self { injector, custom_kinds: job.custom_kinds, name, options: ReadOptions::go() }
     }
 
-    fn process(&self, raw: RawDocument) -> Processed {
-        match self.change(&raw) {
-            Ok((text, objects)) => Processed { raw, text, objects, error: None },
-            Err(error) => Processed { raw, text: None, objects: Vec::new(), error: Some(error) },
+    fn process(&self, raw: Read) -> Processed {
+        let nothing = Processed { raw: None, bytes: Vec::new(), text: None, objects: Vec::new(), error: None };
+        match raw {
+            Ok(raw) => match self.change(&raw) {
+                Ok((text, objects)) => Processed { raw: Some(raw), text, objects, ..nothing },
+                Err(error) => Processed { raw: Some(raw), error: Some(error), ..nothing },
+            },
+            Err(StreamError::NotText { number, line, bytes }) => {
+                let error = StreamError::NotText { number, line, bytes: Vec::new() };
+                Processed { bytes, error: Some(Box::new(error)), ..nothing }
+            }
+            Err(error) => Processed { error: Some(Box::new(error)), ..nothing },
         }
     }
 
     fn change(&self, raw: &RawDocument) -> Result<(Option<String>, Vec<ObjectReport>), Box<dyn Diagnostic>> {
-        let document = match read(self.name, raw, &self.options)? {
+        let document = match read(self.name, raw, &self.options).map_err(boxed)? {
             Tree::Null => return Ok((None, Vec::new())),
             document => document,
         };
@@ -177,17 +223,10 @@ fn edited(text: &str, tree: &Tree) -> String {
 }
 
 /// Reads a document; its errors tell lines of the whole text.
-pub fn read(name: &str, raw: &RawDocument, options: &ReadOptions) -> Result<Tree, Box<dyn Diagnostic>> {
-    let source = SourceText::new(name, &*raw.text);
-    let mut documents = yaml::documents(&source, options);
-    match documents.next() {
-        None => Ok(Tree::Null),
-        Some(Ok(document)) => Ok(document.tree),
-        Some(Err(mut error)) => {
-            error.location.position.line += raw.line - 1;
-            Err(Box::new(error))
-        }
-    }
+pub fn read(name: &str, raw: &RawDocument, options: &ReadOptions) -> Result<Tree, Box<yaml::YamlError>> {
+    let source = raw.source(name);
+    let first = yaml::documents(&source, options).next();
+    first.map_or(Ok(Tree::Null), |document| Ok(document?.tree))
 }
 
 /// Checks that a document is an object of Kubernetes.

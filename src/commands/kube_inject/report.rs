@@ -6,6 +6,7 @@ use super::process::Processed;
 use crate::commands::Context;
 use crate::events::Events;
 use crate::inject::{ObjectReport, Outcome};
+use crate::yaml::stream::RawDocument;
 
 /// The form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -63,16 +64,17 @@ impl Reporter {
     }
 
     /// Tells about a document's objects.
-    pub fn document(&mut self, file: &str, number: usize, document: &Processed, context: &Context) {
+    pub fn document(&mut self, file: &str, document: &Processed, context: &Context) {
+        let Some(raw) = &document.raw else { return };
+        let line = first_line(raw);
         for report in &document.objects {
             match report.outcome {
                 Outcome::Injected { .. } | Outcome::Uninjected { .. } => self.changed += 1,
                 Outcome::Skipped(_) | Outcome::NotInjected => self.skipped += 1,
             }
-            let line = document.raw.first_line();
             match self.format {
                 ReportFormat::Text => as_text(report, file, line, context),
-                ReportFormat::Json => as_json(report, file, number, line, context),
+                ReportFormat::Json => as_json(report, file, raw.number, line, context),
                 ReportFormat::None => {}
             }
         }
@@ -86,6 +88,15 @@ impl Reporter {
         let failed = if self.failed > 0 { format!(", {} failed", self.failed) } else { String::new() };
         context.ui().note(&format!("{} {done}, {} skipped{failed}", self.changed, self.skipped));
     }
+}
+
+/// Returns the line in which the content of a document begins, from 1.
+pub fn first_line(raw: &RawDocument) -> usize {
+    let is_content = |line: &str| {
+        let line = line.trim_start_matches('\u{feff}').trim();
+        !line.is_empty() && !line.starts_with(['#', '%']) && line != "---"
+    };
+    raw.first_line + raw.text.lines().position(is_content).unwrap_or_default()
 }
 
 fn as_text(report: &ObjectReport, file: &str, line: usize, context: &Context) {
