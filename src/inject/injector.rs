@@ -123,6 +123,7 @@ impl<'a> Injector<'a> {
         let holds = proxy_config.get("holdApplicationUntilProxyStarts").and_then(Tree::as_bool) == Some(true)
             || self.config.is_on(&["global", "proxy", "holdApplicationUntilProxyStarts"]);
         put_in_order(&mut pod, holds);
+        kubernetes_types::POD.drop_zeroes(&mut pod, Some(inputs.pod));
         let warnings = warnings(original);
         Ok(Injection { pod, templates: patches.into_iter().map(|(name, _)| name).collect(), warnings })
     }

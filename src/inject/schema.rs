@@ -222,6 +222,34 @@ impl Kind {
     }
 }
 
+impl StructType {
+    /// Takes out of a tree what Go's JSON encoder would leave out, but for what another tree has as well: there somebody
+    /// has written it. Items of lists are the same when they have the same name.
+    pub fn drop_zeroes(&self, tree: &mut Tree, written: Option<&Tree>) {
+        let Tree::Map(map) = tree else { return };
+        map.retain(|key, value| {
+            let Some(field) = self.fields.iter().find(|field| field.json == key) else { return true };
+            let written = written.and_then(|written| written.get(key));
+            if written.is_none() && field.presence == Presence::Plain && field.kind.is_zero(value) {
+                return false;
+            }
+            match (field.kind, value) {
+                (Kind::Struct(kind) | Kind::Pointer(kind), value) => kind.drop_zeroes(value, written),
+                (Kind::Structs(kind, _), Tree::List(items)) => {
+                    let written = written.and_then(Tree::as_list).unwrap_or_default();
+                    for item in items {
+                        let name = item.get("name").cloned();
+                        let same = written.iter().find(|written| name.is_some() && written.get("name") == name.as_ref());
+                        kind.drop_zeroes(item, same);
+                    }
+                }
+                _ => {}
+            }
+            true
+        });
+    }
+}
+
 /// A part of a tree with a type that Go does not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeFault {
@@ -294,6 +322,22 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Tells whether a value is one that Go's encoder leaves out.
+    fn is_zero(self, tree: &Tree) -> bool {
+        match (self, tree) {
+            (Self::String | Self::Untyped, Tree::String(text)) => text.is_empty(),
+            (Self::Bool, Tree::Bool(value)) => !value,
+            (Self::Int32 | Self::Int64 | Self::Uint32 | Self::Float64, Tree::Int(number)) => *number == 0,
+            (Self::Int32 | Self::Int64 | Self::Uint32 | Self::Float64, Tree::Float(number)) => *number == 0.0,
+            (Self::Strings | Self::Structs(..) | Self::Untyped, Tree::List(items)) => items.is_empty(),
+            (Self::StringMap, Tree::Map(entries)) => entries.is_empty(),
+            (_, Tree::Null) => true,
+            _ => false,
+        }
+    }
+}
+
 fn is_whole(tree: &Tree) -> bool {
     match tree {
         Tree::Int(_) => true,
@@ -359,6 +403,17 @@ mod tests {
         let json = PORT.to_json(&tree);
         assert_eq!(serde_json::to_string(&json).expect("json"), r#"{"number":80,"extra":true}"#);
         assert_eq!(serde_json::to_string(&PORT.to_json(&Tree::Null)).expect("json"), r#"{"number":0}"#);
+    }
+
+    #[test]
+    fn zeroes_go_unless_somebody_wrote_them() {
+        let map = |number: i64| Tree::Map(Map::from_iter([("name".to_owned(), Tree::from("")), ("number".to_owned(), Tree::Int(number))]));
+        let mut tree = map(0);
+        PORT.drop_zeroes(&mut tree, None);
+        assert_eq!(serde_json::to_string(&tree).expect("json"), r#"{"number":0}"#);
+        let mut tree = map(1);
+        PORT.drop_zeroes(&mut tree, Some(&map(2)));
+        assert_eq!(tree, map(1));
     }
 
     #[test]
