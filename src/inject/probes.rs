@@ -245,7 +245,7 @@ mod tests {
         assert_eq!(
             variable.as_deref(),
             Some(
-                r#"{"/app-health/a/livez":{"tcpSocket":{"port":9}},"/app-lifecycle/a/prestopz":{"httpGet":{"port":7}},"/app-health/a/startupz":{"grpc":{"port":8,"service":"s"}}}"#
+                r#"{"/app-health/a/livez":{"tcpSocket":{"port":9}},"/app-health/a/startupz":{"grpc":{"port":8,"service":"s"}},"/app-lifecycle/a/prestopz":{"httpGet":{"port":7}}}"#
             )
         );
     }

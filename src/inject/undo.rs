@@ -229,8 +229,8 @@ mod tests {
         pod::annotate(&mut pod, UNDO, text);
         pod::annotate(&mut pod, "mine", "x".to_owned());
         pod::append(&mut pod, pod::Containers::Main, tree("{name: later}"));
-        pod::change_map(&mut pod, &["spec"], |spec| drop(spec.insert("nodeName".to_owned(), Tree::from("n"))));
-        let expected = "{metadata: {annotations: {mine: x}}, spec: {containers: [{name: a, livenessProbe: {tcpSocket: {port: 1}}}, {name: b}, {name: later}], hostAliases: [1, 2], nodeName: n}}";
+        pod::change_map(&mut pod, &["spec"], |spec| drop(spec.insert("nodeName".to_owned(), Tree::from("here"))));
+        let expected = "{metadata: {annotations: {mine: x}}, spec: {containers: [{name: a, livenessProbe: {tcpSocket: {port: 1}}}, {name: b}, {name: later}], hostAliases: [1, 2], nodeName: here}}";
         assert_eq!(apply(&pod).unwrap().unwrap(), tree(expected));
     }
 
