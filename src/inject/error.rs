@@ -51,9 +51,15 @@ pub enum InjectFault {
     /// Annotations are not what they can be.
     #[error("{}", annotations_text(.0))]
     Annotations(Vec<AnnotationFault>),
+    /// The port for Prometheus is none.
+    #[error("the annotation `prometheus.io/port` is `{0}`, which is no port from 1 to 65535")]
+    MetricsPort(String),
     /// The annotation with the user's part of containers cannot be read.
     #[error("the annotation `proxy.istio.io/overrides` is not what an earlier injection writes")]
     Overrides(#[source] JsonError),
+    /// The same, and it is JSON.
+    #[error("the annotation `proxy.istio.io/overrides` is a {0}, where a map of containers belongs")]
+    OverridesType(&'static str),
     /// The annotation with the way back cannot be read.
     #[error("the annotation `{UNDO}` is not what meshctl writes")]
     Undo(#[source] JsonError),
@@ -131,7 +137,7 @@ impl Diagnostic for InjectFault {
                 hints.dedup();
                 hints
             }
-            Self::Overrides(_) => vec!["take the annotation out; injection writes it again".to_owned()],
+            Self::Overrides(_) | Self::OverridesType(_) => vec!["take the annotation out; injection writes it again".to_owned()],
             Self::Undo(_) => {
                 vec![format!("take the file as it was before its injection, or take the annotation `{UNDO}` out")]
             }
@@ -143,6 +149,9 @@ impl Diagnostic for InjectFault {
                 let own = format!("`values.sidecarInjectorWebhook.templates.{name}` holds a template of your own");
                 near.into_iter().chain(list).chain([own]).collect()
             }
+            Self::MetricsPort(_) => vec![
+                "name the port by its number; `prometheus.io/scrape: \"false\"` leaves the application's metrics out".to_owned(),
+            ],
             Self::PodType { wanted: "text", .. } => vec!["put it in quotes".to_owned()],
             Self::TemplateType { wanted: "text", .. } => vec!["pipe it through `quote` in the template".to_owned()],
             _ => Vec::new(),

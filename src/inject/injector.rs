@@ -91,7 +91,7 @@ impl<'a> Injector<'a> {
         let original = own_user.as_ref().unwrap_or(original);
         let status_port = self.status_port();
         let proxy_config = self.proxy_config(original);
-        let kept = Kept::of(original).map_err(InjectFault::Overrides)?;
+        let kept = Kept::of(original)?;
         let stripped = overrides::without_injected(original, &kept, status_port);
         let inputs = Inputs {
             config: self.config,
@@ -116,7 +116,7 @@ impl<'a> Injector<'a> {
         if let Some(proxy) = pod::find_in_pod_mut(&mut pod, pod::PROXY) {
             identity::tell_places(proxy, &places);
         }
-        metrics::merge(&mut pod, &self.config.mesh, status_port);
+        metrics::merge(&mut pod, &self.config.mesh, agent_port(&proxy_config)).map_err(InjectFault::MetricsPort)?;
         let rewrites = self.config.is_on(&["sidecarInjectorWebhook", "rewriteAppHTTPProbe"]);
         probes::rewrite(&mut pod, rewrites, status_port);
         self.mark(&mut pod, &made, &places);
@@ -124,14 +124,14 @@ impl<'a> Injector<'a> {
             || self.config.is_on(&["global", "proxy", "holdApplicationUntilProxyStarts"]);
         put_in_order(&mut pod, holds);
         kubernetes_types::POD.drop_zeroes(&mut pod, Some(inputs.pod));
-        let warnings = warnings(original);
+        let mut warnings = warnings(original);
+        warnings.extend(pod::annotation(original, annotations::PROXY_CONFIG).map(annotations::doubts).unwrap_or_default());
         Ok(Injection { pod, templates: patches.into_iter().map(|(name, _)| name).collect(), warnings })
     }
 
     /// Returns the port of the agent.
     fn status_port(&self) -> i64 {
-        let port = self.config.proxies().and_then(|proxies| proxies.get("statusPort"));
-        port.map_or(STATUS_PORT, super::schema::whole_number)
+        self.config.proxies().map_or(STATUS_PORT, agent_port)
     }
 
     /// Returns the configuration of a pod's proxy.
@@ -238,6 +238,11 @@ fn run_all(
     let texts =
         sets.iter().map(|(name, set)| set.execute(name, &data, &environment).map_err(|error| ((*name).clone(), error)));
     texts.collect()
+}
+
+/// Returns the port of the agent by a proxy's configuration.
+fn agent_port(proxy_config: &Map) -> i64 {
+    proxy_config.get("statusPort").map_or(STATUS_PORT, super::schema::whole_number)
 }
 
 /// Returns how errors and reports name a workload.

@@ -58,20 +58,24 @@ pub fn told(pod: &Tree) -> Vec<(&'static str, String)> {
     parts.filter(|(_, value)| !value.is_empty()).collect()
 }
 
-/// Points Prometheus at the agent, unless the pod or the mesh configuration does not want that.
-pub fn merge(pod: &mut Tree, mesh: &Map, status_port: i64) {
+/// Points Prometheus at the agent, unless the pod or the mesh configuration does not want that. The error is the pod's
+/// port for Prometheus that is none.
+pub fn merge(pod: &mut Tree, mesh: &Map, status_port: i64) -> Result<(), String> {
     if find(pod, SCRAPE.0).and_then(boolean::parse) == Some(false) {
-        return;
+        return Ok(());
     }
     let by_mesh = || mesh.get("enablePrometheusMerge").and_then(Tree::as_bool).unwrap_or(true);
     if !pod::annotation(pod, MERGE_METRICS).and_then(boolean::parse).unwrap_or_else(by_mesh) {
-        return;
+        return Ok(());
     }
     let agent_port = status_port.to_string();
     let port = find(pod, PORT.0);
     if port == Some(&*agent_port) {
         // Somebody has done that, maybe an earlier injection.
-        return;
+        return Ok(());
+    }
+    if let Some(port) = port.filter(|port| !port.is_empty() && !port.parse::<u16>().is_ok_and(|port| port > 0)) {
+        return Err(port.to_owned());
     }
     let told = [("scrape", find(pod, SCRAPE.0)), ("path", find(pod, PATH.0)), ("port", port)];
     let told = told.map(|(key, value)| (key.to_owned(), Tree::from(value.unwrap_or_default())));
@@ -84,6 +88,7 @@ pub fn merge(pod: &mut Tree, mesh: &Map, status_port: i64) {
     pod::annotate(pod, PORT.1, agent_port);
     pod::annotate(pod, PATH.1, AGENT_PATH.to_owned());
     pod::annotate(pod, SCRAPE.1, "true".to_owned());
+    Ok(())
 }
 
 #[cfg(test)]
@@ -95,7 +100,7 @@ mod tests {
         let text =
             format!("{{metadata: {{annotations: {annotations}}}, spec: {{containers: [{{name: istio-proxy}}]}}}}");
         let mut pod = yaml::parse("test", &text, &ReadOptions::default()).unwrap();
-        merge(&mut pod, &Map::new(), 15020);
+        merge(&mut pod, &Map::new(), 15020).unwrap();
         pod
     }
 

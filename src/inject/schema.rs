@@ -287,7 +287,7 @@ impl StructType {
             Tree::Null => None,
             Tree::Map(map) => map.iter().find_map(|(key, value)| {
                 let field = self.fields.iter().find(|field| field.json == key)?;
-                field.kind.fault(value).map(|fault| fault.within(key))
+                field.kind.fault(value, self.dialect).map(|fault| fault.within(key))
             }),
             other => Some(TypeFault::new(other, "a map")),
         }
@@ -295,7 +295,7 @@ impl StructType {
 }
 
 impl Kind {
-    fn fault(self, tree: &Tree) -> Option<TypeFault> {
+    fn fault(self, tree: &Tree, dialect: Dialect) -> Option<TypeFault> {
         let unless = |is_right: bool, wanted| (!is_right).then(|| TypeFault::new(tree, wanted));
         let each = |items: &[Tree], fault: &dyn Fn(&Tree) -> Option<TypeFault>| {
             let mut items = items.iter().enumerate();
@@ -305,13 +305,25 @@ impl Kind {
             (_, Tree::Null) => None,
             (Self::String | Self::StringPointer, _) => unless(tree.as_str().is_some(), "text"),
             (Self::Bool | Self::BoolPointer, _) => unless(tree.as_bool().is_some(), "`true` or `false`"),
+            // Protobuf takes a number in quotes.
+            (Self::Int32 | Self::Int64 | Self::Uint32, Tree::String(text)) if dialect == Dialect::Protobuf => {
+                unless(text.parse::<i64>().is_ok(), "a whole number")
+            }
+            (Self::Enum(kind), Tree::String(name)) => {
+                unless(kind.values.iter().any(|(known, _)| known == name), "one of the names that it can have")
+            }
+            (Self::Enum(_), _) => unless(is_whole(tree), "one of the names that it can have"),
+            (Self::Duration, _) => {
+                unless(tree.as_str().is_some_and(|text| text.ends_with('s')), "a duration such as `5s`")
+            }
+            (Self::Wrapper(_, kind), _) => kind.fault(tree, dialect),
             (Self::Int32 | Self::Int32Pointer | Self::Int64 | Self::Int64Pointer | Self::Uint32, _) => {
                 unless(is_whole(tree), "a whole number")
             }
             (Self::IntOrString, _) => unless(is_whole(tree) || tree.as_str().is_some(), "a whole number or a name"),
-            (Self::Strings, Tree::List(items)) => each(items, &|item| Self::String.fault(item)),
+            (Self::Strings, Tree::List(items)) => each(items, &|item| Self::String.fault(item, dialect)),
             (Self::StringMap, Tree::Map(map)) => {
-                map.iter().find_map(|(key, value)| Self::String.fault(value).map(|fault| fault.within(key)))
+                map.iter().find_map(|(key, value)| Self::String.fault(value, dialect).map(|fault| fault.within(key)))
             }
             (Self::Structs(kind, _), Tree::List(items)) => each(items, &|item| kind.fault(item)),
             (Self::Strings | Self::Structs(..), _) => unless(false, "a list"),
