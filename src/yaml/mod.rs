@@ -4,6 +4,7 @@
 //! does, aliases and merge keys expanded, budgets kept) → [`Tree`]; and [`emit()`] for the way back. [`stream`] splits
 //! an input into its documents without losing a byte.
 
+pub mod edit;
 pub mod emit;
 pub mod error;
 pub mod load;
@@ -14,6 +15,7 @@ pub mod resolve;
 mod scalars;
 pub mod stream;
 
+pub use edit::{EditError, EditableDocument};
 pub use emit::{Style, emit, emit_into};
 pub use error::YamlError;
 pub use load::{Budget, DuplicateKeys, ReadOptions};
