@@ -51,8 +51,8 @@ pub enum InjectFault {
     /// Annotations are not what they can be.
     #[error("{}", annotations_text(.0))]
     Annotations(Vec<AnnotationFault>),
-    /// The port for Prometheus is none.
-    #[error("the annotation `prometheus.io/port` is `{0}`, which is no port from 1 to 65535")]
+    /// The port for Prometheus is none, or the proxy's.
+    #[error("the annotation `prometheus.io/port` is `{0}`, which is not a port that the application can have its metrics on")]
     MetricsPort(String),
     /// The annotation with the user's part of containers cannot be read.
     #[error("the annotation `proxy.istio.io/overrides` is not what an earlier injection writes")]
@@ -150,7 +150,7 @@ impl Diagnostic for InjectFault {
                 near.into_iter().chain(list).chain([own]).collect()
             }
             Self::MetricsPort(_) => vec![
-                "name the port by its number; `prometheus.io/scrape: \"false\"` leaves the application's metrics out".to_owned(),
+                "it is a number from 1 to 65535, and none of the proxy's ports (15000 to 15090); `prometheus.io/scrape: \"false\"` leaves the application's metrics out".to_owned(),
             ],
             Self::PodType { wanted: "text", .. } => vec!["put it in quotes".to_owned()],
             Self::TemplateType { wanted: "text", .. } => vec!["pipe it through `quote` in the template".to_owned()],

@@ -89,8 +89,8 @@ impl<'a> Injector<'a> {
             own_user = Some(pod);
         }
         let original = own_user.as_ref().unwrap_or(original);
-        let status_port = self.status_port();
         let proxy_config = self.proxy_config(original);
+        let status_port = agent_port(&proxy_config);
         let kept = Kept::of(original)?;
         let stripped = overrides::without_injected(original, &kept, status_port);
         let inputs = Inputs {
@@ -116,7 +116,7 @@ impl<'a> Injector<'a> {
         if let Some(proxy) = pod::find_in_pod_mut(&mut pod, pod::PROXY) {
             identity::tell_places(proxy, &places);
         }
-        metrics::merge(&mut pod, &self.config.mesh, agent_port(&proxy_config)).map_err(InjectFault::MetricsPort)?;
+        metrics::merge(&mut pod, &self.config.mesh, status_port).map_err(InjectFault::MetricsPort)?;
         let rewrites = self.config.is_on(&["sidecarInjectorWebhook", "rewriteAppHTTPProbe"]);
         probes::rewrite(&mut pod, rewrites, status_port);
         self.mark(&mut pod, &made, &places);
@@ -127,11 +127,6 @@ impl<'a> Injector<'a> {
         let mut warnings = warnings(original);
         warnings.extend(pod::annotation(original, annotations::PROXY_CONFIG).map(annotations::doubts).unwrap_or_default());
         Ok(Injection { pod, templates: patches.into_iter().map(|(name, _)| name).collect(), warnings })
-    }
-
-    /// Returns the port of the agent.
-    fn status_port(&self) -> i64 {
-        self.config.proxies().map_or(STATUS_PORT, agent_port)
     }
 
     /// Returns the configuration of a pod's proxy.

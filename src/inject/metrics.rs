@@ -7,6 +7,8 @@ use crate::values::{Map, Tree, json};
 
 /// The variable of the agent that tells it where the application's metrics are.
 const SCRAPING: &str = "ISTIO_PROMETHEUS_ANNOTATIONS";
+/// The ports of proxies and of the control plane, which have no metrics of the application.
+const RESERVED_PORTS: [u16; 9] = [15000, 15001, 15004, 15006, 15008, 15020, 15021, 15053, 15090];
 /// What Prometheus is told of the agent's metrics: the annotation's name in Prometheus, its name, its value.
 const PATH: (&str, &str) = ("prometheus_io_path", "prometheus.io/path");
 const PORT: (&str, &str) = ("prometheus_io_port", "prometheus.io/port");
@@ -74,7 +76,9 @@ pub fn merge(pod: &mut Tree, mesh: &Map, status_port: i64) -> Result<(), String>
         // Somebody has done that, maybe an earlier injection.
         return Ok(());
     }
-    if let Some(port) = port.filter(|port| !port.is_empty() && !port.parse::<u16>().is_ok_and(|port| port > 0)) {
+    if let Some(port) = port.filter(|port| !port.is_empty())
+        && !port.parse::<u16>().is_ok_and(|port| port > 0 && !RESERVED_PORTS.contains(&port))
+    {
         return Err(port.to_owned());
     }
     let told = [("scrape", find(pod, SCRAPE.0)), ("path", find(pod, PATH.0)), ("port", port)];

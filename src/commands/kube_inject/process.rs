@@ -11,6 +11,7 @@ use crate::inject::{
     CustomKind, DocumentInjector, DocumentResult, InjectionConfig, Injector, Namespaces, ObjectReport, uninject,
 };
 use crate::values::Tree;
+use crate::yaml::edit::EditableDocument;
 use crate::yaml::stream::{Documents, RawDocument, StreamError};
 use crate::yaml::{self, ReadOptions};
 
@@ -198,28 +199,26 @@ impl<'a> Worker<'a> {
     }
 
     fn change(&self, raw: &RawDocument) -> Result<(Option<String>, Vec<ObjectReport>), Box<dyn Diagnostic>> {
-        let document = match read(self.name, raw, &self.options).map_err(boxed)? {
-            Tree::Null => return Ok((None, Vec::new())),
-            document => document,
-        };
-        check_object(&document)?;
+        if !raw.has_content {
+            return Ok((None, Vec::new()));
+        }
+        let source = raw.source(self.name);
+        let document = EditableDocument::parse(&source, self.options).map_err(boxed)?;
+        if document.tree().is_null() {
+            return Ok((None, Vec::new()));
+        }
+        check_object(document.tree())?;
         let DocumentResult { tree, objects } = match &self.injector {
-            Some(injector) => injector.inject(&document).map_err(boxed)?,
-            None => uninject(&document, self.custom_kinds).map_err(boxed)?,
+            Some(injector) => injector.inject(document.tree()).map_err(boxed)?,
+            None => uninject(document.tree(), self.custom_kinds).map_err(boxed)?,
         };
-        let text = tree.map(|tree| edited(&raw.text, &tree));
-        Ok((text, objects))
+        let text = tree.map(|tree| document.reconcile(&tree)).transpose().map_err(boxed)?;
+        Ok((text.filter(|text| *text != raw.text), objects))
     }
 }
 
 fn boxed(error: impl Diagnostic) -> Box<dyn Diagnostic> {
     Box::new(error)
-}
-
-/// Returns a document's text with what is another in a tree.
-fn edited(text: &str, tree: &Tree) -> String {
-    let marker = if text.trim_start().starts_with("---") { "---\n" } else { "" };
-    format!("{marker}{}", yaml::emit(tree, yaml::Style::Ordered))
 }
 
 /// Reads a document; its errors tell lines of the whole text.
