@@ -180,7 +180,8 @@ fn interface_fault(text: &str) -> Option<String> {
 
 /// Returns a proxy's configuration as the annotation has it; the error says why there is none.
 fn proxy_config(value: &str) -> Result<Map, String> {
-    let tree = yaml::parse("annotation", value, &ReadOptions::go()).map_err(|error| format!("it is not YAML: {error}"))?;
+    let tree =
+        yaml::parse("annotation", value, &ReadOptions::go()).map_err(|error| format!("it is not YAML: {error}"))?;
     match mesh_config::own_config(&tree) {
         Tree::Null => Ok(Map::new()),
         Tree::Map(config) => Ok(config),

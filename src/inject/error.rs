@@ -52,7 +52,9 @@ pub enum InjectFault {
     #[error("{}", annotations_text(.0))]
     Annotations(Vec<AnnotationFault>),
     /// The port for Prometheus is none, or the proxy's.
-    #[error("the annotation `prometheus.io/port` is `{0}`, which is not a port that the application can have its metrics on")]
+    #[error(
+        "the annotation `prometheus.io/port` is `{0}`, which is not a port that the application can have its metrics on"
+    )]
     MetricsPort(String),
     /// The annotation with the user's part of containers cannot be read.
     #[error("the annotation `proxy.istio.io/overrides` is not what an earlier injection writes")]

@@ -125,7 +125,8 @@ impl<'a> Injector<'a> {
         put_in_order(&mut pod, holds);
         kubernetes_types::POD.drop_zeroes(&mut pod, Some(inputs.pod));
         let mut warnings = warnings(original);
-        warnings.extend(pod::annotation(original, annotations::PROXY_CONFIG).map(annotations::doubts).unwrap_or_default());
+        warnings
+            .extend(pod::annotation(original, annotations::PROXY_CONFIG).map(annotations::doubts).unwrap_or_default());
         Ok(Injection { pod, templates: patches.into_iter().map(|(name, _)| name).collect(), warnings })
     }
 

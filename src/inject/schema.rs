@@ -239,7 +239,8 @@ impl StructType {
                     let written = written.and_then(Tree::as_list).unwrap_or_default();
                     for item in items {
                         let name = item.get("name").cloned();
-                        let same = written.iter().find(|written| name.is_some() && written.get("name") == name.as_ref());
+                        let same =
+                            written.iter().find(|written| name.is_some() && written.get("name") == name.as_ref());
                         kind.drop_zeroes(item, same);
                     }
                 }
@@ -419,7 +420,9 @@ mod tests {
 
     #[test]
     fn zeroes_go_unless_somebody_wrote_them() {
-        let map = |number: i64| Tree::Map(Map::from_iter([("name".to_owned(), Tree::from("")), ("number".to_owned(), Tree::Int(number))]));
+        let map = |number: i64| {
+            Tree::Map(Map::from_iter([("name".to_owned(), Tree::from("")), ("number".to_owned(), Tree::Int(number))]))
+        };
         let mut tree = map(0);
         PORT.drop_zeroes(&mut tree, None);
         assert_eq!(serde_json::to_string(&tree).expect("json"), r#"{"number":0}"#);

@@ -126,10 +126,9 @@ impl Staged {
     pub fn commit(self) -> Result<(), WriteError> {
         let Self { path, place } = self;
         let committed = match place {
-            Place::Beside { file, _guarded, target } => file
-                .as_file()
-                .sync_data()
-                .and_then(|()| file.persist(&target).map(drop).map_err(|error| error.error)),
+            Place::Beside { file, _guarded, target } => {
+                file.as_file().sync_data().and_then(|()| file.persist(&target).map(drop).map_err(|error| error.error))
+            }
             Place::Held(spool) => std::fs::OpenOptions::new()
                 .write(true)
                 .open(&path)
@@ -149,7 +148,10 @@ fn keep_owner(file: &std::fs::File, existing: &std::fs::Metadata) -> io::Result<
         return Ok(());
     }
     fchown(file, Some(user), Some(group)).map_err(|error| {
-        io::Error::new(error.kind(), format!("it belongs to the user {user} and the group {group}, which only root can give files to"))
+        io::Error::new(
+            error.kind(),
+            format!("it belongs to the user {user} and the group {group}, which only root can give files to"),
+        )
     })
 }
 

@@ -42,7 +42,12 @@ pub struct ConfigArgs {
     mesh_config_file: Option<String>,
 
     /// Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap
-    #[arg(long = "valuesFile", alias = "values-file", value_name = "FILE", help_heading = "Configuration of a cluster")]
+    #[arg(
+        long = "valuesFile",
+        alias = "values-file",
+        value_name = "FILE",
+        help_heading = "Configuration of a cluster"
+    )]
     values_file: Option<String>,
 
     /// Everything that a cluster injects with, in one file, as `kube-inject capture` writes it; the output of
@@ -77,14 +82,7 @@ pub struct ConfigArgs {
 
     /// Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if
     /// `--kube-version` tells the version. A pod's annotation wins
-    #[arg(
-        long,
-        value_enum,
-        value_name = "WHEN",
-        default_value_t,
-        hide_possible_values = true,
-        help_heading = "Mesh"
-    )]
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true, help_heading = "Mesh")]
     native_sidecar: NativeSidecar,
 
     #[command(flatten)]
@@ -121,9 +119,7 @@ impl ConfigArgs {
         Ok(match self.native_sidecar {
             NativeSidecar::On => true,
             NativeSidecar::Off => false,
-            NativeSidecar::Auto => {
-                self.render.is_kube_version_given() && self.render.kube_version()? >= NATIVE_SINCE
-            }
+            NativeSidecar::Auto => self.render.is_kube_version_given() && self.render.kube_version()? >= NATIVE_SINCE,
         })
     }
 
@@ -144,8 +140,7 @@ impl ConfigArgs {
         } = self;
         let files = [&inject_config_file, &mesh_config_file, &values_file];
         let is_complete = files.iter().all(|file| file.is_some());
-        let describes_mesh =
-            !operator_files.is_empty() || !sets.is_empty() || profile.is_some() || manifests.is_some();
+        let describes_mesh = !operator_files.is_empty() || !sets.is_empty() || profile.is_some() || manifests.is_some();
         if describes_mesh && (is_complete || config_snapshot.is_some()) {
             let given = if is_complete { "captured files" } else { "snapshot" };
             let message = format!("a mesh is described, and the {given} leave nothing to take from it");

@@ -1,9 +1,11 @@
 //! `meshctl kube-inject`: puts the proxy into pods, in files.
 //!
+//! - [`check`]: what would be made of objects
 //! - [`config`]: what to inject with
 //! - [`input`]: which texts, [`process`]: their documents through the injector, [`output`]: where they go
 //! - [`report`]: what was done with every object
 
+pub mod check;
 pub mod config;
 pub mod input;
 pub mod output;
@@ -23,14 +25,18 @@ use crate::inject::{CustomKind, InjectionConfig, Namespaces};
 use crate::ui::spool::Spool;
 use crate::values::Tree;
 use crate::yaml::ReadOptions;
-use crate::yaml::stream::Documents;
+use crate::yaml::stream::{Documents, RawDocument};
 
 /// Put the proxy into the pods of a file, as the control plane would, without a cluster
 ///
 /// Documents without pods come out as they are, byte for byte, and so do comments, order and quotes of the others.
 /// Injecting an injected file again changes nothing, unless the configuration is another one.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct KubeInjectArgs {
+    #[command(subcommand)]
+    command: Option<KubeInjectCommand>,
+
     #[command(flatten)]
     files: FileArgs,
 
@@ -52,6 +58,12 @@ pub struct KubeInjectArgs {
 
     #[command(flatten)]
     config: ConfigArgs,
+}
+
+/// What else can be done about injection.
+#[derive(Debug, clap::Subcommand)]
+enum KubeInjectCommand {
+    Check(Box<check::CheckArgs>),
 }
 
 /// Take the proxy out of the pods of a file again
@@ -108,13 +120,16 @@ pub struct FileArgs {
 
 /// Runs `meshctl kube-inject`.
 pub fn run(args: KubeInjectArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let KubeInjectArgs { files, uninject, respect_namespace_labels, namespace, fail_on_skip, config } = args;
+    let KubeInjectArgs { command, files, uninject, respect_namespace_labels, namespace, fail_on_skip, config } = args;
+    match command {
+        Some(KubeInjectCommand::Check(args)) => return check::run(*args, context),
+        None => {}
+    }
     if uninject {
         return work(files, &Request::default(), context);
     }
     let config = config.read(context)?;
-    let request =
-        Request { config: Some(&config), respect_namespace_labels, namespace: &namespace, fail_on_skip };
+    let request = Request { config: Some(&config), respect_namespace_labels, namespace: &namespace, fail_on_skip };
     work(files, &request, context)
 }
 
@@ -164,7 +179,7 @@ fn work(files: FileArgs, request: &Request<'_>, context: &Context) -> Result<Out
         process(&job, &name, input.open()?, &mut |mut document: Processed| {
             if let Some(error) = document.error.take() {
                 let is_end = document.is_end_of_input();
-                let error = failed(error, &name, &document);
+                let error = failed(error, &name, document.raw.as_ref());
                 if !keep_going || is_end {
                     return Err(error);
                 }
@@ -196,11 +211,14 @@ fn count(number: usize, what: &str) -> String {
 }
 
 /// Returns an error with the place of its document.
-fn failed(error: Box<dyn Diagnostic>, name: &str, document: &Processed) -> CommandError {
-    match &document.raw {
+fn failed(error: Box<dyn Diagnostic>, name: &str, document: Option<&RawDocument>) -> CommandError {
+    match document {
         Some(raw) => {
             let line = first_line(raw);
-            CommandError::from(Doing::boxed(format!("{name}:{line}: document {} cannot be injected", raw.number), error))
+            CommandError::from(Doing::boxed(
+                format!("{name}:{line}: document {} cannot be injected", raw.number),
+                error,
+            ))
         }
         None => CommandError::from(Doing::boxed(format!("failed to read `{name}`"), error)),
     }

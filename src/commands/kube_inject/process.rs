@@ -229,7 +229,7 @@ pub fn read(name: &str, raw: &RawDocument, options: &ReadOptions) -> Result<Tree
 }
 
 /// Checks that a document is an object of Kubernetes.
-fn check_object(document: &Tree) -> Result<(), Box<dyn Diagnostic>> {
+pub fn check_object(document: &Tree) -> Result<(), Box<dyn Diagnostic>> {
     let missing = |key: &str| document.get(key).and_then(Tree::as_str).is_none_or(str::is_empty);
     let fault = match document {
         Tree::Map(_) if missing("kind") => "it has no `kind`".to_owned(),

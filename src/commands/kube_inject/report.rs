@@ -120,7 +120,7 @@ fn as_text(report: &ObjectReport, file: &str, line: usize, context: &Context) {
 }
 
 /// Returns what was done with an object, in words.
-fn told(outcome: &Outcome) -> String {
+pub fn told(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Injected { reason, templates, was_injected } => {
             let names: Vec<String> = templates.iter().map(|name| format!("`{name}`")).collect();
