@@ -13,9 +13,16 @@
 //! - [`labels`]: the labels and annotations that tell whose an object is; [`identity`]: which object is which
 //! - [`lock`]: one run at a time; it alone speaks to a cluster, through a trait of three requests
 
+pub mod check;
+pub mod conflict;
+pub mod fields;
 pub mod identity;
+pub mod inventory;
 pub mod labels;
 pub mod outgoing;
+pub mod plan;
+pub mod prune;
+pub mod revision;
 pub mod stage;
 pub mod target;
 

@@ -29,7 +29,7 @@ pub struct Target {
     /// The objects, in the order in which they are applied.
     pub objects: Vec<TargetObject>,
     /// What every object is labelled with, beside its component.
-    marks: Marks,
+    pub marks: Marks,
 }
 
 /// An object that is to be there.
@@ -54,11 +54,11 @@ impl TargetObject {
 
 /// The labels that do not depend on the object.
 #[derive(Debug, Clone, Default)]
-struct Marks {
+pub struct Marks {
     /// The version of the mesh; empty when it is no value for a label.
-    version: String,
+    pub version: String,
     /// The name of the `IstioOperator`; empty without one.
-    resource: String,
+    pub resource: String,
 }
 
 impl Target {
