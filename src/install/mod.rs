@@ -19,6 +19,7 @@ pub mod fields;
 pub mod identity;
 pub mod inventory;
 pub mod labels;
+pub mod lock;
 pub mod outgoing;
 pub mod plan;
 pub mod prune;
