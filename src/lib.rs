@@ -26,6 +26,9 @@ pub mod spec;
 // layer 2: the outside world
 pub mod cluster;
 
+// layer 3: operations
+pub mod install;
+
 // layer 4: the user
 pub mod commands;
 pub mod ui;

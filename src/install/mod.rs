@@ -1,0 +1,36 @@
+//! A mesh in a cluster: what is to be there, what has to change, and the record of what was done.
+//!
+//! Deciding is apart from asking. These modules are pure; what they need to know of a cluster is handed in:
+//!
+//! - [`target`]: the objects that are to be there, with their labels; [`stage`]: in which order they get there;
+//!   [`check`]: what can be found wrong with them before anybody is asked
+//! - [`outgoing`]: the form in which an object is sent, without the fields that others own
+//! - [`conflict`]: who owns which field of a live object, and what stands in the way
+//! - [`fields`]: what differs between two states of an object, the values of Secrets masked
+//! - [`plan`]: all of this together: what will be created, changed, taken over, left and deleted
+//! - [`prune`]: which objects of the record may be deleted
+//! - [`inventory`]: the record of the objects; [`revision`]: the record of what each of them was made from
+//! - [`labels`]: the labels and annotations that tell whose an object is; [`identity`]: which object is which
+//! - [`lock`]: one run at a time; it alone speaks to a cluster, through a trait of three requests
+
+pub mod check;
+pub mod conflict;
+pub mod fields;
+pub mod identity;
+pub mod inventory;
+pub mod labels;
+pub mod lock;
+pub mod outgoing;
+pub mod plan;
+pub mod prune;
+pub mod revision;
+pub mod stage;
+pub mod target;
+
+pub use identity::Identity;
+pub use stage::Stage;
+pub use target::{Target, TargetObject};
+
+/// The name under which all fields are applied, whichever command does it: a second name would make meshctl its own
+/// rival.
+pub const FIELD_MANAGER: &str = "meshctl";
