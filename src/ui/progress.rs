@@ -171,26 +171,25 @@ impl View {
 
     /// Changes the live line of a part, and returns the line that takes its place when it is done.
     fn live_line(&self, live: &Live, progress: &Progress) -> Option<String> {
-        if let Some(part) = progress.part() {
-            if let Some(line) = self.last_line(progress) {
-                if let Some(bar) = live.bars.borrow_mut().shift_remove(part) {
-                    bar.finish_and_clear();
-                    live.lines.remove(&bar);
-                }
-                return Some(line);
+        let over = self.last_line(progress);
+        let Some(part) = progress.part() else { return over };
+        let mut bars = live.bars.borrow_mut();
+        if over.is_some() {
+            if let Some(line) = bars.shift_remove(part) {
+                line.finish_and_clear();
+                live.lines.remove(&line);
             }
-            let mut bars = live.bars.borrow_mut();
-            let bar = bars.entry(part.clone()).or_insert_with(|| {
-                let bar = live.lines.add(ProgressBar::new_spinner());
-                bar.set_style(style(self.has_color));
-                bar.set_prefix(one_line(&part.title));
-                bar.enable_steady_tick(TURN);
-                bar
-            });
-            bar.set_message(one_line(&doing(progress)));
-            return None;
+            return over;
         }
-        self.last_line(progress)
+        let line = bars.entry(part.clone()).or_insert_with(|| {
+            let line = live.lines.add(ProgressBar::new_spinner());
+            line.set_style(style(self.has_color));
+            line.set_prefix(one_line(&part.title));
+            line.enable_steady_tick(TURN);
+            line
+        });
+        line.set_message(one_line(&doing(progress)));
+        None
     }
 
     /// Returns the line with which a part, or all, is over.
@@ -260,7 +259,9 @@ mod tests {
     use super::*;
     use crate::ui::printer::Kept;
 
-    /// A terminal of 60 columns that shows what it is given, as live lines and as text.
+    const COLUMNS: usize = 60;
+
+    /// A terminal that shows what it is given, as live lines and as text.
     #[derive(Debug, Clone, Default)]
     struct Screen(Arc<Mutex<(Vec<String>, usize)>>);
 
@@ -269,13 +270,19 @@ mod tests {
             let mut state = self.0.lock().unwrap();
             let (lines, row) = &mut *state;
             for character in text.chars() {
-                while lines.len() <= *row {
-                    lines.push(String::new());
-                }
                 match character {
                     '\n' => *row += 1,
                     '\r' => {}
-                    other => lines[*row].push(other),
+                    other => {
+                        // What comes after the last column stands in the next line.
+                        if lines.get(*row).is_some_and(|line| line.chars().count() == COLUMNS) {
+                            *row += 1;
+                        }
+                        while lines.len() <= *row {
+                            lines.push(String::new());
+                        }
+                        lines[*row].push(other);
+                    }
                 }
             }
         }
@@ -288,11 +295,12 @@ mod tests {
 
     impl TermLike for Screen {
         fn width(&self) -> u16 {
-            60
+            u16::try_from(COLUMNS).unwrap()
         }
 
         fn move_cursor_up(&self, n: usize) -> io::Result<()> {
-            self.0.lock().unwrap().1 -= n;
+            let mut state = self.0.lock().unwrap();
+            state.1 = state.1.saturating_sub(n);
             Ok(())
         }
 
@@ -362,8 +370,10 @@ mod tests {
         Progress::Completed { title: "Installation complete".to_owned() }
     }
 
-    /// Returns a view with a clock that the test moves, and what it writes.
-    fn with_clock(mut view: View) -> (View, Rc<Cell<u64>>, RefCell<Box<dyn Write>>, Kept) {
+    type Output = RefCell<Box<dyn Write>>;
+
+    /// Returns a view with a clock that the test moves (in seconds), and what it writes.
+    fn with_clock(mut view: View) -> (View, Rc<Cell<u64>>, Output, Kept) {
         let seconds = Rc::new(Cell::new(0));
         let hand = Rc::clone(&seconds);
         view.clock = Box::new(move || Duration::from_secs(hand.get()));
@@ -420,7 +430,7 @@ mod tests {
         let shown = screen.shown();
         assert_eq!(shown[0], "✔ Core installed");
         assert!(shown[1].contains(" Istiod 0s waiting for Deployment n/a: 0 of"), "{shown:?}");
-        assert!(shown.len() == 2 && shown[1].chars().count() <= 60, "{shown:?}");
+        assert!(shown.len() == 2 && shown[1].chars().count() <= COLUMNS, "{shown:?}");
         view.aside(|| output.borrow_mut().write_all(b"warning: w\n").unwrap());
         view.show(&done("Istiod"), &output);
         view.show(&completed(), &output);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::status::{condition, count, is_leaving, unobserved};
+use super::status::{Condition, condition, count, is_leaving, unobserved};
 use super::{Readiness, Surroundings};
 use crate::values::Tree;
 
@@ -11,7 +11,7 @@ const METRICS_GRACE: Duration = Duration::from_secs(60);
 
 /// An autoscaler is ready; that it has no metrics is noted, after a while.
 pub(super) fn autoscaler(object: &Tree, around: &Surroundings) -> Readiness {
-    let inactive = condition(object, "ScalingActive").filter(|condition| condition.is_false());
+    let inactive = condition(object, "ScalingActive").filter(Condition::is_false);
     match inactive.filter(|condition| condition.reason != "ScalingDisabled") {
         Some(inactive) if around.waited >= METRICS_GRACE => {
             Readiness::note(format!("it does not scale: {}", inactive.words()))

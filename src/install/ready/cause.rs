@@ -28,10 +28,10 @@ pub enum Cause {
     ServiceAccount,
     /// A limit of the namespace forbids the pods.
     LimitRange,
-    /// A webhook of this very installation does not answer yet.
-    OwnWebhook,
-    /// A webhook of somebody else refuses the pods, or does not answer.
-    ForeignWebhook,
+    /// A webhook that this very operation is still bringing does not answer yet.
+    PendingWebhook,
+    /// A webhook refuses the pods, or does not answer.
+    Webhook,
     /// The API server refuses the pods for another reason.
     Refused,
     /// As above, and it has not been tried again since the wait began: it may be over.
@@ -86,8 +86,8 @@ impl Cause {
                 patience(0, Some(10))
             }
             Self::RefusedBefore => patience(10, Some(60)),
-            Self::ForeignWebhook => patience(0, Some(20)),
-            Self::OwnWebhook => patience(10, None),
+            Self::Webhook => patience(0, Some(20)),
+            Self::PendingWebhook => patience(10, None),
             Self::Unschedulable => patience(15, Some(120)),
             Self::UnschedulableForGood => patience(15, Some(15)),
             Self::NodeOnItsWay => patience(15, None),
@@ -109,8 +109,8 @@ impl Cause {
             | Self::PodSecurity
             | Self::ServiceAccount
             | Self::LimitRange
-            | Self::OwnWebhook
-            | Self::ForeignWebhook
+            | Self::PendingWebhook
+            | Self::Webhook
             | Self::Refused
             | Self::RefusedBefore => "creation",
             Self::Unschedulable | Self::UnschedulableForGood | Self::NodeOnItsWay => "scheduling",

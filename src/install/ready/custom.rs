@@ -1,7 +1,7 @@
 //! Kinds that definitions bring: the Gateway API's, and the mesh's own.
 
 use super::Readiness;
-use super::status::{condition, condition_in, items};
+use super::status::{Condition, condition, condition_in, items};
 use crate::values::Tree;
 
 /// A gateway is ready when it is accepted and programmed.
@@ -40,10 +40,10 @@ pub(super) fn route(object: &Tree) -> Readiness {
 
 /// A resource of the mesh is ready when it exists, unless istiod writes a status and says otherwise.
 pub(super) fn mesh_resource(object: &Tree) -> Readiness {
-    if let Some(invalid) = condition(object, "PassedValidation").filter(|condition| condition.is_false()) {
+    if let Some(invalid) = condition(object, "PassedValidation").filter(Condition::is_false) {
         return Readiness::failed(format!("it is not valid: {}", invalid.words()), vec![]);
     }
-    match condition(object, "Reconciled").filter(|condition| condition.is_false()) {
+    match condition(object, "Reconciled").filter(Condition::is_false) {
         Some(waiting) => Readiness::waiting(format!("not every proxy has it: {}", waiting.words())),
         None => Readiness::Ready,
     }

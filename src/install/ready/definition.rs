@@ -1,12 +1,12 @@
 //! What makes new kinds: definitions of custom resources, and API services.
 
 use super::Readiness;
-use super::status::{condition, name};
+use super::status::{Condition, condition, name};
 use crate::values::Tree;
 
 /// A definition is ready when its kind is served. One whose names another definition has will never be.
 pub(super) fn definition(object: &Tree) -> Readiness {
-    if let Some(names) = condition(object, "NamesAccepted").filter(|names| names.is_false()) {
+    if let Some(names) = condition(object, "NamesAccepted").filter(Condition::is_false) {
         let remedy = format!("see which definition has the names: `kubectl get crd {} -o yaml`", name(object));
         return Readiness::failed(format!("its names are not accepted: {}", names.words()), vec![remedy]);
     }

@@ -1,6 +1,6 @@
 //! Deployments.
 
-use super::status::{allowance, condition, count, counted, is_set, name, namespace, unobserved};
+use super::status::{Condition, allowance, condition, count, counted, is_set, name, namespace, unobserved};
 use super::{Readiness, Surroundings};
 use crate::values::Tree;
 
@@ -17,7 +17,7 @@ pub(super) fn deployment(object: &Tree, around: &Surroundings) -> Readiness {
     if wanted == 0 {
         return Readiness::Ready;
     }
-    let progressing = condition(object, "Progressing").filter(|condition| condition.is_false());
+    let progressing = condition(object, "Progressing").filter(Condition::is_false);
     if let Some(progressing) = progressing.filter(|condition| condition.reason == "ProgressDeadlineExceeded") {
         let (namespace, name) = (namespace(object), name(object));
         let remedy = format!("see what its pods say: `kubectl -n {namespace} describe deployment {name}`");

@@ -1,12 +1,12 @@
 //! Jobs.
 
 use super::Readiness;
-use super::status::{condition, count, counted, is_set, name, namespace};
+use super::status::{Condition, condition, count, counted, is_set, name, namespace};
 use crate::values::Tree;
 
 /// A job is ready when it is complete.
 pub(super) fn job(object: &Tree) -> Readiness {
-    let holds = |kind| condition(object, kind).filter(|condition| condition.is_true());
+    let holds = |kind| condition(object, kind).filter(Condition::is_true);
     if holds("Complete").is_some() {
         return Readiness::Ready;
     }

@@ -1,7 +1,7 @@
 //! Namespaces.
 
 use super::Readiness;
-use super::status::{condition, is_leaving, name, text};
+use super::status::{Condition, condition, is_leaving, name, text};
 use crate::values::Tree;
 
 /// What a namespace that cannot go says, in the order in which it is worth reading.
@@ -28,7 +28,7 @@ pub(super) fn namespace(object: &Tree) -> Readiness {
     if !since.is_empty() {
         reason = format!("{reason} since {since}");
     }
-    let remains = REMAINS.iter().filter_map(|kind| condition(object, kind)).find(|condition| condition.is_true());
+    let remains = REMAINS.iter().filter_map(|kind| condition(object, kind)).find(Condition::is_true);
     if let Some(remains) = remains {
         reason = format!("{reason}: {}", remains.words());
     }

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::signal::{Signal, key_of, sighting};
-use super::status::{condition_in, count, is_leaving, is_set, items, name, namespace, shortened, text};
+use super::status::{Condition, condition_in, count, is_leaving, is_set, items, name, namespace, shortened, text};
 use super::wait::LogPlace;
 use super::{Surroundings, remedy};
 use crate::object::ObjectKey;
@@ -19,7 +19,9 @@ pub(super) fn pods(found: &mut Vec<Signal>, owner: &Tree, around: &Surroundings)
         current.is_empty() || made_by.is_empty() || made_by == current
     };
     let pods: Vec<&Tree> = around.controlled("Pod", owner).filter(is_current).filter(|pod| !is_leaving(pod)).collect();
-    let failed: Vec<&&Tree> = pods.iter().filter(|pod| text(pod, &["status", "phase"]) == "Failed").collect();
+    // Pods that ended before the wait began lie about for long, and say nothing about those of today.
+    let has_failed = |pod: &&&Tree| text(pod, &["status", "phase"]) == "Failed" && around.is_news("Pod", pod);
+    let failed: Vec<&&Tree> = pods.iter().filter(has_failed).collect();
     // A job counts its failed pods itself, by its own limit.
     if let Some(last) = failed.last().filter(|_| ObjectKey::of(owner).is_none_or(|key| key.kind != "Job")) {
         let cause = if failed.len() >= FAILED_PODS { Cause::PodsFailed } else { Cause::PodFailed };
@@ -60,7 +62,7 @@ fn pod_signal(pod: &Tree, around: &Surroundings) -> Option<Signal> {
 
 fn unscheduled(pod: &Tree, around: &Surroundings) -> Option<Signal> {
     let conditions = pod.get_path(&["status", "conditions"])?;
-    let scheduled = condition_in(conditions, "PodScheduled").filter(|condition| condition.is_false())?;
+    let scheduled = condition_in(conditions, "PodScheduled").filter(Condition::is_false)?;
     if scheduled.reason != "Unschedulable" {
         return None;
     }
@@ -243,7 +245,7 @@ fn mount(pod: &Tree, around: &Surroundings) -> Option<Signal> {
 
 fn not_ready(pod: &Tree, around: &Surroundings) -> Option<Signal> {
     let conditions = pod.get_path(&["status", "conditions"])?;
-    let ready = condition_in(conditions, "ContainersReady").filter(|condition| condition.is_false())?;
+    let ready = condition_in(conditions, "ContainersReady").filter(Condition::is_false)?;
     let running = items(pod, &["status", "containerStatuses"]).iter().find(|status| {
         status.get_path(&["state", "running"]).is_some_and(|running| !running.is_null()) && !is_set(status, &["ready"])
     })?;

@@ -22,11 +22,11 @@ pub(super) struct Refusal {
 
 impl Refusal {
     /// Reads the message of a `FailedCreate`. The words are those of the API server and its admission plug-ins.
-    pub(super) fn read(message: &str, namespace: &str, own_webhooks: &BTreeSet<String>) -> Self {
+    pub(super) fn read(message: &str, namespace: &str, coming_webhooks: &BTreeSet<String>) -> Self {
         if let Some(webhook) = between(message, "failed calling webhook \"", "\"")
             .or_else(|| between(message, "admission webhook \"", "\""))
         {
-            return Self::of_webhook(message, webhook, own_webhooks);
+            return Self::of_webhook(message, webhook, coming_webhooks);
         }
         if let Some(quota) = between(message, "exceeded quota: ", ",") {
             return Self {
@@ -90,7 +90,7 @@ impl Refusal {
         }
     }
 
-    fn of_webhook(message: &str, webhook: &str, own_webhooks: &BTreeSet<String>) -> Self {
+    fn of_webhook(message: &str, webhook: &str, coming_webhooks: &BTreeSet<String>) -> Self {
         let address = between(message, "https://", "/").map(|address| address.split(':').next().unwrap_or_default());
         let mut labels = address.unwrap_or_default().split('.');
         let service = match (labels.next(), labels.next(), labels.next()) {
@@ -105,8 +105,13 @@ impl Refusal {
         if let Some((namespace, service)) = service {
             what = format!("{what} (Service {namespace}/{service})");
         }
-        if own_webhooks.contains(webhook) {
-            return Self { cause: Cause::OwnWebhook, what, subject: format!("webhook {webhook}"), remedies: vec![] };
+        if coming_webhooks.contains(webhook) {
+            return Self {
+                cause: Cause::PendingWebhook,
+                what,
+                subject: format!("webhook {webhook}"),
+                remedies: vec![],
+            };
         }
         let mut remedies = Vec::new();
         if let (true, Some((namespace, service))) = (does_not_answer, service) {
@@ -115,11 +120,18 @@ impl Refusal {
                  kubernetes.io/service-name={service}`"
             ));
         }
+        let is_slow = ["deadline exceeded", "timeout"].iter().any(|word| message.contains(word));
+        if does_not_answer && is_slow && webhook.ends_with(".istio.io") {
+            remedies.push(
+                "let the API server reach port 15017 of istiod: the firewall of a private cluster often does not"
+                    .to_owned(),
+            );
+        }
         remedies.push(format!(
             "find its configuration (`kubectl get mutatingwebhookconfigurations,validatingwebhookconfigurations -o yaml`, \
              `name: {webhook}`); remove it if it belongs to nobody"
         ));
-        Self { cause: Cause::ForeignWebhook, what, subject: format!("webhook {webhook}"), remedies }
+        Self { cause: Cause::Webhook, what, subject: format!("webhook {webhook}"), remedies }
     }
 }
 
@@ -171,7 +183,7 @@ impl fmt::Display for Missing {
     }
 }
 
-/// The ConfigMap that istiod writes into every namespace; a pod that misses it waits for istiod.
+/// The `ConfigMap` that istiod writes into every namespace; a pod that misses it waits for istiod.
 pub(super) const ROOT_CERTIFICATE: &str = "istio-ca-root-cert";
 
 /// Returns what to do about something that a pod misses.
@@ -354,12 +366,12 @@ mod tests {
             ),
             (
                 "Error creating: Internal error occurred: failed calling webhook \"own.istio.io\": failed to call webhook: Post \"https://istiod.istio-system.svc:443/inject?timeout=10s\": dial tcp: connection refused",
-                Cause::OwnWebhook,
+                Cause::PendingWebhook,
                 "webhook own.istio.io",
             ),
             (
                 "admission webhook \"policy.example.com\" denied the request: no",
-                Cause::ForeignWebhook,
+                Cause::Webhook,
                 "webhook policy.example.com",
             ),
             (
@@ -383,6 +395,10 @@ mod tests {
             refusal.remedies[0].contains("`kubectl -n tools get endpointslices -l kubernetes.io/service-name=hook`")
         );
         assert_eq!(refusal.remedies.len(), 2);
+        let refusal = read(
+            "failed calling webhook \"namespace.sidecar-injector.istio.io\": failed to call webhook: Post \"https://istiod.istio-system.svc:443/inject?timeout=10s\": context deadline exceeded",
+        );
+        assert!(refusal.remedies[1].contains("15017"));
     }
 
     #[test]

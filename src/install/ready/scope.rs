@@ -178,13 +178,13 @@ mod tests {
     fn one_object_is_watched_by_name_and_several_by_what_they_share() {
         let a = tree("{apiVersion: v1, kind: X, metadata: {name: a, labels: {owner: us, app: a}}}");
         let b = tree("{apiVersion: v1, kind: X, metadata: {name: b, labels: {owner: us, app: b}}}");
-        let c = tree("{apiVersion: v1, kind: Y, metadata: {name: c, namespace: 'n'}}");
+        let c = tree("{apiVersion: v1, kind: Z, metadata: {name: c, namespace: 'n'}}");
         let keys: Vec<ObjectKey> = [&a, &b, &c].iter().map(|tree| ObjectKey::of(tree).unwrap()).collect();
         let scopes = of_objects(keys.iter().zip([Some(&a), Some(&b), Some(&c)]));
-        assert_eq!(shown(&scopes), ["- X owner=us", "n Y metadata.name=c"]);
+        assert_eq!(shown(&scopes), ["- X owner=us", "n Z metadata.name=c"]);
         assert!(scopes[0].is_needed);
         let scopes = of_objects(keys.iter().zip([Some(&a), None, None]));
-        assert_eq!(shown(&scopes), ["- X", "n Y metadata.name=c"]);
+        assert_eq!(shown(&scopes), ["- X", "n Z metadata.name=c"]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! [`signals`]: what a workload, its pods and its events show when something is wrong, before any judgement about how
 //! long it may.
 //!
-//! The way is Deployment → newest ReplicaSet → pods → containers, and the events about each.
+//! The way is Deployment → newest `ReplicaSet` → pods → containers, and the events about each.
 
 use super::cause::Cause;
-use super::status::{condition, count, name, namespace, shortened, text, uid};
+use super::status::{Condition, condition, count, name, namespace, shortened, text, uid};
 use super::wait::LogPlace;
 use super::{Surroundings, pod, remedy};
 use crate::object::ObjectKey;
@@ -60,6 +60,12 @@ pub fn signals(workload: &Tree, around: &Surroundings) -> Vec<Signal> {
             }
             creation(&mut found, workload, &key.kind, around);
             pod::pods(&mut found, workload, around);
+            if key.kind == "Job" {
+                // A job tries again as often as its author wants, and says itself when that is enough.
+                found.iter_mut().filter(|signal| signal.cause == Cause::CrashLoop).for_each(|signal| {
+                    signal.cause = Cause::PodFailed;
+                });
+            }
         }
         _ => {}
     }
@@ -91,7 +97,7 @@ fn plain_template(object: &Tree) -> Option<Tree> {
 /// Adds why the pods of an object are not even created: by its condition, or by its events while it lacks pods.
 fn creation(found: &mut Vec<Signal>, object: &Tree, kind: &str, around: &Surroundings) {
     const REASONS: &[&str] = &["FailedCreate", "ReplicaSetCreateError"];
-    let condition = condition(object, "ReplicaFailure").filter(|condition| condition.is_true());
+    let condition = condition(object, "ReplicaFailure").filter(Condition::is_true);
     let lacks_pods = match kind {
         "ReplicaSet" => count(object, &["status", "replicas"]) < wanted(object),
         "StatefulSet" => count(object, &["status", "replicas"]) < wanted(object),
@@ -112,10 +118,10 @@ fn creation(found: &mut Vec<Signal>, object: &Tree, kind: &str, around: &Surroun
     };
     let is_news =
         around.events(object, kind).any(|(event, is_news)| is_news && REASONS.contains(&text(event, &["reason"])));
-    let refusal = remedy::Refusal::read(message, namespace(object), &around.expectations.own_webhooks);
+    let refusal = remedy::Refusal::read(message, namespace(object), &around.expectations.coming_webhooks);
     let cause = match refusal.cause {
         // What was refused before this wait may be put right by now; its controller takes its time to try again.
-        Cause::OwnWebhook => Cause::OwnWebhook,
+        Cause::PendingWebhook => Cause::PendingWebhook,
         _ if !is_news => Cause::RefusedBefore,
         cause => cause,
     };

@@ -17,9 +17,9 @@ pub struct Expectations {
     pub minimum: bool,
     /// The services (namespace and name) that webhooks are waited for behind; `None` for all.
     pub own_services: Option<BTreeSet<(String, String)>>,
-    /// The webhooks that this very installation brings: that they do not answer yet is no failure.
-    pub own_webhooks: BTreeSet<String>,
-    /// The ConfigMap in which istiod publishes its root certificate, which the webhooks are to have; `None` to take
+    /// The webhooks that are still to come with this very operation: that they do not answer yet is no failure.
+    pub coming_webhooks: BTreeSet<String>,
+    /// The `ConfigMap` in which istiod publishes its root certificate, which the webhooks are to have; `None` to take
     /// any.
     pub authority: Option<String>,
 }
@@ -140,6 +140,11 @@ impl Surroundings {
         let by_uid = self.entries_of("Event", uid(object));
         let by_name = self.entries_of("Event", &named(kind, namespace(object), name(object)));
         by_uid.chain(by_name).map(|entry| (&entry.tree, entry.is_news))
+    }
+
+    /// Tells whether an object has come, or changed, since the first list of its kind.
+    pub fn is_news(&self, kind: &str, object: &Tree) -> bool {
+        self.kinds.get(kind).and_then(|entries| entries.get(&place(object))).is_some_and(|entry| entry.is_news)
     }
 
     /// Returns the newest event about an object with one of these reasons.

@@ -8,7 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::Stream;
-use futures_util::future::join_all;
+use futures_util::future::{Either, join_all, select};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::course::{Course, Judgement};
@@ -151,11 +151,11 @@ pub async fn wait(
         let wake = match judgement {
             Judgement::Ready => return Ok(course.outcome(judged_at - start)),
             Judgement::Failed(troubles) => {
-                let troubles = with_logs(troubles, watcher).await;
+                let troubles = with_logs(troubles, watcher, cancelled.as_mut()).await;
                 return Err(ended(WaitEnd::Failed, &course, troubles, start, &open));
             }
             Judgement::GoesOn(_) if judged_at >= deadline => {
-                let troubles = with_logs(course.troubles(), watcher).await;
+                let troubles = with_logs(course.troubles(), watcher, cancelled.as_mut()).await;
                 return Err(ended(WaitEnd::TimedOut, &course, troubles, start, &open));
             }
             Judgement::GoesOn(wake) => wake,
@@ -263,18 +263,28 @@ fn take(
     }
 }
 
-/// Reads the logs that troubles ask for.
-async fn with_logs(mut troubles: Vec<Trouble>, watcher: &dyn Watcher) -> Vec<Trouble> {
-    let asked = troubles.iter_mut().filter(|trouble| trouble.log.is_some()).take(LOGS);
-    join_all(asked.map(|trouble| async {
-        let Some(place) = trouble.log.clone() else { return };
-        if let Ok(Some(text)) = timeout(LOG_TIME, watcher.log(&place, LOG_LINES)).await {
-            let lines: Vec<&str> = text.lines().collect();
-            let last = &lines[lines.len().saturating_sub(LOG_LINES)..];
-            trouble.log_lines = last.iter().map(|line| super::status::shortened(line)).collect();
-        }
-    }))
-    .await;
+/// Reads the logs that troubles ask for; whoever stops waiting stops reading too.
+async fn with_logs(
+    mut troubles: Vec<Trouble>,
+    watcher: &dyn Watcher,
+    cancelled: Pin<&mut impl Future<Output = ()>>,
+) -> Vec<Trouble> {
+    let places: Vec<(usize, LogPlace)> = troubles
+        .iter()
+        .enumerate()
+        .filter_map(|(index, trouble)| Some((index, trouble.log.clone()?)))
+        .take(LOGS)
+        .collect();
+    let reads = places.iter().map(|(index, place)| async {
+        let text = timeout(LOG_TIME, watcher.log(place, LOG_LINES)).await.ok().flatten()?;
+        Some((*index, text))
+    });
+    let Either::Left((texts, _)) = select(pin!(join_all(reads)), cancelled).await else { return troubles };
+    for (index, text) in texts.into_iter().flatten() {
+        let lines: Vec<&str> = text.lines().collect();
+        let last = &lines[lines.len().saturating_sub(LOG_LINES)..];
+        troubles[index].log_lines = last.iter().map(|line| super::status::shortened(line)).collect();
+    }
     troubles
 }
 

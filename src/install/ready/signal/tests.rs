@@ -107,7 +107,7 @@ fn the_states_of_a_container() {
             "",
         ),
         (
-            "{initContainerStatuses: [{name: i, image: x, state: {waiting: {reason: ErrImagePull, message: 401}}}], \
+            "{initContainerStatuses: [{name: i, image: x, state: {waiting: {reason: ErrImagePull, message: 401 Unauthorized}}}], \
              containerStatuses: [{name: c, state: {waiting: {reason: PodInitializing}}}]}".to_owned(),
             Some(Cause::ImageRefused),
             "x",
@@ -224,10 +224,10 @@ fn pods_that_end_are_counted() {
 }
 
 /// What a replica set shows whose pods are not created.
-fn refused(words: &str, is_news: bool, own_webhooks: &[&str]) -> Vec<Signal> {
+fn refused(words: &str, is_news: bool, coming_webhooks: &[&str]) -> Vec<Signal> {
     let mut around = around();
-    let own_webhooks = own_webhooks.iter().map(|name| (*name).to_owned()).collect();
-    around.expectations = Expectations { own_webhooks, ..Expectations::default() };
+    let coming_webhooks = coming_webhooks.iter().map(|name| (*name).to_owned()).collect();
+    around.expectations = Expectations { coming_webhooks, ..Expectations::default() };
     let mut set = around.find("ReplicaSet", "n", "new").unwrap().clone();
     let status = tree("{replicas: 0}");
     set.as_map_mut().unwrap().insert("status".to_owned(), status);
@@ -252,8 +252,8 @@ fn pods_that_are_not_created() {
     assert_eq!(signals[0].cause, Cause::RefusedBefore);
     assert!(signals[0].remedies[1].contains("`kubectl -n n rollout restart deployment/a`"));
     let webhook = "Error creating: Internal error occurred: failed calling webhook \"w.istio.io\": no";
-    assert_eq!(refused(webhook, true, &["w.istio.io"])[0].cause, Cause::OwnWebhook);
-    assert_eq!(refused(webhook, true, &[])[0].cause, Cause::ForeignWebhook);
+    assert_eq!(refused(webhook, true, &["w.istio.io"])[0].cause, Cause::PendingWebhook);
+    assert_eq!(refused(webhook, true, &[])[0].cause, Cause::Webhook);
 }
 
 #[test]
