@@ -217,8 +217,88 @@ impl Kind {
             }
             Self::Duration => value.map(|value| Tree::from(duration_text(duration_nanoseconds(value)))),
             Self::Untyped if dialect == Dialect::Kubernetes => value.filter(|value| !is_empty(value)).cloned(),
-            _ => value.cloned(),
+            _ => value.cloned().or_else(|| is_written.then_some(Tree::Null)),
         }
+    }
+}
+
+/// A part of a tree with a type that Go does not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeFault {
+    /// The part, such as `spec.containers[0].name`.
+    pub path: String,
+    /// What it is, with its article.
+    pub found: String,
+    /// What belongs there.
+    pub wanted: &'static str,
+}
+
+impl TypeFault {
+    fn new(tree: &Tree, wanted: &'static str) -> Self {
+        let kind = tree.kind_name();
+        let found = match tree {
+            Tree::Null => "null".to_owned(),
+            Tree::Int(_) => format!("an {kind}"),
+            _ => format!("a {kind}"),
+        };
+        Self { path: String::new(), found, wanted }
+    }
+
+    /// Puts a step in front of the path.
+    fn within(mut self, step: &str) -> Self {
+        let separator = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        self.path = format!("{step}{separator}{}", self.path);
+        self
+    }
+}
+
+impl StructType {
+    /// Returns the first part of a tree that Go does not read as this type. What the table does not know is not looked at.
+    pub fn fault(&self, tree: &Tree) -> Option<TypeFault> {
+        match tree {
+            Tree::Null => None,
+            Tree::Map(map) => map.iter().find_map(|(key, value)| {
+                let field = self.fields.iter().find(|field| field.json == key)?;
+                field.kind.fault(value).map(|fault| fault.within(key))
+            }),
+            other => Some(TypeFault::new(other, "a map")),
+        }
+    }
+}
+
+impl Kind {
+    fn fault(self, tree: &Tree) -> Option<TypeFault> {
+        let unless = |is_right: bool, wanted| (!is_right).then(|| TypeFault::new(tree, wanted));
+        let each = |items: &[Tree], fault: &dyn Fn(&Tree) -> Option<TypeFault>| {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, item)| fault(item).map(|fault| fault.within(&format!("[{index}]"))))
+        };
+        match (self, tree) {
+            (_, Tree::Null) => None,
+            (Self::String | Self::StringPointer, _) => unless(tree.as_str().is_some(), "text"),
+            (Self::Bool | Self::BoolPointer, _) => unless(tree.as_bool().is_some(), "`true` or `false`"),
+            (Self::Int32 | Self::Int32Pointer | Self::Int64 | Self::Int64Pointer | Self::Uint32, _) => {
+                unless(is_whole(tree), "a whole number")
+            }
+            (Self::IntOrString, _) => unless(is_whole(tree) || tree.as_str().is_some(), "a whole number or a name"),
+            (Self::Strings, Tree::List(items)) => each(items, &|item| Self::String.fault(item)),
+            (Self::StringMap, Tree::Map(map)) => {
+                map.iter().find_map(|(key, value)| Self::String.fault(value).map(|fault| fault.within(key)))
+            }
+            (Self::Structs(kind, _), Tree::List(items)) => each(items, &|item| kind.fault(item)),
+            (Self::Strings | Self::Structs(..), _) => unless(false, "a list"),
+            (Self::StringMap, _) => unless(false, "a map"),
+            (Self::Struct(kind) | Self::Pointer(kind), _) => kind.fault(tree),
+            _ => None,
+        }
+    }
+}
+
+fn is_whole(tree: &Tree) -> bool {
+    match tree {
+        Tree::Int(_) => true,
+        Tree::Float(value) => value.fract() == 0.0,
+        _ => false,
     }
 }
 
