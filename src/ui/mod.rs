@@ -16,8 +16,8 @@ pub mod files;
 pub mod interrupt;
 pub mod output;
 pub mod printer;
-pub mod spool;
 pub mod progress;
+pub mod spool;
 pub mod table;
 
 pub use output::{OutputFormat, TableView};
