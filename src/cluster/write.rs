@@ -201,8 +201,8 @@ mod tests {
         created.code = 201;
         let server =
             MockServer::of([(path.to_owned(), created), (format!("{path}&force=true&dryRun=All"), Reply::ok("{}"))]);
-        let cluster = server.cluster();
         let apply = |dry_run, force| {
+            let cluster = server.cluster();
             let options = ApplyOptions { manager: "meshctl", dry_run, force };
             block_on(async { cluster.apply(&MAPS, &object(), &options).await }).unwrap().unwrap()
         };
@@ -224,8 +224,8 @@ mod tests {
             (path("another"), Reply::refused(409, "Conflict", "the UID in the precondition does not match")),
             (path("kept"), Reply::refused(403, "Forbidden", "somebody cannot delete it")),
         ]);
-        let cluster = server.cluster();
         let delete = |name: &str| {
+            let cluster = server.cluster();
             let conditions = Preconditions { uid: Some("u".to_owned()), ..Preconditions::default() };
             block_on(async { cluster.delete(&MAPS, Some("n"), name, &conditions, false).await }).unwrap()
         };
