@@ -1,0 +1,168 @@
+//! The cluster as operations see it: what its kinds are called, its Leases, its watches.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+
+use super::FIELD_MANAGER;
+use super::lock::{Lease, LeaseStore};
+use super::ready::scope::Scope;
+use super::ready::wait::WatchStream;
+use super::ready::{LogPlace, WatchEvent, Watcher};
+use crate::cluster::{
+    Applied, ApplyOptions, Cluster, ClusterError, Deletion, Discovery, ListOptions, Preconditions, Resource, watch,
+};
+use crate::diagnostic::Diagnostic;
+use crate::object::ObjectKey;
+use crate::values::Tree;
+
+/// The kind of Leases.
+const LEASE: Resource = Resource::of("coordination.k8s.io", "v1", "Lease", "leases", true);
+
+/// A cluster, and what its server says it serves.
+pub struct Live<'a> {
+    /// The cluster.
+    pub cluster: &'a Cluster,
+    discovery: RefCell<Discovery>,
+}
+
+impl<'a> Live<'a> {
+    /// Asks a cluster what it serves.
+    pub async fn new(cluster: &'a Cluster) -> Result<Self, ClusterError> {
+        Ok(Self { cluster, discovery: RefCell::new(Discovery::load(cluster).await?) })
+    }
+
+    /// Asks again, since kinds have been defined.
+    pub async fn refresh(&self) -> Result<(), ClusterError> {
+        let discovery = Discovery::load(self.cluster).await?;
+        self.discovery.replace(discovery);
+        Ok(())
+    }
+
+    /// Returns the API versions that are served.
+    pub fn api_versions(&self) -> Vec<String> {
+        self.discovery.borrow().api_versions()
+    }
+
+    /// Returns where the objects of a kind are; none when the server does not serve it.
+    pub fn resource(&self, key: &ObjectKey) -> Option<Resource> {
+        self.discovery.borrow().resource(&key.api_version, &key.kind).cloned()
+    }
+
+    /// Returns an object; none when there is none, or its kind is not served.
+    pub async fn get(&self, key: &ObjectKey) -> Result<Option<Tree>, ClusterError> {
+        match self.resource(key) {
+            Some(resource) => self.cluster.get(&resource, namespace(key), &key.name).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Applies an object; none when its kind is not served.
+    pub async fn apply(
+        &self,
+        key: &ObjectKey,
+        object: &Tree,
+        dry_run: bool,
+        force: bool,
+    ) -> Result<Option<Applied>, ClusterError> {
+        let Some(resource) = self.resource(key) else { return Ok(None) };
+        let options = ApplyOptions { manager: FIELD_MANAGER, dry_run, force };
+        self.cluster.apply(&resource, object, &options).await.map(Some)
+    }
+
+    /// Deletes an object that is still the one that was meant.
+    pub async fn delete(
+        &self,
+        key: &ObjectKey,
+        preconditions: &Preconditions,
+        dry_run: bool,
+    ) -> Result<Deletion, ClusterError> {
+        match self.resource(key) {
+            Some(resource) => {
+                self.cluster.delete(&resource, namespace(key), &key.name, preconditions, dry_run).await
+            }
+            None => Ok(Deletion::Gone),
+        }
+    }
+}
+
+/// Returns the namespace of a key, when it has one.
+fn namespace(key: &ObjectKey) -> Option<&str> {
+    Some(&*key.namespace).filter(|namespace| !namespace.is_empty())
+}
+
+impl Watcher for Live<'_> {
+    fn watch(&self, scope: &Scope) -> WatchStream<'_> {
+        let Scope { api_version, kind, namespace, labels, fields, .. } = scope;
+        let Some(resource) = self.discovery.borrow().resource(api_version, kind).cloned() else {
+            // What is not served does not change.
+            return Box::pin(stream::iter([Ok(WatchEvent::Listed(Vec::new()))]).chain(stream::pending()));
+        };
+        let options = ListOptions { labels: labels.clone(), fields: fields.clone() };
+        let events = self.cluster.watch(&resource, namespace.as_deref(), &options);
+        Box::pin(events.map(|event| match event {
+            Ok(watch::WatchEvent::Listed(objects)) => Ok(WatchEvent::Listed(objects)),
+            Ok(watch::WatchEvent::Applied(object)) => Ok(WatchEvent::Applied(object)),
+            Ok(watch::WatchEvent::Deleted(object)) => Ok(WatchEvent::Deleted(object)),
+            Err(error) => Err(Box::new(error) as Box<dyn Diagnostic>),
+        }))
+    }
+
+    fn log<'a>(&'a self, place: &'a LogPlace, lines: usize) -> Pin<Box<dyn Future<Output = Option<String>> + 'a>> {
+        let LogPlace { namespace, pod, container } = place;
+        Box::pin(async move { self.cluster.log((namespace, pod, container), lines, true).await.ok() })
+    }
+}
+
+/// The Lease of an installation.
+pub struct LeaseIn<'a> {
+    /// The cluster.
+    pub cluster: &'a Cluster,
+    /// The namespace of the control plane.
+    pub namespace: String,
+    /// The installation's name.
+    pub install: String,
+}
+
+impl LeaseIn<'_> {
+    fn object(&self, lease: &Lease) -> Tree {
+        lease.object(&self.namespace, &self.install)
+    }
+}
+
+impl LeaseStore for LeaseIn<'_> {
+    type Error = ClusterError;
+
+    async fn get(&self) -> Result<Option<Lease>, ClusterError> {
+        let found = self.cluster.get(&LEASE, Some(&self.namespace), &Lease::name(&self.install)).await?;
+        Ok(found.map(|object| Lease::of(&object)))
+    }
+
+    async fn create(&self, lease: &Lease) -> Result<Option<Lease>, ClusterError> {
+        written(self.cluster.create(&LEASE, &self.object(lease), FIELD_MANAGER).await)
+    }
+
+    async fn replace(&self, lease: &Lease) -> Result<Option<Lease>, ClusterError> {
+        written(self.cluster.replace(&LEASE, &self.object(lease), FIELD_MANAGER).await)
+    }
+
+    async fn delete(&self, lease: &Lease) -> Result<(), ClusterError> {
+        let key = Lease::key(&self.namespace, &self.install);
+        let object = self.object(lease);
+        let version = object.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).map(str::to_owned);
+        let conditions = Preconditions { resource_version: version, ..Preconditions::default() };
+        self.cluster.delete(&LEASE, Some(&self.namespace), &key.name, &conditions, false).await.map(|_| ())
+    }
+}
+
+/// Takes an answer that says that another was faster for none.
+fn written(answer: Result<Tree, ClusterError>) -> Result<Option<Lease>, ClusterError> {
+    match answer {
+        Ok(object) => Ok(Some(Lease::of(&object))),
+        Err(error) if error.refusal().is_some_and(|refusal| matches!(refusal.code, 404 | 409)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,161 @@
+//! What there is, and what would come of it: the live objects and the answers to dry runs that a plan is made of.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+
+use super::conflict::of_causes;
+use super::inventory::Inventory;
+use super::live::Live;
+use super::outgoing::{Surroundings, outgoing};
+use super::plan::{Answer, Observation};
+use super::prune::candidates;
+use super::target::{Target, TargetObject};
+use super::Identity;
+use crate::cluster::{ClusterError, ListOptions, Resource};
+use crate::values::Tree;
+
+/// How many requests are under way at a time.
+pub const AT_ONCE: usize = 8;
+
+/// Addresses of services.
+const ENDPOINTS: Resource = Resource::of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true);
+
+/// What was observed of a cluster.
+#[derive(Debug, Default)]
+pub struct Observed {
+    /// By object.
+    pub objects: BTreeMap<Identity, Observation>,
+    /// What decides about fields that others own.
+    pub surroundings: Surroundings,
+    /// What the old record has and the target has not, as it is now.
+    pub old: BTreeMap<Identity, Tree>,
+    /// Namespaces that the target needs and that are not there.
+    pub missing: BTreeSet<String>,
+    /// Namespaces that the target needs and that are about to go.
+    pub terminating: BTreeSet<String>,
+}
+
+/// Looks at everything that a target touches. `force` asks what would come of it if fields were taken from others.
+pub async fn observe(
+    live: &Live<'_>,
+    target: &Target,
+    old: Option<&Inventory>,
+    force: bool,
+) -> Result<Observed, ClusterError> {
+    let mut observed = Observed::default();
+    let namespaces = target.namespaces().into_iter().map(|name| async move {
+        Ok::<_, ClusterError>((name.to_owned(), live.cluster.get(&Resource::NAMESPACE, None, name).await?))
+    });
+    let namespaces: Vec<_> = stream::iter(namespaces).buffered(AT_ONCE).try_collect().await?;
+    for (name, found) in namespaces {
+        match found {
+            None => drop(observed.missing.insert(name)),
+            Some(object) if phase(&object) == "Terminating" => drop(observed.terminating.insert(name)),
+            Some(_) => {}
+        }
+    }
+    let answering = if observed.missing.contains(&target.namespace) {
+        HashSet::new()
+    } else {
+        answering(live, target).await?
+    };
+    observed.surroundings = Surroundings::of(target, &[], answering);
+    let looked = target.objects.iter().map(|object| look(live, object, &observed, force));
+    let looked: Vec<_> = stream::iter(looked).buffered(AT_ONCE).try_collect().await?;
+    observed.objects = looked.into_iter().collect();
+    if let Some(old) = old {
+        let wanted = target.identities();
+        let gone = candidates(old, &wanted).into_iter().map(|entry| async move {
+            Ok::<_, ClusterError>((entry.identity.clone(), live.get(&entry.key()).await?))
+        });
+        let found: Vec<_> = stream::iter(gone).buffered(AT_ONCE).try_collect().await?;
+        observed.old = found.into_iter().filter_map(|(identity, object)| Some((identity, object?))).collect();
+    }
+    Ok(observed)
+}
+
+fn phase(namespace: &Tree) -> &str {
+    namespace.get_path(&["status", "phase"]).and_then(Tree::as_str).unwrap_or_default()
+}
+
+/// Returns the services behind the target's webhooks that answer.
+async fn answering(live: &Live<'_>, target: &Target) -> Result<HashSet<(String, String)>, ClusterError> {
+    let has_webhooks = target.objects.iter().any(|object| object.object.key.kind.ends_with("WebhookConfiguration"));
+    if !has_webhooks {
+        return Ok(HashSet::new());
+    }
+    let slices = live.cluster.list(&ENDPOINTS, Some(&target.namespace), &ListOptions::default()).await?;
+    let is_ready = |endpoint: &Tree| {
+        endpoint.get_path(&["conditions", "ready"]).and_then(Tree::as_bool).unwrap_or(true)
+            && endpoint.get("addresses").and_then(Tree::as_list).is_some_and(|addresses| !addresses.is_empty())
+    };
+    let answering = slices.iter().filter(|slice| {
+        slice.get("endpoints").and_then(Tree::as_list).unwrap_or_default().iter().any(is_ready)
+    });
+    let service = |slice: &Tree| {
+        let name = slice.get_path(&["metadata", "labels", "kubernetes.io/service-name"])?.as_str()?;
+        Some((target.namespace.clone(), name.to_owned()))
+    };
+    Ok(answering.filter_map(service).collect())
+}
+
+/// Tells whether what is sent of an object depends on how it is now.
+fn depends_on_live(object: &TargetObject, surroundings: &Surroundings) -> bool {
+    let key = &object.object.key;
+    let scaled = (key.kind.clone(), key.namespace.clone(), key.name.clone());
+    key.kind.ends_with("WebhookConfiguration") || surroundings.scaled.contains(&scaled)
+}
+
+/// Asks for one object what there is, and what would come of applying it. What is not there is told by the dry run alone.
+async fn look(
+    live: &Live<'_>,
+    object: &TargetObject,
+    observed: &Observed,
+    force: bool,
+) -> Result<(Identity, Observation), ClusterError> {
+    let key = &object.object.key;
+    let identity = object.identity();
+    let away = |name: &String| observed.missing.contains(name) || observed.terminating.contains(name);
+    if live.resource(key).is_none() || away(&key.namespace) {
+        return Ok((identity, Observation::default()));
+    }
+    let tree = object.object.tree();
+    let mut found = if depends_on_live(object, &observed.surroundings) { live.get(key).await? } else { None };
+    let outgoing = outgoing(tree, found.as_ref(), &observed.surroundings);
+    let takes = found.as_ref().is_some_and(|found| outgoing.may_force(found));
+    let sent = (*outgoing.body != *tree).then(|| outgoing.body.clone().into_owned());
+    let answer = match live.apply(key, &outgoing.body, true, force || takes).await {
+        Ok(None) => Answer::NotAsked,
+        Ok(Some(applied)) => {
+            if !applied.created && found.is_none() {
+                found = live.get(key).await?;
+            }
+            Answer::Applied(applied.object)
+        }
+        Err(error) => match conflicts(&error) {
+            Some(causes) => {
+                if found.is_none() {
+                    found = live.get(key).await?;
+                }
+                let conflicts = outgoing.unwanted(of_causes(causes, found.as_ref()));
+                let forced = live.apply(key, &outgoing.body, true, true).await?;
+                let forced = forced.map(|applied| applied.object);
+                if conflicts.is_empty() {
+                    forced.map_or(Answer::NotAsked, Answer::Applied)
+                } else {
+                    Answer::Conflict { conflicts, forced }
+                }
+            }
+            None => return Err(error),
+        },
+    };
+    Ok((identity, Observation { live: found, sent, answer }))
+}
+
+/// Returns the causes of a refusal that is about fields of others.
+fn conflicts(error: &ClusterError) -> Option<Vec<(String, String)>> {
+    let refusal = error.refusal().filter(|refusal| refusal.code == 409 && refusal.reason == "Conflict")?;
+    let causes = refusal.causes.clone();
+    (!causes.is_empty()).then_some(causes)
+}
