@@ -81,9 +81,7 @@ impl<'a> Live<'a> {
         dry_run: bool,
     ) -> Result<Deletion, ClusterError> {
         match self.resource(key) {
-            Some(resource) => {
-                self.cluster.delete(&resource, namespace(key), &key.name, preconditions, dry_run).await
-            }
+            Some(resource) => self.cluster.delete(&resource, namespace(key), &key.name, preconditions, dry_run).await,
             None => Ok(Deletion::Gone),
         }
     }

@@ -12,6 +12,12 @@
 //! - [`inventory`]: the record of the objects; [`revision`]: the record of what each of them was made from
 //! - [`labels`]: the labels and annotations that tell whose an object is; [`identity`]: which object is which
 //! - [`lock`]: one run at a time; it alone speaks to a cluster, through a trait of three requests
+//!
+//! And these ask:
+//!
+//! - [`live`]: the cluster as operations see it; [`observe`]: what there is, and what would come of it
+//! - [`records`]: the records where they are kept
+//! - [`run`]: an installation, from its plan to its record
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
@@ -20,12 +26,16 @@ pub mod fields;
 pub mod identity;
 pub mod inventory;
 pub mod labels;
+pub mod live;
 pub mod lock;
+pub mod observe;
 pub mod outgoing;
 pub mod plan;
 pub mod prune;
 pub mod ready;
+pub mod records;
 pub mod revision;
+pub mod run;
 pub mod stage;
 pub mod target;
 

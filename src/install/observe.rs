@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
+use super::Identity;
 use super::conflict::of_causes;
 use super::inventory::Inventory;
 use super::live::Live;
@@ -11,7 +12,6 @@ use super::outgoing::{Surroundings, outgoing};
 use super::plan::{Answer, Observation};
 use super::prune::candidates;
 use super::target::{Target, TargetObject};
-use super::Identity;
 use crate::cluster::{ClusterError, ListOptions, Resource};
 use crate::values::Tree;
 
@@ -55,20 +55,17 @@ pub async fn observe(
             Some(_) => {}
         }
     }
-    let answering = if observed.missing.contains(&target.namespace) {
-        HashSet::new()
-    } else {
-        answering(live, target).await?
-    };
+    let answering =
+        if observed.missing.contains(&target.namespace) { HashSet::new() } else { answering(live, target).await? };
     observed.surroundings = Surroundings::of(target, &[], answering);
     let looked = target.objects.iter().map(|object| look(live, object, &observed, force));
     let looked: Vec<_> = stream::iter(looked).buffered(AT_ONCE).try_collect().await?;
     observed.objects = looked.into_iter().collect();
     if let Some(old) = old {
         let wanted = target.identities();
-        let gone = candidates(old, &wanted).into_iter().map(|entry| async move {
-            Ok::<_, ClusterError>((entry.identity.clone(), live.get(&entry.key()).await?))
-        });
+        let gone = candidates(old, &wanted)
+            .into_iter()
+            .map(|entry| async move { Ok::<_, ClusterError>((entry.identity.clone(), live.get(&entry.key()).await?)) });
         let found: Vec<_> = stream::iter(gone).buffered(AT_ONCE).try_collect().await?;
         observed.old = found.into_iter().filter_map(|(identity, object)| Some((identity, object?))).collect();
     }
@@ -90,9 +87,9 @@ async fn answering(live: &Live<'_>, target: &Target) -> Result<HashSet<(String, 
         endpoint.get_path(&["conditions", "ready"]).and_then(Tree::as_bool).unwrap_or(true)
             && endpoint.get("addresses").and_then(Tree::as_list).is_some_and(|addresses| !addresses.is_empty())
     };
-    let answering = slices.iter().filter(|slice| {
-        slice.get("endpoints").and_then(Tree::as_list).unwrap_or_default().iter().any(is_ready)
-    });
+    let answering = slices
+        .iter()
+        .filter(|slice| slice.get("endpoints").and_then(Tree::as_list).unwrap_or_default().iter().any(is_ready));
     let service = |slice: &Tree| {
         let name = slice.get_path(&["metadata", "labels", "kubernetes.io/service-name"])?.as_str()?;
         Some((target.namespace.clone(), name.to_owned()))
