@@ -1,11 +1,27 @@
 //! The tables of Kubernetes' types, as far as injection templates look into them.
 
 use super::schema::Dialect::Kubernetes;
-use super::schema::{Field, Kind, StructType, field, written};
+use super::schema::{Field, Kind, StructType, TypeFault, field, written};
+use crate::values::Tree;
 
 /// Returns a struct with its two names.
 const fn structure(names: (&'static str, &'static str), fields: &'static [Field]) -> StructType {
     StructType { name: names.0, pointer_name: names.1, dialect: Kubernetes, fields }
+}
+
+/// A pod, or its template.
+pub const POD: StructType = structure(
+    ("v1.Pod", "*v1.Pod"),
+    &[
+        field("ObjectMeta", "metadata", Kind::Struct(&OBJECT_META)),
+        field("Spec", "spec", Kind::Struct(&POD_SPEC)),
+        field("Status", "status", Kind::Untyped),
+    ],
+);
+
+/// Returns the first part of a pod that Go would not read.
+pub fn pod_fault(pod: &Tree) -> Option<TypeFault> {
+    POD.fault(pod)
 }
 
 /// The metadata of an object.

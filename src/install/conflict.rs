@@ -103,10 +103,10 @@ impl FieldPath {
                         |(key, value): &&(String, Tree)| key == "protocol" && value.as_str() == Some("TCP");
                     let telling = keys.iter().filter(|key| !is_default(key) || keys.len() == 1);
                     let keys: Vec<String> = telling.map(|(key, value)| format!("{key}:{}", plain(value))).collect();
-                    path.push_str(&format!("[{}]", keys.join(",")));
+                    path.extend(["[", &keys.join(","), "]"]);
                 }
-                PathStep::Value(value) => path.push_str(&format!("[{}]", plain(value))),
-                PathStep::Index(index) => path.push_str(&format!("[{index}]")),
+                PathStep::Value(value) => path.extend(["[", &plain(value), "]"]),
+                PathStep::Index(index) => path.extend(["[", &index.to_string(), "]"]),
             }
         }
         path

@@ -8,7 +8,6 @@
 //! which names them: the record changes with one write, or not at all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,7 +16,7 @@ use crate::diagnostic::{Category, Diagnostic};
 use crate::object::ObjectKey;
 use crate::values::{Map, Tree, json};
 
-use super::labels::{self, OWNER};
+use super::labels::{self, OWNER, hex};
 use super::target::{Target, TargetObject};
 use super::{Identity, Stage};
 
@@ -174,13 +173,6 @@ pub fn hash(object: &Tree) -> String {
     hex(&Sha256::digest(json::encode(object, false).as_bytes()))
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 fn version_of(key: &ObjectKey) -> &str {
     key.api_version.rsplit_once('/').map_or(&*key.api_version, |(_, version)| version)
 }
@@ -305,6 +297,7 @@ impl Inventory {
     }
 
     /// Returns the record to write at the end of a run: the target's objects, and those of before that stayed (`left`).
+    #[must_use]
     pub fn finish(mut self, target: &Target, left: &BTreeSet<Identity>, number: u32) -> Self {
         let wanted = target.identities();
         self.objects.retain(|entry| wanted.contains(&entry.identity) || left.contains(&entry.identity));

@@ -72,7 +72,7 @@ pub fn outgoing<'a>(object: &'a Tree, live: Option<&Tree>, surroundings: &Surrou
     let kind = text(&["kind"]);
     match &*kind {
         "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => {
-            webhooks(&mut outgoing, live, surroundings)
+            webhooks(&mut outgoing, live, surroundings);
         }
         "CustomResourceDefinition" => {
             authority(&mut outgoing, live, &["spec", "conversion", "webhook", "clientConfig", "caBundle"]);
@@ -341,10 +341,10 @@ mod tests {
                 r#"{{"kind":"Deployment","metadata":{{"name":"a","namespace":"n","managedFields":[{managers}]}},"spec":{{"replicas":{replicas}}}}}"#
             ))
         };
-        let scaler = tree(
+        let autoscaler = tree(
             r#"{"kind":"HorizontalPodAutoscaler","metadata":{"name":"h","namespace":"n"},"spec":{"scaleTargetRef":{"kind":"Deployment","name":"a"}}}"#,
         );
-        let scaled = Surroundings::of(&Target::default(), &[scaler], HashSet::new());
+        let scaled = Surroundings::of(&Target::default(), &[autoscaler], HashSet::new());
         let sent = |live: Option<&Tree>, surroundings: &Surroundings| {
             let object = deployment(2, "");
             outgoing(&object, live, surroundings).body.get_path(&["spec", "replicas"]).and_then(Tree::as_int)

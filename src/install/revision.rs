@@ -22,8 +22,8 @@ use crate::source::SourceText;
 use crate::spec::SpecSources;
 use crate::values::{Map, Tree, json};
 
-use super::inventory::{RECORD, hex};
-use super::labels::{self, OWNER};
+use super::inventory::RECORD;
+use super::labels::{self, OWNER, hex};
 use super::target::Target;
 
 /// The version of the format that is written, and the newest that is read.
@@ -574,7 +574,7 @@ pub fn surplus(listed: &[Listed], keep: usize, needed: &[u32]) -> BTreeSet<Strin
     let stays = |one: &Listed| needed.contains(&one.number);
     let complete: Vec<&Listed> = listed.iter().filter(|one| one.is_complete).collect();
     let kept: BTreeSet<u32> = complete.iter().rev().take(keep).map(|one| one.number).collect();
-    let gone = listed.iter().filter(|one| !stays(one) && !(one.is_complete && kept.contains(&one.number)));
+    let gone = listed.iter().filter(|one| !(stays(one) || (one.is_complete && kept.contains(&one.number))));
     gone.flat_map(|one| one.secrets.iter().cloned()).collect()
 }
 

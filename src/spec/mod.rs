@@ -23,5 +23,6 @@ pub mod schema;
 pub mod set;
 pub mod validate;
 
+pub use detected::ClusterFacts;
 pub use error::SpecError;
 pub use resolve::{Spec, SpecSources, resolve};

@@ -139,6 +139,15 @@ impl Path {
         })
     }
 
+    /// Returns the value at the path for change, when there is one.
+    pub fn get_mut<'a>(&self, tree: &'a mut Tree) -> Option<&'a mut Tree> {
+        self.steps.iter().try_fold(tree, |tree, step| match (step, tree) {
+            (Step::Key(key), Tree::Map(map)) => map.get_mut(key),
+            (Step::Index(index), Tree::List(items)) => items.get_mut(*index),
+            _ => None,
+        })
+    }
+
     /// Sets the value at the path; maps and lists on the way are made where they are missing or null.
     pub fn set(&self, tree: &mut Tree, value: Tree) -> Result<(), PathError> {
         let mut place = tree;

@@ -49,6 +49,17 @@ pub fn check(spec: &Map, origins: &Origins<'_>, findings: &mut Findings) {
     }
 }
 
+/// Checks the configuration of one proxy by itself, as the annotation `proxy.istio.io/config` holds it.
+pub fn check_proxy_config(proxy: &Map, findings: &mut Findings) {
+    let origins = Origins { files: &[], settings: &[], revision: None };
+    let known = findings.errors.len();
+    mesh::check_proxy(proxy, &At(Vec::new()), &mut Rules { origins: &origins, findings });
+    for problem in findings.errors.iter_mut().skip(known) {
+        // There is no spec around it.
+        problem.message = problem.message.replacen("`spec.", "`", 1);
+    }
+}
+
 /// Returns a value below the spec.
 fn at<'t>(spec: &'t Map, path: &[&str]) -> Option<&'t Tree> {
     let (first, rest) = path.split_first()?;
