@@ -307,10 +307,16 @@ mod tests {
     }
 
     #[test]
-    fn metadata_of_proxies_is_not_for_the_node_proxy() {
+    fn the_node_proxy_is_not_told_as_the_others_are() {
         let flags = ["profile=ambient", "meshConfig.defaultConfig.proxyMetadata.MINE=1"];
         let node_proxy = text(&rendered(&flags).unwrap(), "DaemonSet", "ztunnel");
         assert!(node_proxy.contains("ISTIO_META_ENABLE_HBONE") && !node_proxy.contains("MINE"), "{node_proxy}");
+        let logs = |own: &str| {
+            let own = format!("values.ztunnel.logAsJson={own}");
+            let flags = ["profile=ambient", "values.global.logAsJson=true", own.as_str()];
+            text(&rendered(&flags).unwrap(), "DaemonSet", "ztunnel").contains("LOG_FORMAT")
+        };
+        assert!(logs("true") && logs("null") && !logs("false"));
     }
 
     #[test]
