@@ -254,7 +254,7 @@ impl<'d, 'a> Editor<'d, 'a> {
             Tree::List(items) => self.write_list(items, layout, output),
             Tree::String(_) => self.write_string(tree, ScalarStyle::Plain, layout.json, output),
             scalar => {
-                emit::scalar_into(scalar, ScalarStyle::Plain, false, 0, Layout::edit(2, 0, Literals::Never), output)
+                emit::scalar_into(scalar, ScalarStyle::Plain, false, 0, Layout::edit(2, 0, Literals::Never), output);
             }
         }
     }
