@@ -255,6 +255,10 @@ impl<'d, 'a> Editor<'d, 'a> {
                 if !plain && last.get(&**key) != Some(&index) {
                     return Fate::Leave;
                 }
+                // What the map would inherit without this entry need not be written.
+                if !plain && !alike(old, wanted) && brings(key, wanted) {
+                    return Fate::Remove;
+                }
                 // `? key` without a colon has no place for a value.
                 if !in_brackets && !alike(old, wanted) && self.after_colon(&entries[index]).is_none() {
                     added.push((name, wanted));

@@ -274,6 +274,7 @@ fn a_merge_is_expanded_when_it_brings_what_is_not_wanted() {
     check(text, "a: {b: 1, c: 2}\nd: {b: 1, e: 3}", "a: &x\n  b: 1\n  c: 2\nd:\n  e: 3\n  b: 1\n");
     check(text, "a: {b: 5, c: 2}\nd: {b: 5, c: 2, e: 3}", "a: &x\n  b: 5\n  c: 2\nd:\n  <<: *x\n  e: 3\n");
     check(text, "a: {b: 5, c: 2}\nd: {b: 1, c: 2, e: 3}", "a: &x\n  b: 5\n  c: 2\nd:\n  <<: *x\n  e: 3\n  b: 1\n");
+    check("a: &x {b: 1}\nd:\n  <<: *x\n  b: 2\n", "a: {b: 1}\nd: {b: 1}", "a: &x {b: 1}\nd:\n  <<: *x\n");
     check("a: &x {b: 1}\nd: {<<: *x, e: 3}\n", "a: {b: 1}\nd: {e: 3}", "a: &x {b: 1}\nd: {e: 3}\n");
 }
 
