@@ -195,7 +195,7 @@ impl<R: BufRead> Documents<R> {
             let line = &self.held[at..end];
             match progress {
                 Progress::Before => match first(line) {
-                    _ if is_marker(line, b"...") => {}
+                    _ if is_end(line) => {}
                     None | Some(b'#') => {}
                     Some(b'%') if line[0] == b'%' => {}
                     Some(b'{' | b'[') => {
@@ -207,10 +207,10 @@ impl<R: BufRead> Documents<R> {
                     _ => progress = Progress::Inside,
                 },
                 Progress::Inside if is_marker(line, b"---") => return Ok((at, progress)),
-                Progress::Inside if is_marker(line, b"...") => progress = Progress::After,
+                Progress::Inside if is_end(line) => progress = Progress::After,
                 Progress::Inside => {}
                 Progress::After => {
-                    if !matches!(first(line), None | Some(b'#')) && !is_marker(line, b"...") {
+                    if !matches!(first(line), None | Some(b'#')) && !is_end(line) {
                         return Ok((at, progress));
                     }
                 }
@@ -323,6 +323,12 @@ fn line_ends(bytes: &[u8]) -> usize {
 /// Tells whether a line is a document marker, with or without something after it.
 fn is_marker(line: &[u8], marker: &[u8]) -> bool {
     line.starts_with(marker) && matches!(line.get(3), None | Some(b' ' | b'\t' | b'\r' | b'\n'))
+}
+
+/// Tells whether a line is `...`. What follows it on its line would be another document, which lines do not tell from
+/// the one before.
+fn is_end(line: &[u8]) -> bool {
+    is_marker(line, b"...") && matches!(first(&line[3..]), None | Some(b'#'))
 }
 
 /// Returns the first byte of a line that is not blank.
@@ -453,6 +459,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn the_pieces_are_the_input_and_mean_the_same(parts in proptest::collection::vec(prop_oneof![
             "(a|b): [0-9]", "---", "--- # c", "--- \\|", "  ---", "\\.\\.\\.", "# c", "%YAML 1.1", "", "- x", "  y", "k: \\|",
