@@ -31,8 +31,19 @@ pub(super) struct Layout {
     numbers: Numbers,
     /// Whether `<<` needs quotes also as a value.
     quote_merge: bool,
-    /// Whether a literal may keep empty lines at its end, which empty lines after it would add to.
-    keep: bool,
+    /// Which strings of several lines are literals; the others are in double quotes.
+    literals: Literals,
+}
+
+/// Which strings of several lines are written as literals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Literals {
+    /// All that a literal can hold.
+    All,
+    /// Those without empty lines at their end, which empty lines that follow would add to.
+    Closed,
+    /// None.
+    Never,
 }
 
 /// How numbers are written.
@@ -48,8 +59,13 @@ enum Numbers {
 
 impl Layout {
     /// Returns the layout of text that is put into a document.
-    pub(super) fn edit(step: usize, dash: usize) -> Self {
-        Self { sorted: false, step, dash, fold: false, numbers: Numbers::Exact, quote_merge: true, keep: false }
+    pub(super) fn edit(step: usize, dash: usize, literals: Literals) -> Self {
+        Self { sorted: false, step, dash, fold: false, numbers: Numbers::Exact, quote_merge: true, literals }
+    }
+
+    /// Returns the layout with other indentation.
+    pub(super) fn indented(self, step: Option<usize>, dash: Option<usize>) -> Self {
+        Self { step: step.unwrap_or(self.step), dash: dash.unwrap_or(self.dash), ..self }
     }
 }
 
@@ -62,7 +78,7 @@ impl From<Style> for Layout {
             fold: true,
             numbers: Numbers::Json,
             quote_merge: false,
-            keep: true,
+            literals: Literals::All,
         };
         match style {
             Style::Sorted | Style::Ordered => go,
@@ -160,7 +176,7 @@ impl Emitter<'_> {
     }
 
     fn indent(&mut self, columns: usize) {
-        self.output.extend(std::iter::repeat_n(' ', columns));
+        spaces(columns, self.output);
     }
 
     fn root(&mut self, tree: &Tree) {
@@ -252,6 +268,11 @@ impl Emitter<'_> {
 
     /// Writes a key and its colon. Keys past 128 bytes or over several lines need the explicit form.
     fn key(&mut self, key: &str, column: usize) {
+        if key.len() <= 128 && is_word(key) {
+            self.string(key, column, true);
+            self.output.push(':');
+            return;
+        }
         let shape = Shape::of(key);
         if key.len() > 128 || shape.breaks {
             self.output.push_str("? ");
@@ -308,9 +329,12 @@ impl Emitter<'_> {
 
     /// Writes a string in the style that go-yaml would choose; `column` is where continued lines are indented.
     fn string(&mut self, text: &str, column: usize, is_key: bool) {
+        if is_word(text) && matches!(resolve(text), Resolved::Text) {
+            self.output.push_str(text);
+            return;
+        }
         let shape = Shape::of(text);
-        let keeps = text == "\n" || text.ends_with("\n\n");
-        if shape.breaks && !is_key && shape.block_allowed && (self.layout.keep || !keeps) {
+        if shape.breaks && !is_key && shape.block_allowed && self.may_be_literal(text) {
             return self.literal(text, column);
         }
         // go-yaml resolves `<<` to a merge tag, which it does not take for a clash; its version 3 does.
@@ -327,6 +351,14 @@ impl Emitter<'_> {
             self.folded(text, column, is_key);
         } else {
             self.single_quoted(text, column, is_key);
+        }
+    }
+
+    fn may_be_literal(&self, text: &str) -> bool {
+        match self.layout.literals {
+            Literals::All => true,
+            Literals::Closed => text != "\n" && !text.ends_with("\n\n"),
+            Literals::Never => false,
         }
     }
 
@@ -461,6 +493,24 @@ impl Emitter<'_> {
         }
         self.newline();
     }
+}
+
+/// Appends spaces.
+pub(super) fn spaces(columns: usize, output: &mut String) {
+    const SPACES: &str = "                                                                ";
+    let mut left = columns;
+    while left > 0 {
+        let count = left.min(SPACES.len());
+        output.push_str(&SPACES[..count]);
+        left -= count;
+    }
+}
+
+/// Tells whether a text is a word that needs no quotes whatever stands around it, unless it means something else.
+fn is_word(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'/')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
 }
 
 /// Tells whether go-yaml writes a character as it is.

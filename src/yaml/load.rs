@@ -342,7 +342,7 @@ pub(super) fn scalar_value(text: &str, style: ScalarStyle) -> Tree {
 }
 
 /// Returns the value of a plain scalar without a tag.
-fn untagged(text: &str) -> Tree {
+pub(super) fn untagged(text: &str) -> Tree {
     match resolve(text) {
         Resolved::Null => Tree::Null,
         Resolved::Bool(truth) => Tree::Bool(truth),

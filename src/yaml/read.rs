@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
         let start_column = self.column();
         let (anchor, tag) = self.properties()?;
         if anchor.is_some() || tag.is_some() {
-            let after = self.at;
+            let after = self.content_end(start);
             let crossed_after = self.skip_blank()?;
             if crossed_after || self.at_end() {
                 crossed |= crossed_after;
@@ -417,7 +417,7 @@ impl<'a> Reader<'a> {
                 explicit = self.at_question();
                 self.block_key(column)?
             };
-            let value = if self.at_colon() {
+            let value = if self.at_colon() && (!explicit || self.column() == column) {
                 self.at += 1;
                 end = end.max(self.at);
                 // After `? key` the value may be a mapping or a sequence on the same line.
@@ -526,6 +526,11 @@ impl<'a> Reader<'a> {
                 return Err(self.error(Finder::Scanner, message, self.at));
             }
         }
+    }
+
+    /// Returns where what was read since an offset ends, without the blanks after it.
+    fn content_end(&self, start: usize) -> usize {
+        start + self.text[start..self.at].trim_end_matches([' ', '\t']).len()
     }
 
     fn anchor_name(&mut self) -> Result<&'a str> {
@@ -665,11 +670,12 @@ impl<'a> Reader<'a> {
         self.count_node()?;
         let start = self.at;
         let (anchor, tag) = self.properties()?;
+        let after = self.content_end(start);
         if anchor.is_some() || tag.is_some() {
             self.skip_blank()?;
         }
         let mut node = match self.peek() {
-            Some(b',' | b']' | b'}' | b':') if anchor.is_some() || tag.is_some() => Node::empty(self.at),
+            Some(b',' | b']' | b'}' | b':') if anchor.is_some() || tag.is_some() => Node::empty(after),
             Some(b',' | b']' | b'}' | b':') => {
                 return Err(self.error(Finder::Parser, "did not find expected node content", self.at));
             }

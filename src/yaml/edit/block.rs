@@ -12,7 +12,7 @@ impl<'d, 'a> Editor<'d, 'a> {
     pub(super) fn detect_layout(&self, node: &Node<'a>) -> Layout {
         let mut found = (None, None);
         self.find_layout(node, &mut found);
-        Layout::edit(found.0.unwrap_or(2), found.1.unwrap_or(0))
+        Layout::edit(found.0.unwrap_or(2), found.1.unwrap_or(0), self.literals)
     }
 
     fn find_layout(&self, node: &Node<'a>, found: &mut (Option<usize>, Option<usize>)) {
@@ -42,14 +42,15 @@ impl<'d, 'a> Editor<'d, 'a> {
     fn layout_of(&self, entries: &[(Node<'a>, Node<'a>)], found: &mut (Option<usize>, Option<usize>)) {
         let mut own = None;
         for (key, value) in entries {
-            let place = match &value.kind {
-                NodeKind::Mapping { flow: false, .. } => &mut found.0,
-                NodeKind::Sequence { flow: false, .. } => &mut found.1,
+            let (place, least) = match &value.kind {
+                NodeKind::Mapping { flow: false, .. } => (&mut found.0, 1),
+                NodeKind::Sequence { flow: false, .. } => (&mut found.1, 0),
                 _ => continue,
             };
             if place.is_none() {
                 let own = *own.get_or_insert_with(|| self.text.column(key.outer as usize));
-                *place = self.text.column(value.span.start as usize).checked_sub(own);
+                let columns = self.text.column(value.span.start as usize).checked_sub(own);
+                *place = columns.filter(|columns| *columns >= least);
             }
         }
     }
@@ -73,7 +74,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         let column = self.text.column(first);
         let mut found = (None, None);
         self.layout_of(entries, &mut found);
-        let layout = Layout::edit(found.0.unwrap_or(site.layout.step), found.1.unwrap_or(site.layout.dash));
+        let layout = site.layout.indented(found.0, found.1);
         let mut removed: Option<usize> = None;
         let mut floor = site.head;
         for (index, fate) in plan.fates.iter().enumerate() {
@@ -87,7 +88,7 @@ impl<'d, 'a> Editor<'d, 'a> {
             }
             if let Fate::Change(old, wanted) = fate {
                 self.keep_anchor_of_key(key);
-                if let Some(head) = self.after_colon(key) {
+                if let Some(head) = self.after_colon(&entries[index]) {
                     let site = Site { place: Place::Value, head, column: Some(column), layout };
                     self.block_node(value, old, wanted, site);
                 }
@@ -100,7 +101,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         if !plan.added.is_empty() {
             let mut lines = String::new();
             for (key, value) in plan.added {
-                indent(column, &mut lines);
+                emit::spaces(column, &mut lines);
                 emit::entry_into(key, value, column, layout, &mut lines);
             }
             let at = self.text.entry_end(entry_content_end(last), column);
@@ -189,7 +190,7 @@ impl<'d, 'a> Editor<'d, 'a> {
                 }
                 Turn::Add(to) => {
                     let mut lines = String::new();
-                    indent(column, &mut lines);
+                    emit::spaces(column, &mut lines);
                     emit::item_into(&wanted[to], column, site.layout, &mut lines);
                     let lines = self.with_line_ending(lines);
                     self.put_lines(place, place, lines);
@@ -234,53 +235,53 @@ impl<'d, 'a> Editor<'d, 'a> {
         }
     }
 
-    /// Returns the end of what is written of a node, and where the line after it begins.
-    fn content_end(&self, node: &Node<'a>) -> (usize, usize) {
+    /// Returns the end of what is written of a node, without the line end that closes a block scalar.
+    fn content_end(&self, node: &Node<'a>) -> usize {
         let end = node.span.end as usize;
-        if node.is_empty_scalar() {
-            return (end, self.text.next_line(end));
-        }
-        let (content_end, closed) = self.text.before_break(end);
-        (content_end, if closed { end } else { self.text.next_line(end) })
+        if node.is_empty_scalar() { end } else { self.text.before_break(end).0 }
     }
 
-    /// Returns where the lines of a node of block structure end, the comments in it included.
+    /// Returns where the lines of a node of block structure end, with the comments below that are indented more than
+    /// its parent.
     fn region_end(&self, node: &Node<'a>, site: Site) -> usize {
-        match site.column {
-            Some(column) => self.text.entry_end(node.span.end as usize, column),
-            None => self.content_end(node).1,
+        let end = node.span.end as usize;
+        let column = site.column.unwrap_or(0);
+        if node.is_empty_scalar() && self.text.is_line_start(end) {
+            return end;
         }
+        self.text.entry_end(end, column)
     }
 
     fn replace_with_scalar(&mut self, node: &'d Node<'a>, wanted: &'d Tree, site: Site) {
         let start = node.outer as usize;
         let column = site.column.map_or(2, |column| column + 2);
-        let write = |editor: &Self, style, comment_from: usize| {
+        let content_end = self.content_end(node);
+        let region_end = self.region_end(node, site);
+        let write = |editor: &Self, style, may_be_literal| {
             let mut text = String::new();
-            let may_be_literal = !editor.text.comment_follows(comment_from);
             emit::scalar_into(wanted, style, may_be_literal, column, site.layout, &mut text);
             editor.with_line_ending(text)
         };
         let is_literal = |text: &str| text.contains(['\n', '\r']);
         if is_block(node) {
-            let region_end = self.region_end(node, site);
             if self.text.same_line(site.head, start) {
-                let text = write(self, ScalarStyle::Plain, self.text.len());
+                let text = write(self, ScalarStyle::Plain, true);
                 self.put(start, self.text.before_break(region_end).0, text);
             } else {
-                let text = write(self, ScalarStyle::Plain, site.head);
+                let text = write(self, ScalarStyle::Plain, !self.text.comment_follows(site.head));
                 let end = if is_literal(&text) { self.text.line_end(site.head) } else { site.head };
                 self.put(site.head, end, format!(" {text}"));
                 self.put(self.text.next_line(site.head), region_end, "");
             }
             return;
         }
-        let (content_end, _) = self.content_end(node);
         let style = match &node.kind {
             NodeKind::Scalar(_, style) => *style,
             _ => ScalarStyle::Plain,
         };
-        let text = write(self, style, content_end);
+        // A comment below would become a line of the literal.
+        let may_be_literal = !self.text.comment_follows(content_end) && region_end <= self.text.next_line(content_end);
+        let text = write(self, style, may_be_literal);
         let end = if is_literal(&text) { self.text.line_end(content_end) } else { content_end };
         if !node.is_empty_scalar() {
             self.put(start, end, text);
@@ -295,7 +296,8 @@ impl<'d, 'a> Editor<'d, 'a> {
     fn replace_with_collection(&mut self, node: &'d Node<'a>, wanted: &'d Tree, site: Site) {
         let start = node.outer as usize;
         let head = site.head;
-        let (content_end, after) = self.content_end(node);
+        let content_end = self.content_end(node);
+        let region_end = self.region_end(node, site);
         let empty = node.is_empty_scalar();
         let fresh_line = !self.text.same_line(head, start);
         let column = match (site.place, site.column) {
@@ -305,44 +307,38 @@ impl<'d, 'a> Editor<'d, 'a> {
             (_, None) => 0,
         };
         let mut text = String::new();
-        indent(column, &mut text);
+        emit::spaces(column, &mut text);
         emit::collection_into(wanted, column, site.layout, &mut text);
         let lines = self.with_line_ending(text);
         match site.place {
             Place::Root { marked: false } if empty => self.put_lines(self.text.len(), self.text.len(), lines),
-            Place::Root { marked: false } => {
-                self.put_lines(self.text.line_start(start), self.region_end(node, site), lines);
-            }
+            Place::Root { marked: false } => self.put_lines(self.text.line_start(start), region_end, lines),
             Place::Item => {
                 let one_line = || {
                     let text = lines.strip_suffix(self.line_ending).unwrap_or(&lines);
                     format!(" {}", &text[column..])
                 };
+                let comments = self.text.comment_follows(content_end) || region_end > self.text.next_line(content_end);
                 if is_block(node) {
-                    let end = self.text.before_break(self.region_end(node, site)).0;
-                    self.put(head, end, one_line());
-                } else if self.text.comment_follows(content_end) && !fresh_line {
+                    self.put(head, self.text.before_break(region_end).0, one_line());
+                } else if comments && !fresh_line {
                     if !empty {
                         self.put(head, content_end, "");
                     }
-                    self.put_lines(after, after, lines);
+                    self.put_lines(region_end, region_end, lines);
                 } else {
                     self.put(head, self.text.line_end(content_end), one_line());
                 }
             }
             _ if is_block(node) && !fresh_line => {
-                let end = self.region_end(node, site);
-                self.put(head, end, format!("{}{lines}", self.line_ending));
+                self.put(head, region_end, format!("{}{lines}", self.line_ending));
             }
-            _ if fresh_line => {
-                let end = if is_block(node) { self.region_end(node, site) } else { after };
-                self.put_lines(self.text.next_line(head), end, lines);
-            }
+            _ if fresh_line => self.put_lines(self.text.next_line(head), region_end, lines),
             _ => {
                 if !empty {
                     self.put(head, content_end, "");
                 }
-                self.put_lines(after, after, lines);
+                self.put_lines(region_end, region_end, lines);
             }
         }
     }
@@ -366,8 +362,4 @@ fn entry_content_end((key, value): &(Node<'_>, Node<'_>)) -> usize {
 /// Returns where what is written of an item ends.
 fn item_content_end(item: &Node<'_>, dash: usize) -> usize {
     (item.span.end as usize).max(dash + 1)
-}
-
-fn indent(columns: usize, output: &mut String) {
-    output.extend(std::iter::repeat_n(' ', columns));
 }

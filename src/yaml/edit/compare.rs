@@ -2,6 +2,9 @@
 
 use crate::values::path::Step;
 use crate::values::{Map, Tree};
+use crate::yaml::load::{Key, untagged};
+use crate::yaml::node::{Node, NodeKind, ScalarStyle};
+use crate::yaml::resolve::{Resolved, resolve};
 
 /// Tells whether two trees mean the same: the order of keys does not count, and a number is the same whether it is
 /// held as a whole one or not.
@@ -59,4 +62,46 @@ fn find(left: &Tree, right: &Tree, path: &mut Vec<Step>) -> bool {
 /// Tells whether two maps mean the same.
 pub(super) fn same_map(left: &Map, right: &Map) -> bool {
     left.len() == right.len() && left.iter().all(|(key, left)| right.get(key).is_some_and(|right| alike(left, right)))
+}
+
+/// Tells whether a node of a document without anchors means a tree, as far as that can be told without loading it: a
+/// node that this is not told of may mean it all the same.
+pub(super) fn means(node: &Node<'_>, wanted: &Tree) -> bool {
+    if node.tag.is_some() {
+        return false;
+    }
+    match (&node.kind, wanted) {
+        (NodeKind::Scalar(text, style), Tree::String(wanted)) => {
+            **text == **wanted
+                && (*style != ScalarStyle::Plain
+                    || matches!(resolve(text), Resolved::Text | Resolved::Timestamp | Resolved::Merge))
+        }
+        (NodeKind::Scalar(text, ScalarStyle::Plain), _) => match untagged(text) {
+            Tree::String(_) => false,
+            Tree::Float(number) if !number.is_finite() => false,
+            value => alike(&value, wanted),
+        },
+        (NodeKind::Sequence { items, .. }, Tree::List(wanted)) => {
+            items.len() == wanted.len() && items.iter().zip(wanted).all(|(item, wanted)| means(item, wanted))
+        }
+        (NodeKind::Mapping { entries, .. }, Tree::Map(wanted)) => {
+            // Which keys there were already, when they are not in the wanted order.
+            let mut seen = Vec::new();
+            entries.len() == wanted.len()
+                && entries.iter().enumerate().all(|(index, (key, value))| {
+                    let Key::Text(key) = Key::of(key) else { return false };
+                    let there = wanted.get_index(index).filter(|(other, _)| **other == *key && seen.is_empty());
+                    let wanted = there.map(|(_, wanted)| wanted).or_else(|| {
+                        if seen.is_empty() {
+                            seen = vec![false; wanted.len()];
+                            seen[..index].fill(true);
+                        }
+                        let (place, _, wanted) = wanted.get_full(&*key)?;
+                        (!std::mem::replace(&mut seen[place], true)).then_some(wanted)
+                    });
+                    wanted.is_some_and(|wanted| means(value, wanted))
+                })
+        }
+        _ => false,
+    }
 }

@@ -9,7 +9,7 @@ use super::flow::FlowLayout;
 use super::splice::Splice;
 use super::text::Text;
 use crate::values::{Map, Tree};
-use crate::yaml::emit::Layout;
+use crate::yaml::emit::{Layout, Literals};
 use crate::yaml::load::{Key, scalar_value};
 use crate::yaml::node::{Document, Node, NodeKind};
 
@@ -20,6 +20,7 @@ pub(super) struct Editor<'d, 'a> {
     document: &'d Document<'a>,
     /// Nodes that are written anew whatever they mean.
     forced: &'d [*const Node<'a>],
+    pub(super) literals: Literals,
     pub(super) splices: Vec<Splice>,
     /// What the anchors of the text mean after the edit, as far as they still stand: an anchor comes before its aliases,
     /// so it is known when one of them is met.
@@ -79,12 +80,18 @@ impl Entries<'_> {
 }
 
 impl<'d, 'a> Editor<'d, 'a> {
-    pub(super) fn new(text: Text<'d>, document: &'d Document<'a>, forced: &'d [*const Node<'a>]) -> Self {
+    pub(super) fn new(
+        text: Text<'d>,
+        document: &'d Document<'a>,
+        forced: &'d [*const Node<'a>],
+        literals: Literals,
+    ) -> Self {
         Self {
             text,
             line_ending: text.line_ending(),
             document,
             forced,
+            literals,
             splices: Vec::new(),
             kept: vec![None; document.anchors],
         }
@@ -144,7 +151,15 @@ impl<'d, 'a> Editor<'d, 'a> {
     }
 
     pub(super) fn put(&mut self, start: usize, end: usize, text: impl Into<String>) {
-        self.splices.push(Splice { start, end, text: text.into(), lines: false });
+        let mut text = text.into();
+        // A comment may follow a bracket or a quote directly; after anything else it needs a space.
+        if self.text.byte(end) == Some(b'#') && !self.text.is_line_start(end) {
+            let before = text.bytes().last().or_else(|| self.text.byte(start.checked_sub(1)?));
+            if !matches!(before, None | Some(b' ' | b'\t' | b'\r' | b'\n')) {
+                text.push(' ');
+            }
+        }
+        self.splices.push(Splice { start, end, text, lines: false });
     }
 
     /// Puts whole lines in the place of others.
@@ -233,8 +248,7 @@ impl<'d, 'a> Editor<'d, 'a> {
                     return Fate::Leave;
                 }
                 // `? key` without a colon has no place for a value.
-                let (key, value) = &entries[index];
-                if !in_brackets && !alike(old, wanted) && self.after_colon(key).is_none() && value.is_empty_scalar() {
+                if !in_brackets && !alike(old, wanted) && self.after_colon(&entries[index]).is_none() {
                     added.push((name, wanted));
                     return Fate::Remove;
                 }
@@ -263,7 +277,11 @@ impl<'d, 'a> Editor<'d, 'a> {
     }
 
     /// Returns the offset after the colon of a key; `None` for a key without one.
-    pub(super) fn after_colon(&self, key: &Node<'a>) -> Option<usize> {
+    pub(super) fn after_colon(&self, (key, value): &(Node<'a>, Node<'a>)) -> Option<usize> {
+        // A value that is not written stands after the colon, or where the key ends when there is none.
+        if value.is_empty_scalar() && value.span.start == key.span.end {
+            return None;
+        }
         let at = self.text.skip_trivia(key.span.end as usize);
         (self.text.byte(at) == Some(b':')).then_some(at + 1)
     }

@@ -4,7 +4,7 @@ use super::align::Turn;
 use super::editor::{Editor, Fate, Place};
 use super::text::Text;
 use crate::values::{Map, Tree, json};
-use crate::yaml::emit::{self, Layout};
+use crate::yaml::emit::{self, Layout, Literals};
 use crate::yaml::node::{Node, NodeKind, ScalarStyle};
 use crate::yaml::resolve::{Resolved, is_base_60, resolve};
 
@@ -116,7 +116,7 @@ impl<'d, 'a> Editor<'d, 'a> {
             if let Fate::Change(old, wanted) = fate {
                 let (key, value) = &entries[index];
                 self.keep_anchor_of_key(key);
-                let colon = self.after_colon(key);
+                let colon = self.after_colon(&entries[index]);
                 self.flow_node(value, old, wanted, &inner, Some((key.span.end as usize, colon)));
             }
         }
@@ -253,7 +253,9 @@ impl<'d, 'a> Editor<'d, 'a> {
             Tree::Map(map) => self.write_map(map, layout, output),
             Tree::List(items) => self.write_list(items, layout, output),
             Tree::String(_) => self.write_string(tree, ScalarStyle::Plain, layout.json, output),
-            scalar => emit::scalar_into(scalar, ScalarStyle::Plain, false, 0, Layout::edit(2, 0), output),
+            scalar => {
+                emit::scalar_into(scalar, ScalarStyle::Plain, false, 0, Layout::edit(2, 0, Literals::Never), output)
+            }
         }
     }
 
@@ -316,7 +318,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         let Tree::String(text) = tree else { return };
         match style {
             ScalarStyle::SingleQuoted if !json => {
-                emit::scalar_into(tree, style, false, 0, Layout::edit(2, 0), output);
+                emit::scalar_into(tree, style, false, 0, Layout::edit(2, 0, Literals::Never), output);
             }
             ScalarStyle::DoubleQuoted => self.write_text(text, true, output),
             _ => self.write_text(text, json, output),

