@@ -41,7 +41,8 @@ spec:
 "#;
 
 /// A pod that is left as it is.
-const HOST: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: node}\nspec:\n  hostNetwork: true\n  containers: [{name: a}]\n";
+const HOST: &str =
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: node}\nspec:\n  hostNetwork: true\n  containers: [{name: a}]\n";
 
 /// Returns a deployment with annotations on its pods.
 fn annotated(annotations: &str) -> String {
@@ -85,7 +86,15 @@ fn an_object_is_injected_and_everything_else_stays() {
 #[test]
 fn a_file_without_pods_comes_out_as_it_is() {
     let test = TestContext::new();
-    for text in ["", "\n", "# nothing\n", "---\n", "kind: Service\r\napiVersion: v1\r\n---\r\n", HOST, "{\"kind\":\"Service\",\"apiVersion\":\"v1\"}"] {
+    for text in [
+        "",
+        "\n",
+        "# nothing\n",
+        "---\n",
+        "kind: Service\r\napiVersion: v1\r\n---\r\n",
+        HOST,
+        "{\"kind\":\"Service\",\"apiVersion\":\"v1\"}",
+    ] {
         let run = inject(&test, text, &["--report", "none"]);
         assert_eq!((run.code, &*run.stdout, &*run.stderr), (Some(0), &*text.replace("\r\n", "\n"), ""), "{text:?}");
     }
@@ -166,7 +175,8 @@ fn skipped_objects_can_fail_the_run() {
 #[test]
 fn namespaces_of_the_input_decide_when_they_are_asked() {
     let test = TestContext::new();
-    let namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio-injection: disabled}}\n---\n";
+    let namespace =
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio-injection: disabled}}\n---\n";
     test.write("a.yaml", format!("{namespace}{}", annotated("{}")));
     let told = |arguments: &[&str]| test.run(["kube-inject", "-f", "a.yaml"].iter().chain(arguments)).stderr;
     assert!(told(&[]).contains("injected with"));
@@ -187,7 +197,9 @@ fn other_kinds_have_pods_too() {
 #[test]
 fn a_check_explains() {
     let test = TestContext::new();
-    let pods = annotated("{sidecar.istio.io/logLevel: debug, sidecar.istio.io/proxyCPU: 200m, sidecar.istio.io/bootstrapOverride: ''}");
+    let pods = annotated(
+        "{sidecar.istio.io/logLevel: debug, sidecar.istio.io/proxyCPU: 200m, sidecar.istio.io/bootstrapOverride: ''}",
+    );
     test.write("a.yaml", format!("{pods}---\n{HOST}"));
     insta::assert_snapshot!("check", test.run(["kube-inject", "check", "a.yaml"]));
     let run = test.run(["kube-inject", "check", "a.yaml", "-o", "json", "--fail-on-skip"]);
@@ -202,7 +214,10 @@ fn a_snapshot_is_enough() {
     test.write("mesh.yaml", &generated.stdout);
     let run = inject(&test, SHOP, &["--config-snapshot", "mesh.yaml"]);
     assert_eq!(run.stdout, inject(&test, SHOP, &["--set", "values.global.proxy.logLevel=debug"]).stdout);
-    insta::assert_snapshot!("snapshot_and_set", inject(&test, SHOP, &["--config-snapshot", "mesh.yaml", "--set", "a=b"]));
+    insta::assert_snapshot!(
+        "snapshot_and_set",
+        inject(&test, SHOP, &["--config-snapshot", "mesh.yaml", "--set", "a=b"])
+    );
     test.write("none.yaml", HOST);
     insta::assert_snapshot!("snapshot_of_nothing", inject(&test, SHOP, &["--config-snapshot", "none.yaml"]));
 }
@@ -216,7 +231,10 @@ const BROKEN: &[(&str, &str)] = &[
     ("no_object", "- a\n"),
     ("no_containers", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}\n"),
     ("no_template", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {}\n"),
-    ("wrong_type", "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {x: true}}\nspec: {containers: [{name: a}]}\n"),
+    (
+        "wrong_type",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {x: true}}\nspec: {containers: [{name: a}]}\n",
+    ),
 ];
 
 #[test]
@@ -303,7 +321,8 @@ fn many_documents_come_out_in_order() {
     let text: Vec<String> = (0..400).map(one).collect();
     let run = inject(&test, &text.join("---\n"), &["--stream", "--report", "none"]);
     let found = documents(&run.stdout);
-    let names: Vec<&str> = found.iter().filter_map(|document| document.get_path(&["metadata", "name"])?.as_str()).collect();
+    let names: Vec<&str> =
+        found.iter().filter_map(|document| document.get_path(&["metadata", "name"])?.as_str()).collect();
     let wanted: Vec<String> = (0..400).map(|number| format!("web-{number}")).collect();
     assert_eq!(names, wanted);
 }
@@ -328,8 +347,22 @@ fn samples() -> Vec<std::path::PathBuf> {
 fn lines_that_injection_does_not_touch_stay() {
     // Probes, images that stand for the template's, and what an earlier injection wrote are injection's to change.
     const TOUCHED: &[&str] = &[
-        "port:", "path:", "scheme:", "httpGet", "tcpSocket", "grpc", "service:", "image: auto", "prometheus.io", "sidecar.istio.io/status",
-        "istio-proxy", "name: istio", "annotations: {}", "labels: {}", "null", "creationTimestamp",
+        "port:",
+        "path:",
+        "scheme:",
+        "httpGet",
+        "tcpSocket",
+        "grpc",
+        "service:",
+        "image: auto",
+        "prometheus.io",
+        "sidecar.istio.io/status",
+        "istio-proxy",
+        "name: istio",
+        "annotations: {}",
+        "labels: {}",
+        "null",
+        "creationTimestamp",
     ];
     let test = TestContext::new();
     let mut count = 0;
