@@ -23,6 +23,9 @@ pub mod inject;
 pub mod render;
 pub mod spec;
 
+// layer 2: the outside world
+pub mod cluster;
+
 // layer 4: the user
 pub mod commands;
 pub mod ui;

@@ -3,6 +3,7 @@
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
 pub mod chart;
+pub mod cluster;
 pub mod comparison;
 pub mod completion;
 pub mod gateway;

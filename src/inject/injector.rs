@@ -190,8 +190,12 @@ impl<'a> Injector<'a> {
             let patch = yaml::parse(name, &text, &ReadOptions::go())
                 .map_err(|source| InjectFault::Yaml { name: name.clone(), source })?;
             if let Some(fault) = kubernetes_types::pod_fault(&patch) {
-                let (path, found, wanted) = (fault.path, fault.found, fault.wanted);
-                return Err(InjectFault::TemplateType { name: name.clone(), path, found, wanted });
+                return Err(InjectFault::TemplateType {
+                    name: name.clone(),
+                    path: fault.path,
+                    found: fault.found,
+                    wanted: fault.wanted,
+                });
             }
             patches.push((name.clone(), patch));
         }

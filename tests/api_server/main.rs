@@ -1,15 +1,13 @@
 //! A real API server takes the generated definitions, every valid document of the references, and refuses every invalid
 //! one with the name of the field.
 //!
-//! `KUBEBUILDER_ASSETS` names a folder with the programs `etcd`, `kube-apiserver` and `kubectl` (controller-runtime's
-//! `setup-envtest` fetches one; so does whoever builds them). Without it the tests say that they are skipped.
+//! The server is the real one, of the test cluster (`tests/cluster`). The client is asked here too, as commands ask it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
-mod server;
+mod client;
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -17,16 +15,16 @@ use meshctl::api::{self, Definition, crd};
 use meshctl::source::SourceText;
 use meshctl::values::{Tree, json};
 use meshctl::yaml;
-use server::Server;
+use test_cluster::{Cluster, say};
 
 #[test]
 fn documents_are_taken_and_refused() {
-    let Some(server) = Server::start() else { return };
-    install(&server);
+    let Some(cluster) = Cluster::shared() else { return };
+    install(cluster);
     let documents = documents();
     let mut wrong = Vec::new();
     for document in &documents {
-        if let Err(reason) = document.check(&server) {
+        if let Err(reason) = document.check(cluster) {
             wrong.push(format!("{}: {reason}", document.name));
         }
     }
@@ -34,17 +32,17 @@ fn documents_are_taken_and_refused() {
 }
 
 /// Makes the definitions, and waits until the server serves their kinds.
-fn install(server: &Server) {
+fn install(cluster: &Cluster) {
     const PATH: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     for definition in &api::DEFINITIONS {
         let name = crd::file_name(definition);
         let file = project().join("templates/base/files/crds").join(&name);
-        let (code, answer) = server.post(PATH, "application/yaml", &std::fs::read_to_string(file).unwrap());
+        let (code, answer) = cluster.request("POST", PATH, "application/yaml", &std::fs::read_to_string(file).unwrap());
         assert_eq!(code, 201, "{name}: {answer}");
     }
     let until = Instant::now() + Duration::from_secs(60);
     loop {
-        let (_, answer) = server.get(PATH);
+        let (_, answer) = cluster.request("GET", PATH, "", "");
         let answer = parse(&answer);
         let items = answer.get("items").and_then(Tree::as_list).unwrap();
         let has = |item: &Tree, kind: &str| {
@@ -72,7 +70,7 @@ struct Document {
 }
 
 impl Document {
-    fn check(&self, server: &Server) -> Result<(), String> {
+    fn check(&self, cluster: &Cluster) -> Result<(), String> {
         let (definition, version) = self.definition();
         let kind = definition.kind;
         // The mesh's kinds live in a namespace; `default` is always there. Nothing is stored.
@@ -80,7 +78,7 @@ impl Document {
             "/apis/{}/{version}/namespaces/default/{}?dryRun=All&fieldValidation=Strict",
             kind.group, kind.plural
         );
-        let (code, answer) = server.post(&path, "application/json", &json::encode(&self.body, false));
+        let (code, answer) = cluster.request("POST", &path, "application/json", &json::encode(&self.body, false));
         match &self.refusal {
             None if code == 201 => Ok(()),
             None => Err(format!("refused: {answer}")),
@@ -133,7 +131,7 @@ fn fields(definition: &Definition) -> BTreeSet<String> {
 fn documents() -> Vec<Document> {
     let folder = project().join("../shared/goldens/crd");
     let Ok(entries) = std::fs::read_dir(&folder) else {
-        skipped("there are no documents at ../shared/goldens/crd");
+        say("SKIPPED documents_are_taken_and_refused: there are no documents at ../shared/goldens/crd");
         return Vec::new();
     };
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -152,11 +150,6 @@ fn documents() -> Vec<Document> {
         }
     }
     documents
-}
-
-/// Says that something is not tested; past the test harness, which would keep it to itself.
-fn skipped(reason: &str) {
-    let _ = writeln!(std::io::stderr(), "skipped: {reason}");
 }
 
 fn project() -> &'static Path {

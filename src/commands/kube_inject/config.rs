@@ -153,7 +153,7 @@ impl ConfigArgs {
             snapshot(&file, revision.as_deref())?
         } else {
             let files = operator_files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-            let sources = SpecSources { files, sets, profile, revision, manifests, force };
+            let sources = SpecSources { files, sets, profile, revision, manifests, cluster: None, force };
             let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
             let rendered = render.render_control_plane(&spec, context)?;
             CapturedConfig::from_objects(rendered.in_apply_order().into_iter().map(Object::tree), None)?

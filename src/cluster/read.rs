@@ -1,0 +1,256 @@
+//! Objects of a cluster as trees: one by its name, or lists of them, page by page.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::error::Subject;
+use super::{Answer, Call, Cluster, ClusterError};
+use crate::values::{Map, Tree};
+
+/// How many objects a page has.
+const PAGE: usize = 500;
+
+/// A kind of object, and where the server has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// The API group; empty for the first one.
+    pub group: Cow<'static, str>,
+    /// The version.
+    pub version: Cow<'static, str>,
+    /// The kind.
+    pub kind: Cow<'static, str>,
+    /// Its plural, as it stands in paths.
+    pub plural: Cow<'static, str>,
+    /// Whether its objects are in namespaces.
+    pub namespaced: bool,
+}
+
+impl Resource {
+    /// Pairs of names and texts.
+    pub const CONFIG_MAP: Self = Self::of("", "v1", "ConfigMap", "configmaps", true);
+    /// Namespaces.
+    pub const NAMESPACE: Self = Self::of("", "v1", "Namespace", "namespaces", false);
+    /// Webhooks that change objects.
+    pub const MUTATING_WEBHOOK: Self = Self::of(
+        "admissionregistration.k8s.io",
+        "v1",
+        "MutatingWebhookConfiguration",
+        "mutatingwebhookconfigurations",
+        false,
+    );
+
+    /// Returns a kind that is known when the program is compiled.
+    pub const fn of(
+        group: &'static str,
+        version: &'static str,
+        kind: &'static str,
+        plural: &'static str,
+        namespaced: bool,
+    ) -> Self {
+        Self {
+            group: Cow::Borrowed(group),
+            version: Cow::Borrowed(version),
+            kind: Cow::Borrowed(kind),
+            plural: Cow::Borrowed(plural),
+            namespaced,
+        }
+    }
+
+    /// Returns `apiVersion` as it stands in objects.
+    pub fn api_version(&self) -> String {
+        if self.group.is_empty() { self.version.to_string() } else { format!("{}/{}", self.group, self.version) }
+    }
+
+    /// Returns the plural with the group behind it, as RBAC and kubectl name a resource.
+    pub fn qualified(&self) -> String {
+        if self.group.is_empty() { self.plural.to_string() } else { format!("{}.{}", self.plural, self.group) }
+    }
+
+    /// Returns the path of the objects of a namespace, or of all.
+    pub fn path(&self, namespace: Option<&str>) -> String {
+        let mut path = if self.group.is_empty() { "/api/".to_owned() } else { format!("/apis/{}/", self.group) };
+        path.push_str(&self.version);
+        if let Some(namespace) = namespace {
+            let _ = write!(path, "/namespaces/{}", escaped(namespace));
+        }
+        let _ = write!(path, "/{}", self.plural);
+        path
+    }
+
+    /// Returns what a request is about.
+    pub fn subject(&self, verb: &'static str, namespace: Option<&str>, name: Option<&str>) -> Subject {
+        let owned = |text: &str| text.to_owned();
+        Subject { verb, resource: self.qualified(), namespace: namespace.map(owned), name: name.map(owned) }
+    }
+}
+
+/// Which objects of a kind are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListOptions {
+    /// By their labels, as in `kubectl -l`; empty for all.
+    pub labels: String,
+    /// By their fields, as in `kubectl --field-selector`; empty for all.
+    pub fields: String,
+}
+
+impl Cluster {
+    /// Returns an object; `None` when it does not exist, or its kind does not.
+    pub async fn get(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        name: &str,
+    ) -> Result<Option<Tree>, ClusterError> {
+        let path = format!("{}/{}", resource.path(namespace), escaped(name));
+        let subject = resource.subject("get", namespace, Some(name));
+        match self.send(&Call::get(path, subject)).await {
+            Ok(answer) => self.tree(&answer).await.map(Some),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns the objects of a kind, in one namespace or in all, each with its kind and version.
+    pub async fn list(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        options: &ListOptions,
+    ) -> Result<Vec<Tree>, ClusterError> {
+        let mut objects = Vec::new();
+        let mut page = Some(String::new());
+        let mut paged = true;
+        while let Some(token) = page {
+            let mut path = resource.path(namespace);
+            let mut separator = '?';
+            let limit = if paged { PAGE.to_string() } else { String::new() };
+            for (name, value) in [
+                ("limit", limit.as_str()),
+                ("labelSelector", &options.labels),
+                ("fieldSelector", &options.fields),
+                ("continue", &token),
+            ] {
+                if !value.is_empty() {
+                    let _ = write!(path, "{separator}{name}={}", escaped(value));
+                    separator = '&';
+                }
+            }
+            let subject = resource.subject("list", namespace, None);
+            let answer = match self.send(&Call::get(path, subject)).await {
+                Ok(answer) => answer,
+                // The pages have grown too old (410); the whole list cannot.
+                Err(error) if error.refusal().is_some_and(|refusal| refusal.code == 410) && !token.is_empty() => {
+                    objects.clear();
+                    paged = false;
+                    page = Some(String::new());
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let list = self.tree(&answer).await?;
+            page = list
+                .get_path(&["metadata", "continue"])
+                .and_then(Tree::as_str)
+                .filter(|token| !token.is_empty())
+                .map(str::to_owned);
+            let Tree::Map(mut list) = list else { break };
+            let Some(Tree::List(items)) = list.shift_remove("items") else { break };
+            objects.extend(items.into_iter().map(|item| identified(item, resource)));
+        }
+        Ok(objects)
+    }
+
+    /// Returns the version of the server, such as `v1.36.3`.
+    pub async fn server_version(&self) -> Result<String, ClusterError> {
+        let subject = Subject { verb: "get", resource: "/version".to_owned(), ..Subject::default() };
+        let answer = self.send(&Call::get("/version".to_owned(), subject)).await?;
+        let tree = self.tree(&answer).await?;
+        let version = tree.get("gitVersion").and_then(Tree::as_str).map(str::to_owned);
+        if let Some(version) = version {
+            return Ok(version);
+        }
+        let peer = Box::new(self.peer().await?);
+        Err(ClusterError::Answer { peer, what: "its version has no `gitVersion`".to_owned() })
+    }
+
+    pub(super) async fn tree(&self, answer: &Answer) -> Result<Tree, ClusterError> {
+        answer.tree(&self.peer().await?)
+    }
+}
+
+/// Returns an item of a list with the kind and version that only the list has.
+fn identified(item: Tree, resource: &Resource) -> Tree {
+    let Tree::Map(item) = item else { return item };
+    let mut object = Map::with_capacity(item.len() + 2);
+    object.insert("apiVersion".to_owned(), resource.api_version().into());
+    object.insert("kind".to_owned(), resource.kind.as_ref().into());
+    object.extend(item);
+    object.into()
+}
+
+/// Returns a text for a path or a query: all but letters, digits and `-._~` as percent signs with numbers.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::block_on;
+    use crate::cluster::mock::{MockServer, Reply};
+
+    const PATH: &str = "/api/v1/namespaces/shop/configmaps";
+
+    fn list(server: &MockServer) -> Result<Vec<Tree>, ClusterError> {
+        let cluster = server.cluster();
+        block_on(async { cluster.list(&Resource::CONFIG_MAP, Some("shop"), &ListOptions::default()).await }).unwrap()
+    }
+
+    fn page(names: &[&str], token: &str) -> Reply {
+        let items: Vec<String> = names.iter().map(|name| format!(r#"{{"metadata":{{"name":"{name}"}}}}"#)).collect();
+        Reply::ok(format!(r#"{{"metadata":{{"continue":"{token}"}},"items":[{}]}}"#, items.join(",")))
+    }
+
+    fn names(objects: &[Tree]) -> Vec<&str> {
+        objects.iter().map(|object| object.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_list_is_read_page_by_page() {
+        let server = MockServer::of([
+            (format!("{PATH}?limit=500"), page(&["a", "b"], "x=1")),
+            (format!("{PATH}?limit=500&continue=x%3D1"), page(&["c"], "")),
+        ]);
+        let objects = list(&server).unwrap();
+        assert_eq!(names(&objects), ["a", "b", "c"]);
+        assert_eq!(objects[2].get("kind"), Some(&Tree::from("ConfigMap")));
+        assert_eq!(objects[2].get("apiVersion"), Some(&Tree::from("v1")));
+    }
+
+    #[test]
+    fn pages_that_grew_too_old_are_read_anew_in_one() {
+        let server = MockServer::of([
+            (format!("{PATH}?limit=500"), page(&["a", "b"], "old")),
+            (format!("{PATH}?limit=500&continue=old"), Reply::refused(410, "Expired", "too old")),
+            (PATH.to_owned(), page(&["b", "c"], "")),
+        ]);
+        assert_eq!(names(&list(&server).unwrap()), ["b", "c"]);
+    }
+
+    #[test]
+    fn what_does_not_exist_is_none() {
+        let server = MockServer::of([]);
+        let cluster = server.cluster();
+        let found = block_on(async { cluster.get(&Resource::CONFIG_MAP, Some("shop"), "../x y").await }).unwrap();
+        assert!(found.unwrap().is_none());
+        assert!(server.requests()[0].starts_with("GET /api/v1/namespaces/shop/configmaps/..%2Fx%20y HTTP/1.1"));
+    }
+}

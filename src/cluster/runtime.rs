@@ -1,0 +1,16 @@
+//! The asynchronous runtime: one thread, made when a command asks a cluster, gone when it has its answer.
+
+use super::ClusterError;
+
+/// Runs a future to its end.
+///
+/// What hangs in the background then, such as a name that is still being resolved, does not hold the program up.
+pub fn block_on<T>(future: impl Future<Output = T>) -> Result<T, ClusterError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| ClusterError::Runtime { source })?;
+    let result = runtime.block_on(future);
+    runtime.shutdown_background();
+    Ok(result)
+}

@@ -1,0 +1,71 @@
+//! Requests to the API server as they are: a method, a path, a body; a status, a body.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kube::client::Body;
+use kube::config::{KubeConfigOptions, Kubeconfig};
+
+/// How long a request may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection to an API server, with a thread of its own for it.
+#[derive(Clone)]
+pub struct Api {
+    client: kube::Client,
+    runtime: Arc<tokio::runtime::Runtime>,
+}
+
+impl Api {
+    /// Returns a connection by a kubeconfig. Nothing is asked yet.
+    pub fn new(kubeconfig: &Path) -> Result<Self, Box<dyn std::error::Error>> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let client = runtime.block_on(async {
+            let kubeconfig = Kubeconfig::read_from(kubeconfig)?;
+            let mut config = kube::Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
+            config.default_retry = false;
+            // The server is on this machine, whatever proxy there is.
+            config.proxy_url = None;
+            Ok::<_, Box<dyn std::error::Error>>(kube::Client::try_from(config)?)
+        })?;
+        Ok(Self { client, runtime: Arc::new(runtime) })
+    }
+
+    /// Returns the runtime, for servers that are part of a cluster.
+    pub fn runtime(&self) -> &tokio::runtime::Runtime {
+        &self.runtime
+    }
+
+    /// Sends a request; returns status and body, or why there is no answer.
+    pub fn request(&self, method: &str, path: &str, media_type: &str, body: &str) -> Result<(u16, String), String> {
+        self.runtime.block_on(self.ask(method, path, media_type, body))
+    }
+
+    /// Sends a request from within the runtime; returns status and body, or why there is no answer.
+    pub async fn ask(&self, method: &str, path: &str, media_type: &str, body: &str) -> Result<(u16, String), String> {
+        let mut request = http::Request::builder().method(method).uri(path).header("Accept", "application/json");
+        if !media_type.is_empty() {
+            request = request.header("Content-Type", media_type);
+        }
+        let request = request.body(Body::from(body.as_bytes().to_vec())).map_err(|error| error.to_string())?;
+        let exchange = async {
+            let answer = self.client.send(request).await.map_err(|error| chain(&error))?;
+            let code = answer.status().as_u16();
+            let body = answer.into_body().collect_bytes().await.map_err(|error| chain(&error))?;
+            Ok((code, String::from_utf8_lossy(&body).into_owned()))
+        };
+        tokio::time::timeout(PATIENCE, exchange).await.unwrap_or_else(|_| Err("no answer".to_owned()))
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

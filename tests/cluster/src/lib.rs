@@ -1,0 +1,36 @@
+//! A real Kubernetes cluster on this machine's loopback, for tests: the unmodified programs of Kubernetes, and kwok in
+//! place of kubelets. No container, no network, no privilege; about five seconds and 600 MB.
+//!
+//! ```text
+//! let Some(cluster) = Cluster::shared() else { return };       // one for all tests of a binary; says when it cannot be
+//! let namespace = cluster.namespace("shop");                   // a fresh one, with a name of its own
+//! cluster.kubectl(["get", "nodes"]);                           // what it prints; it fails the test when it fails
+//! cluster.kubeconfig();                                        // for the program under test
+//! cluster.request("GET", "/version", "", "");                  // status and body
+//! let _fate = cluster.fate("istiod", Fate::PullFails);         // what becomes of pods with the label `app: istiod`
+//! ```
+//!
+//! - [`program`]: finds the programs, or builds them once
+//! - [`certificates`]: fresh ones for every cluster
+//! - [`process`]: programs that end with the process that started them, however it ends
+//! - [`cluster`]: [`Cluster`], from the first process to the ready node
+//! - [`fate`]: pods that fail on demand
+
+#![cfg(unix)]
+
+pub mod api;
+pub mod certificates;
+pub mod cluster;
+pub mod fate;
+pub mod process;
+pub mod program;
+
+pub use cluster::{Cluster, Options};
+pub use fate::Fate;
+
+use std::io::Write as _;
+
+/// Says something that the test harness does not keep to itself.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
