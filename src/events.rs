@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use serde::Serialize;
+
 /// Receives what happens while something is being done; `ui::Printer` shows it, tests collect it.
 pub trait Events {
     /// Something is odd but the work goes on. Lower-case fragment, no final period.
@@ -9,6 +11,106 @@ pub trait Events {
 
     /// A step that only a curious user wants to see (`--verbose`).
     fn detail(&self, message: &str);
+
+    /// Part of a long operation has come further. Who does not care need not know.
+    fn progress(&self, _progress: &Progress) {}
+}
+
+/// A part of a long operation: a component of a mesh, a cluster, a step.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Part {
+    /// What programs know it by, such as `pilot`; the same in all events about it.
+    #[serde(rename = "part")]
+    pub id: String,
+    /// What people know it by, such as `Istiod`.
+    pub title: String,
+}
+
+/// Something that a part waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pending {
+    /// The object, as messages name it: `Deployment istio-system/istiod`.
+    pub object: String,
+    /// What it lacks: a fragment of a sentence.
+    pub why: String,
+}
+
+/// How far a long operation is: what a terminal's live lines and a program's stream of events are made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Progress {
+    /// The work on a part begins.
+    Started {
+        /// The part.
+        #[serde(flatten)]
+        part: Part,
+    },
+    /// Objects of a part are sent.
+    Applying {
+        /// The part.
+        #[serde(flatten)]
+        part: Part,
+        /// How many have been sent.
+        done: usize,
+        /// How many there are.
+        total: usize,
+    },
+    /// A part waits for objects to become ready.
+    Waiting {
+        /// The part.
+        #[serde(flatten)]
+        part: Part,
+        /// How many objects are ready.
+        ready: usize,
+        /// How many there are.
+        total: usize,
+        /// Those that are not.
+        pending: Vec<Pending>,
+    },
+    /// A part is done.
+    Done {
+        /// The part.
+        #[serde(flatten)]
+        part: Part,
+        /// What has become of it: `installed`, `removed`, …
+        outcome: String,
+    },
+    /// A part has failed.
+    Failed {
+        /// The part.
+        #[serde(flatten)]
+        part: Part,
+        /// Why, in a line; the whole story is in the error at the end.
+        reason: String,
+    },
+    /// A part is not begun, since another one has failed.
+    Skipped {
+        /// The part.
+        #[serde(flatten)]
+        part: Part,
+        /// Why: a fragment of a sentence.
+        reason: String,
+    },
+    /// All of the operation is done.
+    Completed {
+        /// What, in a few words: `Installation complete`.
+        title: String,
+    },
+}
+
+impl Progress {
+    /// Returns the part that it is about.
+    pub fn part(&self) -> Option<&Part> {
+        match self {
+            Self::Started { part }
+            | Self::Applying { part, .. }
+            | Self::Waiting { part, .. }
+            | Self::Done { part, .. }
+            | Self::Failed { part, .. }
+            | Self::Skipped { part, .. } => Some(part),
+            Self::Completed { .. } => None,
+        }
+    }
 }
 
 /// Ignores everything.
@@ -21,16 +123,22 @@ impl Events for Silent {
     fn detail(&self, _message: &str) {}
 }
 
-/// Keeps the warnings, in order.
+/// Keeps the warnings and the progress, in order.
 #[derive(Debug, Default)]
 pub struct Collected {
     warnings: RefCell<Vec<String>>,
+    progress: RefCell<Vec<Progress>>,
 }
 
 impl Collected {
     /// Returns the warnings so far.
     pub fn warnings(&self) -> Vec<String> {
         self.warnings.borrow().clone()
+    }
+
+    /// Returns the progress so far.
+    pub fn progress(&self) -> Vec<Progress> {
+        self.progress.borrow().clone()
     }
 }
 
@@ -40,4 +148,8 @@ impl Events for Collected {
     }
 
     fn detail(&self, _message: &str) {}
+
+    fn progress(&self, progress: &Progress) {
+        self.progress.borrow_mut().push(progress.clone());
+    }
 }

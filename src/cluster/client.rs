@@ -4,7 +4,8 @@
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use http::HeaderMap;
@@ -16,6 +17,7 @@ use super::error::{Peer, Refusal, Subject};
 use super::kubeconfig::{self, Access, Credentials};
 use super::options::{Environment, process_environment};
 use super::plugin::Issued;
+use super::retry::{self, Standing};
 use super::{ClusterError, ClusterOptions, proxy, service_account};
 use crate::values::{Tree, json};
 
@@ -26,6 +28,10 @@ const EXPIRY_MARGIN: jiff::SignedDuration = jiff::SignedDuration::from_secs(10);
 pub struct Cluster {
     options: ClusterOptions,
     connection: Mutex<Option<Arc<Connection>>>,
+    /// Whether the server has answered anything.
+    reached: AtomicBool,
+    /// How many requests were sent, each try for itself.
+    sent: AtomicU64,
 }
 
 /// A connection that is ready for requests.
@@ -89,7 +95,17 @@ pub struct Answer {
 impl Cluster {
     /// Returns a cluster that is looked for when it is first asked something.
     pub fn new(options: ClusterOptions) -> Self {
-        Self { options, connection: Mutex::new(None) }
+        Self { options, connection: Mutex::new(None), reached: AtomicBool::new(false), sent: AtomicU64::new(0) }
+    }
+
+    /// Returns how many requests were sent so far, each try for itself.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Returns how long a request may take.
+    pub fn timeout(&self) -> Duration {
+        self.options.timeout
     }
 
     /// Returns which server is asked. This reads the kubeconfig, and runs the program that gives credentials.
@@ -102,13 +118,51 @@ impl Cluster {
         Ok(self.connection(None).await?.namespace.clone())
     }
 
-    /// Sends a request and returns the answer; one that says no is an error.
+    /// Sends a request and returns the answer; one that says no is an error. What passes is got over, see
+    /// [`retry`](super::retry).
     pub async fn send(&self, call: &Call) -> Result<Answer, ClusterError> {
+        self.patiently(call, async |connection| connection.send(call, self.options.timeout).await).await
+    }
+
+    /// Sends a request whose answer comes bit by bit. The deadline is for its beginning.
+    pub(super) async fn stream(&self, call: &Call) -> Result<Body, ClusterError> {
+        self.patiently(call, async |connection| connection.open_stream(call, self.options.timeout).await).await
+    }
+
+    /// Tries a request until it has an answer, or there is no hope.
+    async fn patiently<T>(
+        &self,
+        call: &Call,
+        attempt: impl AsyncFn(&Connection) -> Result<T, ClusterError>,
+    ) -> Result<T, ClusterError> {
+        let start = Instant::now();
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            self.sent.fetch_add(1, Ordering::Relaxed);
+            let error = match self.once(&attempt).await {
+                Ok(answer) => {
+                    self.reached.store(true, Ordering::Relaxed);
+                    return Ok(answer);
+                }
+                Err(error) => error,
+            };
+            let reached = self.reached.load(Ordering::Relaxed) || error.refusal().is_some();
+            self.reached.store(reached, Ordering::Relaxed);
+            let standing = Standing { method: call.method, tries, elapsed: start.elapsed(), reached };
+            match retry::pause(&error, standing, self.options.patience) {
+                Some(pause) => tokio::time::sleep(retry::scattered(pause)).await,
+                None => return Err(error),
+            }
+        }
+    }
+
+    async fn once<T>(&self, attempt: &impl AsyncFn(&Connection) -> Result<T, ClusterError>) -> Result<T, ClusterError> {
         let connection = self.connection(None).await?;
-        match connection.send(call, self.options.timeout).await {
+        match attempt(&connection).await {
             // What the program gave before may have been withdrawn.
             Err(ClusterError::Unauthorized { .. }) if connection.renewable => {
-                self.connection(Some(&connection)).await?.send(call, self.options.timeout).await
+                attempt(&*self.connection(Some(&connection)).await?).await
             }
             result => result,
         }
@@ -158,7 +212,35 @@ impl Connection {
         })
     }
 
+    /// Sends a request and returns its answer as soon as that begins.
+    async fn open_stream(&self, call: &Call, timeout: Duration) -> Result<Body, ClusterError> {
+        let opened = async {
+            let answer = self.begin(call).await?;
+            let (head, body) = answer.into_parts();
+            if head.status.is_success() {
+                return Ok(body);
+            }
+            let body = self.rest(call, body).await?;
+            Err(self.refused(head.status.as_u16(), &head.headers, &body, &call.subject))
+        };
+        tokio::time::timeout(timeout, opened).await.unwrap_or_else(|_| {
+            let (peer, subject) = (Box::new(self.peer.clone()), Box::new(call.subject.clone()));
+            Err(ClusterError::TimedOut { peer, subject, after: timeout })
+        })
+    }
+
     async fn exchange(&self, call: &Call) -> Result<Answer, ClusterError> {
+        let (head, body) = self.begin(call).await?.into_parts();
+        let body = self.rest(call, body).await?;
+        let code = head.status.as_u16();
+        if head.status.is_success() {
+            return Ok(Answer { code, body, warnings: warnings(&head.headers) });
+        }
+        Err(self.refused(code, &head.headers, &body, &call.subject))
+    }
+
+    /// Sends a request.
+    async fn begin(&self, call: &Call) -> Result<http::Response<Body>, ClusterError> {
         let method = match call.method {
             Method::Get => http::Method::GET,
             Method::Post => http::Method::POST,
@@ -176,15 +258,13 @@ impl Connection {
         }
         let content = call.body.as_ref().map(|(_, content)| content.clone()).unwrap_or_default();
         let request = request.body(Body::from(content)).map_err(|error| self.odd(&error.to_string()))?;
-        let fault = |error: &kube::Error| fault(error, &self.peer, &call.subject);
-        let answer = self.client.send(request).await.map_err(|error| fault(&error))?;
-        let (head, body) = answer.into_parts();
-        let body = body.collect_bytes().await.map_err(|error| fault(&error))?.to_vec();
-        let code = head.status.as_u16();
-        if head.status.is_success() {
-            return Ok(Answer { code, body, warnings: warnings(&head.headers) });
-        }
-        Err(self.refused(code, &head.headers, &body, &call.subject))
+        self.client.send(request).await.map_err(|error| fault(&error, &self.peer, &call.subject))
+    }
+
+    /// Returns all of an answer's content.
+    async fn rest(&self, call: &Call, body: Body) -> Result<Vec<u8>, ClusterError> {
+        let bytes = body.collect_bytes().await.map_err(|error| fault(&error, &self.peer, &call.subject))?;
+        Ok(bytes.to_vec())
     }
 
     /// Returns the error that an answer stands for.

@@ -7,6 +7,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::retry::Patience;
 use super::{Cluster, ClusterOptions};
 
 /// An answer of the table.
@@ -79,13 +80,16 @@ impl MockServer {
 
     /// Returns the server as a cluster.
     pub fn cluster(&self) -> Cluster {
-        Cluster::new(ClusterOptions { kubeconfig: Some(self.kubeconfig("token: secret")), ..ClusterOptions::default() })
+        let kubeconfig = Some(self.kubeconfig("token: secret"));
+        let patience = Patience::NONE;
+        Cluster::new(ClusterOptions { kubeconfig, patience, ..ClusterOptions::default() })
     }
 
     /// Returns the server as a cluster of the impatient.
     pub fn impatient(&self, timeout: Duration) -> Cluster {
         let kubeconfig = Some(self.kubeconfig("token: secret"));
-        Cluster::new(ClusterOptions { kubeconfig, timeout, ..ClusterOptions::default() })
+        let patience = Patience::NONE;
+        Cluster::new(ClusterOptions { kubeconfig, timeout, patience, ..ClusterOptions::default() })
     }
 
     /// Returns where the server listens.

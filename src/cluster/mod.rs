@@ -8,6 +8,10 @@
 //! - [`proxy`]: the proxy on the way, by the environment
 //! - [`client`]: [`Cluster`], connected with the first request; each request has a deadline
 //! - [`read`]: objects and lists of them
+//! - [`write`](mod@write): objects applied, created, replaced, deleted
+//! - [`watch`]: objects as they change
+//! - [`access`]: what may be done
+//! - [`retry`]: what is tried again, and when
 //! - [`discovery`]: the kinds that a server serves
 //! - [`injection`]: what a control plane in the cluster injects with
 //! - [`error`]: what can go wrong, and what to do then
@@ -15,6 +19,7 @@
 //! Nothing is read and no connection is made before the first request; [`block_on`] makes the runtime for a command
 //! that needs one.
 
+pub mod access;
 pub mod client;
 pub mod discovery;
 pub mod error;
@@ -24,15 +29,22 @@ pub mod options;
 pub mod plugin;
 pub mod proxy;
 pub mod read;
+pub mod retry;
 mod runtime;
 pub mod service_account;
+pub mod watch;
+pub mod write;
 
 #[cfg(test)]
 mod mock;
 
+pub use access::Right;
 pub use client::{Answer, Call, Cluster, Method};
 pub use discovery::Discovery;
 pub use error::ClusterError;
 pub use options::ClusterOptions;
-pub use read::{ListOptions, Resource};
+pub use read::{ListOptions, Listed, Resource};
+pub use retry::Patience;
 pub use runtime::block_on;
+pub use watch::WatchEvent;
+pub use write::{Applied, ApplyOptions, Deletion, Preconditions};

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::retry::Patience;
+
 /// How long a request may take when nothing else is said: istioctl's figure.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -21,6 +23,8 @@ pub struct ClusterOptions {
     pub impersonate_uid: Option<String>,
     /// How long a request may take, from the first connection to the answer's last byte.
     pub timeout: Duration,
+    /// How long and how often a request that fails for the moment is tried again.
+    pub patience: Patience,
 }
 
 impl Default for ClusterOptions {
@@ -32,6 +36,7 @@ impl Default for ClusterOptions {
             impersonate_groups: Vec::new(),
             impersonate_uid: None,
             timeout: DEFAULT_TIMEOUT,
+            patience: Patience::default(),
         }
     }
 }

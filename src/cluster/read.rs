@@ -93,6 +93,15 @@ pub struct ListOptions {
     pub fields: String,
 }
 
+/// Objects as they are at one time.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Listed {
+    /// The objects, each with its kind and version.
+    pub objects: Vec<Tree>,
+    /// The version of the list, from which changes can be watched.
+    pub version: String,
+}
+
 impl Cluster {
     /// Returns an object; `None` when it does not exist, or its kind does not.
     pub async fn get(
@@ -117,7 +126,18 @@ impl Cluster {
         namespace: Option<&str>,
         options: &ListOptions,
     ) -> Result<Vec<Tree>, ClusterError> {
+        Ok(self.list_at(resource, namespace, options).await?.objects)
+    }
+
+    /// Does the same, with the version of the list.
+    pub async fn list_at(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        options: &ListOptions,
+    ) -> Result<Listed, ClusterError> {
         let mut objects = Vec::new();
+        let mut version = String::new();
         let mut page = Some(String::new());
         let mut paged = true;
         while let Some(token) = page {
@@ -148,6 +168,9 @@ impl Cluster {
                 Err(error) => return Err(error),
             };
             let list = self.tree(&answer).await?;
+            if let Some(text) = list.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str) {
+                text.clone_into(&mut version);
+            }
             page = list
                 .get_path(&["metadata", "continue"])
                 .and_then(Tree::as_str)
@@ -157,7 +180,7 @@ impl Cluster {
             let Some(Tree::List(items)) = list.shift_remove("items") else { break };
             objects.extend(items.into_iter().map(|item| identified(item, resource)));
         }
-        Ok(objects)
+        Ok(Listed { objects, version })
     }
 
     /// Returns the version of the server, such as `v1.36.3`.
@@ -179,7 +202,7 @@ impl Cluster {
 }
 
 /// Returns an item of a list with the kind and version that only the list has.
-fn identified(item: Tree, resource: &Resource) -> Tree {
+pub(super) fn identified(item: Tree, resource: &Resource) -> Tree {
     let Tree::Map(item) = item else { return item };
     let mut object = Map::with_capacity(item.len() + 2);
     object.insert("apiVersion".to_owned(), resource.api_version().into());

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::cluster::options::{DEFAULT_TIMEOUT, Environment, process_environment};
-use crate::cluster::{Cluster, ClusterOptions};
+use crate::cluster::{Cluster, ClusterOptions, Patience};
 use crate::commands::CommandError;
 use crate::diagnostic::Category;
 use crate::template::funcs::go_duration;
@@ -83,6 +83,7 @@ impl ClusterArgs {
             impersonate_groups,
             impersonate_uid,
             timeout,
+            patience: patience(environment)?,
         })
     }
 }
@@ -108,6 +109,21 @@ impl ControlPlaneArgs {
 fn variable(environment: Environment<'_>, name: &str) -> Option<(String, String)> {
     let names = [format!("MESHCTL_{name}"), format!("ISTIOCTL_{name}")];
     names.into_iter().find_map(|name| environment(&name).map(|value| (name, value)))
+}
+
+/// Returns how long and how often requests are tried, by the environment: `MESHCTL_RETRY_TIMEOUT` for all tries of one
+/// request, `MESHCTL_RETRY_BACKOFF` for the first pause between them.
+fn patience(environment: Environment<'_>) -> Result<Patience, CommandError> {
+    let time = |name: &str| environment(name).map(|text| duration(name, &text)).transpose();
+    let mut patience = Patience::default();
+    if let Some(deadline) = time("MESHCTL_RETRY_TIMEOUT")? {
+        patience.deadline = deadline;
+    }
+    if let Some(first) = time("MESHCTL_RETRY_BACKOFF")? {
+        patience.longest = (first * 32).min(patience.longest);
+        patience.first = first;
+    }
+    Ok(patience)
 }
 
 /// Reads a time to wait.

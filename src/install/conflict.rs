@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::object::diff::same;
-use crate::values::{Tree, json};
+use crate::values::{Map, Tree, json};
 
 use super::FIELD_MANAGER;
 
@@ -196,7 +196,7 @@ fn walk(fields: &Tree, path: &mut Vec<PathStep>, visit: &mut impl FnMut(&[PathSt
         }
         let Some(step) = PathStep::parse(key) else { continue };
         path.push(step);
-        if below.as_map().is_none_or(indexmap::IndexMap::is_empty) {
+        if below.as_map().is_none_or(Map::is_empty) {
             visit(path, false);
         } else {
             walk(below, path, visit);

@@ -12,6 +12,7 @@
 //! - [`inventory`]: the record of the objects; [`revision`]: the record of what each of them was made from
 //! - [`labels`]: the labels and annotations that tell whose an object is; [`identity`]: which object is which
 //! - [`lock`]: one run at a time; it alone speaks to a cluster, through a trait of three requests
+//! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
 pub mod conflict;
@@ -23,6 +24,7 @@ pub mod lock;
 pub mod outgoing;
 pub mod plan;
 pub mod prune;
+pub mod ready;
 pub mod revision;
 pub mod stage;
 pub mod target;

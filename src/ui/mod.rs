@@ -7,6 +7,7 @@
 //! - [`error_report`]: an error, its causes, the text at fault and the hints
 //! - [`files`]: output files, written whole or not at all
 //! - [`spool`]: output that is held back until it is whole
+//! - [`progress`]: long operations, line by line or live
 //! - [`interrupt`]: what SIGINT and SIGTERM do
 
 pub mod error_report;
@@ -15,9 +16,11 @@ pub mod files;
 pub mod interrupt;
 pub mod output;
 pub mod printer;
+pub mod progress;
 pub mod spool;
 pub mod table;
 
 pub use output::{OutputFormat, TableView};
 pub use printer::{ColorChoice, Printer, Verbosity};
+pub use progress::ProgressMode;
 pub use table::Table;

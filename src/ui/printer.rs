@@ -5,9 +5,10 @@ use std::io::{self, IsTerminal, Write};
 use std::rc::Rc;
 
 use crate::diagnostic::{Category, Diagnostic};
-use crate::events::Events;
+use crate::events::{Events, Progress};
 use crate::ui::error_report;
 use crate::ui::escape::visible;
+use crate::ui::progress::{ProgressMode, View, json_line};
 
 /// When to use color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -80,6 +81,7 @@ pub struct Printer {
     output_has_color: bool,
     talk_has_color: bool,
     verbosity: Verbosity,
+    progress: View,
 }
 
 impl Printer {
@@ -94,7 +96,23 @@ impl Printer {
             output_has_color: color.decide(io::stdout().is_terminal(), no_color.as_deref(), term.as_deref()),
             talk_has_color: color.decide(io::stderr().is_terminal(), no_color.as_deref(), term.as_deref()),
             verbosity,
+            progress: View::hidden(),
         }
+    }
+
+    /// Returns the printer with long operations shown on standard error: by live lines on a terminal that nothing else
+    /// is said on, by plain lines elsewhere, by nothing when quiet; a program that asks for events gets them always.
+    #[must_use]
+    pub fn with_progress(mut self, mode: ProgressMode) -> Self {
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let is_live = io::stderr().is_terminal() && !is_dumb && self.verbosity == Verbosity::Normal;
+        self.progress = match mode {
+            ProgressMode::Json => View::json(),
+            _ if self.verbosity == Verbosity::Quiet => View::hidden(),
+            ProgressMode::Auto if is_live => View::live(self.talk_has_color),
+            ProgressMode::Auto | ProgressMode::Plain => View::plain(self.talk_has_color),
+        };
+        self
     }
 
     /// Returns a printer that keeps what it is given, for tests: the printer, its output and its talk.
@@ -107,6 +125,7 @@ impl Printer {
             output_has_color: output_is_terminal,
             talk_has_color: false,
             verbosity,
+            progress: View::hidden(),
         };
         (printer, output, talk)
     }
@@ -149,7 +168,7 @@ impl Printer {
     /// Says something on standard error, unless quiet.
     pub fn note(&self, message: &str) {
         if self.verbosity >= Verbosity::Normal {
-            self.say("", Style::Plain, message);
+            self.say("note", "", Style::Plain, message);
         }
     }
 
@@ -160,6 +179,10 @@ impl Printer {
 
     /// Shows a report that is written already: lines with the labels `error:`, `caused by:` and `hint:`.
     pub fn report(&self, text: &str) {
+        self.progress.end();
+        if self.progress.is_json() {
+            return self.talk_bytes(json_line(&Said { event: "error", message: text }).as_bytes());
+        }
         let mut shown = String::new();
         for line in visible(text).lines() {
             let (label, rest) = error_report::label(line);
@@ -170,7 +193,10 @@ impl Printer {
         self.talk_bytes(shown.as_bytes());
     }
 
-    fn say(&self, label: &str, style: Style, message: &str) {
+    fn say(&self, event: &'static str, label: &str, style: Style, message: &str) {
+        if self.progress.is_json() {
+            return self.talk_bytes(json_line(&Said { event, message }).as_bytes());
+        }
         let text = format!("{}{}\n", self.styled(style, label), visible(message));
         self.talk_bytes(text.as_bytes());
     }
@@ -181,7 +207,9 @@ impl Printer {
 
     /// When standard error cannot be written there is nobody left to tell.
     fn talk_bytes(&self, bytes: &[u8]) {
-        let _ = self.talk.borrow_mut().write_all(bytes);
+        self.progress.aside(|| {
+            let _ = self.talk.borrow_mut().write_all(bytes);
+        });
     }
 
     fn write(&self, bytes: &[u8]) -> Result<(), OutputError> {
@@ -189,8 +217,15 @@ impl Printer {
     }
 }
 
+/// Something said on standard error, for a program.
+#[derive(serde::Serialize)]
+struct Said<'a> {
+    event: &'static str,
+    message: &'a str,
+}
+
 /// Returns text with the terminal's sequences of a style around it, where there is color.
-fn colored(has_color: bool, style: Style, text: &str) -> String {
+pub(super) fn colored(has_color: bool, style: Style, text: &str) -> String {
     match style.code() {
         Some(code) if has_color && !text.is_empty() => format!("\x1b[{code}m{text}\x1b[0m"),
         _ => text.to_owned(),
@@ -200,14 +235,18 @@ fn colored(has_color: bool, style: Style, text: &str) -> String {
 impl Events for Printer {
     fn warning(&self, message: &str) {
         if self.verbosity >= Verbosity::Normal {
-            self.say("warning: ", Style::Warning, message);
+            self.say("warning", "warning: ", Style::Warning, message);
         }
     }
 
     fn detail(&self, message: &str) {
         if self.verbosity >= Verbosity::Verbose {
-            self.say("", Style::Plain, message);
+            self.say("detail", "", Style::Plain, message);
         }
+    }
+
+    fn progress(&self, progress: &Progress) {
+        self.progress.show(progress, &self.talk);
     }
 }
 
