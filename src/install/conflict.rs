@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::cluster::ClusterError;
 use crate::object::diff::same;
 use crate::values::{Map, Tree, json};
 
@@ -291,6 +292,12 @@ pub fn of_answer(status: &Tree, live: Option<&Tree>) -> Vec<FieldConflict> {
     of_causes(conflicts.map(|cause| (text(cause, "field"), text(cause, "message"))), live)
 }
 
+/// Reads the conflicts out of an error of an apply; an error of another kind has none.
+pub fn of_error(error: &ClusterError, live: Option<&Tree>) -> Vec<FieldConflict> {
+    let causes = error.refusal().filter(|refusal| refusal.code == 409).map(|refusal| refusal.causes.clone());
+    of_causes(causes.unwrap_or_default(), live)
+}
+
 /// Reads the conflicts out of the causes of a refusal: fields and messages. Causes of other kinds are left out.
 pub fn of_causes(causes: impl IntoIterator<Item = (String, String)>, live: Option<&Tree>) -> Vec<FieldConflict> {
     let managers = live.map(managers).unwrap_or_default();
@@ -443,7 +450,7 @@ mod tests {
             {"reason":"FieldManagerConflict","field":".metadata.labels.app.kubernetes.io/name",
              "message":"conflict with \"kubectl-edit\" using v1 at 2026-11-20T08:00:00Z"},
             {"reason":"FieldManagerConflict","field":".spec.replicas",
-             "message":"conflict with \"kube-controller-manager\" with subresource \"scale\" using apps/v1 at 2026-11-20T09:00:00Z"},
+             "message":"conflict with \"kube-controller-manager\" with subresource \"scale\" using apps/v1"},
             {"reason":"FieldManagerConflict","field":".spec.x[name=\"y\"]","message":"conflict with \"a \\\"b\\\"\""},
             {"reason":"FieldValueInvalid","field":"spec.y","message":"no"}]}}"#,
         );
