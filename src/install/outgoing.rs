@@ -115,7 +115,7 @@ fn authority(outgoing: &mut Outgoing<'_>, live: Option<&Tree>, path: &[&str]) {
     }
     let (Some((last, above)), Some(body)) = (path.split_last(), outgoing.body.to_mut().as_map_mut()) else { return };
     if let Some(map) = map_at(body, above) {
-        map.shift_remove(*last);
+        map.shift_remove(last);
     }
 }
 
@@ -225,7 +225,7 @@ pub fn leave_out(object: &mut Tree) {
 
 fn map_at<'a>(root: &'a mut Map, path: &[&str]) -> Option<&'a mut Map> {
     let Some((first, rest)) = path.split_first() else { return Some(root) };
-    map_at(root.get_mut(*first)?.as_map_mut()?, rest)
+    map_at(root.get_mut(first)?.as_map_mut()?, rest)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use meshctl::install::outgoing::{Surroundings, outgoing};
 use meshctl::install::plan::{Action, Answer, Observation, Plan};
 use meshctl::install::prune::Pruning;
 use meshctl::install::revision::Revision;
-use meshctl::install::{FIELD_MANAGER, Identity, Stage, Target, conflict};
+use meshctl::install::{FIELD_MANAGER, Identity, Stage, Target, conflict, takeover};
 use meshctl::render::render;
 use meshctl::spec::{SpecSources, resolve};
 use meshctl::values::Tree;
@@ -165,6 +165,34 @@ fn a_plan_says_what_the_server_would_do() {
         let wanted = target.get(&identity).unwrap().object.tree();
         // What is foreseen is what the server says.
         assert_eq!(conflict::foreseen(&live, wanted), [field.clone()]);
+        Ok(())
+    });
+}
+
+#[test]
+fn what_another_installer_set_goes_when_it_is_not_wanted() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let namespace = cluster.namespace("taken");
+    let client = client(cluster);
+    let map = |data: &str| {
+        let text = format!(
+            r#"{{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":"istio","namespace":"{namespace}"}},"data":{data}}}"#
+        );
+        meshctl::values::json::decode(&text).unwrap()
+    };
+    run(async {
+        let by = |manager: &'static str| ApplyOptions { manager, dry_run: false, force: false };
+        client.apply(&Resource::CONFIG_MAP, &map(r#"{"a":"1","old":"x"}"#), &by("istio-operator")).await?;
+        let live = client.get(&Resource::CONFIG_MAP, Some(&namespace), "istio").await?.unwrap();
+        assert_eq!(conflict::foreseen(&live, &map(r#"{"a":"2"}"#)).len(), 1);
+        let patch = takeover::patch(&live, takeover::INSTALLERS).unwrap();
+        let patched = client.merge(&Resource::CONFIG_MAP, (Some(&namespace), "istio"), &patch, FIELD_MANAGER).await?;
+        assert_eq!(conflict::foreseen(&patched, &map(r#"{"a":"2"}"#)), []);
+        let applied = client.apply(&Resource::CONFIG_MAP, &map(r#"{"a":"2"}"#), &by(FIELD_MANAGER)).await?.object;
+        assert_eq!(applied.get("data"), map(r#"{"a":"2"}"#).get("data"));
+        // A patch of what somebody changed in between is refused.
+        let refused = client.merge(&Resource::CONFIG_MAP, (Some(&namespace), "istio"), &patch, FIELD_MANAGER).await;
+        assert_eq!(refused.unwrap_err().refusal().map(|refusal| refusal.code), Some(409));
         Ok(())
     });
 }

@@ -244,11 +244,11 @@ fn cut(text: &str, room: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Conflict;
     use super::*;
     use crate::install::Stage;
     use crate::install::conflict::FieldConflict;
     use crate::install::labels::Owner;
+    use crate::install::plan::Conflict;
     use crate::install::prune::{Kept, Pruned, Stays};
     use crate::install::target::key;
 
