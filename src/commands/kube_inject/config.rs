@@ -134,9 +134,9 @@ impl ClusterConfigArgs {
     /// Returns the first of the options that is given, for those who do not ask a cluster.
     fn given(&self) -> Option<&'static str> {
         let Self { inject_config_map_name, mesh_config_map_name, control_plane: _, cluster } = self;
-        let names = [("--injectConfigMapName", inject_config_map_name), ("--meshConfigMapName", mesh_config_map_name)];
-        let named = names.into_iter().find(|(_, name)| name.is_some()).map(|(option, _)| option);
-        named.or_else(|| cluster.is_given().then_some("--kubeconfig, --context and the like"))
+        let maps = [("--injectConfigMapName", inject_config_map_name), ("--meshConfigMapName", mesh_config_map_name)];
+        let option = maps.into_iter().find(|(_, name)| name.is_some()).map(|(option, _)| option);
+        option.or_else(|| cluster.is_given().then_some("--kubeconfig, --context and the like"))
     }
 
     /// Asks the cluster.
