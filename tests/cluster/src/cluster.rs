@@ -1,6 +1,7 @@
 //! [`Cluster`]: from the first process to the ready node, and back.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -8,6 +9,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
 use serde_json::Value;
 
 use crate::api::Api;
@@ -444,20 +446,7 @@ fn write_files(folder: &Path, server: &str) -> Result<Authority, Box<dyn std::er
 
 /// Returns a kubeconfig with everything in it.
 fn kubeconfig(server: &str, authority: &str, identity: &Identity) -> String {
-    use std::fmt::Write as _;
-    fn encoded(text: &str) -> String {
-        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let mut encoded = String::new();
-        for chunk in text.as_bytes().chunks(3) {
-            let number =
-                chunk.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-            for place in 0..4 {
-                let digit = DIGITS[(number >> (18 - 6 * place) & 63) as usize];
-                encoded.push(if place <= chunk.len() { char::from(digit) } else { '=' });
-            }
-        }
-        encoded
-    }
+    let encoded = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
     let mut text = "apiVersion: v1\nkind: Config\ncurrent-context: kubetest\n".to_owned();
     let _ = writeln!(
         text,
