@@ -9,6 +9,8 @@ pub struct SourceText {
     pub name: Arc<str>,
     /// The text itself.
     pub text: Arc<str>,
+    /// The line on which it begins, from 1; a document of a longer text keeps the lines of the whole.
+    pub first_line: usize,
 }
 
 /// A half-open range of byte offsets in a text.
@@ -53,12 +55,20 @@ pub struct Location {
 impl SourceText {
     /// Returns a named text.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), first_line: 1 }
+    }
+
+    /// Sets the line on which the text begins, from 1.
+    #[must_use]
+    pub fn starting_at_line(mut self, line: usize) -> Self {
+        self.first_line = line;
+        self
     }
 
     /// Returns line and column of a byte offset.
     pub fn position(&self, offset: usize) -> Position {
-        position(&self.text, offset)
+        let position = position(&self.text, offset);
+        Position { line: position.line + self.first_line - 1, ..position }
     }
 
     /// Returns the location of a span.

@@ -126,7 +126,8 @@ fn emit(tree: &Tree) -> String {
     yaml::emit(tree, yaml::Style::Sorted)
 }
 
-/// Returns a tree without what says nothing: empty lists and mappings, and the order of keys.
+/// Returns a tree without what says nothing: empty lists and mappings, the order of keys, and in what units a length of
+/// time is written (`5m`, `300s`).
 fn sorted(tree: &Tree) -> Tree {
     match tree {
         Tree::Map(map) => {
@@ -141,6 +142,7 @@ fn sorted(tree: &Tree) -> Tree {
         Tree::List(items) => Tree::List(items.iter().map(sorted).collect()),
         // `10` and `10.0` are the same number in JSON.
         Tree::Int(number) => i32::try_from(*number).map_or(Tree::Int(*number), |number| Tree::Float(number.into())),
+        Tree::String(text) => Tree::String(text.parse().map_or(text.clone(), |time: api::Duration| time.to_string())),
         other => other.clone(),
     }
 }

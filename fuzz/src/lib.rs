@@ -102,10 +102,12 @@ mod tests {
     #[test]
     fn seeds_and_some_changes_of_them_pass() {
         type Target = fn(&[u8]);
-        let all: [(&str, Target); 4] = [
+        let all: [(&str, Target); 6] = [
             ("template", targets::template_parse),
             ("template", targets::template_render),
             ("yaml", targets::yaml_read),
+            ("yaml", targets::split_documents),
+            ("yaml", targets::edit_document),
             ("set_flag", targets::set_flag),
         ];
         for (kind, target) in all {

@@ -1,12 +1,14 @@
 //! What is tried: each function takes any bytes and panics when something is wrong.
 
+use meshctl::source::SourceText;
 use meshctl::template::eval::{Environment, MissingKey, TemplateSet};
 use meshctl::template::funcs::for_charts;
 use meshctl::template::limits::{Limits, on_render_stack};
 use meshctl::template::value::Value;
 use meshctl::values::set_flag::{self, Kind};
 use meshctl::values::{Map, Tree};
-use meshctl::yaml::{self, ReadOptions, Style};
+use meshctl::yaml::stream::{Documents, StreamError};
+use meshctl::yaml::{self, Budget, EditableDocument, ReadOptions, Style};
 
 /// Limits that end a run soon, however the input was changed.
 const LIMITS: Limits = Limits {
@@ -95,6 +97,157 @@ fn alike(left: &Tree, right: &Tree) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "a number is written in the shortest way")]
         (Tree::Int(whole), Tree::Float(number)) | (Tree::Float(number), Tree::Int(whole)) => *whole as f64 == *number,
         _ => left == right,
+    }
+}
+
+/// Splitting never panics; the pieces are the input, however few bytes are read at a time, and each is one document.
+pub fn split_documents(input: &[u8]) {
+    let whole = pieces(Documents::new(input));
+    let bytes: Vec<u8> = whole.iter().flat_map(|(bytes, _)| bytes.iter().copied()).collect();
+    assert_eq!(bytes, input, "the pieces are not the input");
+    for capacity in [1, 7] {
+        let slow = std::io::BufReader::with_capacity(capacity, input);
+        assert_eq!(pieces(Documents::new(slow)), whole, "read {capacity} bytes at a time");
+    }
+    let options = ReadOptions { budget: BUDGET, ..ReadOptions::go() };
+    for (bytes, first_line) in &whole {
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        // What follows `...` on its line is another document, but not to be told from the first by lines.
+        if text.lines().any(|line| line.starts_with("... ") || line.starts_with("...\t")) {
+            continue;
+        }
+        let source = SourceText::new("piece", text).starting_at_line(*first_line);
+        let found: Vec<_> = yaml::documents(&source, &options).collect();
+        assert!(found.len() <= 1 || found.iter().any(Result::is_err), "{text:?} is {} documents", found.len());
+    }
+}
+
+/// Returns the bytes of each document and the line on which it begins.
+fn pieces(documents: Documents<impl std::io::BufRead>) -> Vec<(Vec<u8>, usize)> {
+    let piece = |document| match document {
+        Ok(yaml::stream::RawDocument { text, first_line, .. }) => (text.into_bytes(), first_line),
+        Err(StreamError::NotText { bytes, .. }) => (bytes, 1),
+        Err(error) => panic!("{error}"),
+    };
+    documents.map(piece).collect()
+}
+
+/// What a document of a fuzzer may hold.
+const BUDGET: Budget = Budget { depth: 64, nodes: 5_000, scalar_bytes: 1 << 20, anchors: 100, document_bytes: 1 << 20 };
+
+/// Editing never panics nor fails, keeps what is to stay, and leads to what is wanted.
+pub fn edit_document(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    let options = ReadOptions { budget: BUDGET, ..ReadOptions::go() };
+    if yaml::parse("fuzz", &text, &options).is_err() {
+        return;
+    }
+    // What comes of an edit may be larger.
+    let options = ReadOptions::go();
+    let source = SourceText::new("fuzz", &*text);
+    let Ok(document) = EditableDocument::parse(&source, options) else { return };
+    let same = document.reconcile(document.tree()).expect("what is there can be written");
+    assert_eq!(same, text);
+    let sum = input
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3));
+    let mut changes = Changes { state: sum };
+    for _ in 0..4 {
+        let mut wanted = document.tree().clone();
+        changes.change(&mut wanted, document.tree());
+        let result = match document.reconcile(&wanted) {
+            Ok(result) => result,
+            Err(error) => panic!("{error}:\n{text}\nto {wanted:?}"),
+        };
+        match yaml::parse("result", &result, &options) {
+            Ok(back) => {
+                assert!(alike(&back, &wanted), "{text}\nis edited to\n{result}\nwhich is {back:?}, not {wanted:?}")
+            }
+            Err(error) => panic!("{text}\nis edited to\n{result}\nwhich is not read: {error}"),
+        }
+    }
+}
+
+/// Changes trees by chance.
+struct Changes {
+    state: u64,
+}
+
+impl Changes {
+    fn below(&mut self, limit: usize) -> usize {
+        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.state >> 33).unwrap_or_default() % limit
+    }
+
+    /// Returns a value that was not there.
+    fn value(&mut self, whole: &Tree) -> Tree {
+        const TEXTS: [&str; 12] = [
+            "text",
+            "",
+            "yes",
+            "a: b # c",
+            "- x",
+            "one\ntwo\n",
+            "one\ntwo",
+            "end\n\n",
+            " x\n\ty",
+            "é\u{2028}\0",
+            "<<",
+            "'\"\\",
+        ];
+        match self.below(8) {
+            0 => Tree::Null,
+            1 => Tree::Int(7),
+            2 => whole.clone(),
+            3 => Tree::List(vec![Tree::Float(0.5), self.value(&Tree::Null)]),
+            4 => [("name".to_owned(), Tree::from("x")), ("b".to_owned(), self.value(&Tree::Null))]
+                .into_iter()
+                .collect::<Map>()
+                .into(),
+            _ => Tree::from(TEXTS[self.below(TEXTS.len())]),
+        }
+    }
+
+    fn change(&mut self, tree: &mut Tree, whole: &Tree) {
+        match (self.below(10), tree) {
+            (0, tree) => *tree = self.value(whole),
+            (_, Tree::Map(map)) => {
+                for _ in 0..=self.below(3) {
+                    let at = self.below(map.len() + 1);
+                    match self.below(4) {
+                        0 => drop(map.shift_remove_index(at)),
+                        1 => {
+                            let key = ["a", "b", "name", "new", "a: #", "two\nlines"][self.below(6)];
+                            drop(map.insert(key.to_owned(), self.value(whole)));
+                        }
+                        _ => {
+                            if let Some((_, value)) = map.get_index_mut(at) {
+                                self.change(value, whole);
+                            }
+                        }
+                    }
+                }
+            }
+            (_, Tree::List(items)) => {
+                for _ in 0..=self.below(3) {
+                    let at = self.below(items.len() + 1);
+                    match (self.below(4), at < items.len()) {
+                        (0, true) => drop(items.remove(at)),
+                        (1, true) => {
+                            let to = self.below(items.len());
+                            items.swap(at, to);
+                        }
+                        (2, true) => self.change(&mut items[at], whole),
+                        _ => {
+                            let value = self.value(whole);
+                            items.insert(at, value);
+                        }
+                    }
+                }
+            }
+            (1..6, tree) => *tree = self.value(whole),
+            _ => {}
+        }
     }
 }
 

@@ -62,8 +62,17 @@ pub struct Call {
     pub path: String,
     /// Media type and content, when there is any.
     pub body: Option<(&'static str, Vec<u8>)>,
+    /// The media types that are taken as an answer.
+    pub accept: &'static str,
     /// What it is about, for messages.
     pub subject: Subject,
+}
+
+impl Call {
+    /// Returns a request that reads.
+    pub fn get(path: String, subject: Subject) -> Self {
+        Self { method: Method::Get, path, body: None, accept: "application/json", subject }
+    }
 }
 
 /// An answer that says yes.
@@ -160,7 +169,7 @@ impl Connection {
         let mut request = http::Request::builder()
             .method(method)
             .uri(&call.path)
-            .header(http::header::ACCEPT, "application/json")
+            .header(http::header::ACCEPT, call.accept)
             .header(http::header::USER_AGENT, concat!("meshctl/", env!("CARGO_PKG_VERSION")));
         if let Some((media_type, _)) = &call.body {
             request = request.header(http::header::CONTENT_TYPE, *media_type);
@@ -367,7 +376,7 @@ mod tests {
     fn call() -> Call {
         let subject =
             Subject { verb: "list", resource: "pods".to_owned(), namespace: Some("shop".to_owned()), name: None };
-        Call { method: Method::Get, path: "/pods".to_owned(), body: None, subject }
+        Call::get("/pods".to_owned(), subject)
     }
 
     fn send(cluster: &Cluster) -> Result<Answer, ClusterError> {

@@ -8,6 +8,7 @@
 //! - [`proxy`]: the proxy on the way, by the environment
 //! - [`client`]: [`Cluster`], connected with the first request; each request has a deadline
 //! - [`read`]: objects and lists of them
+//! - [`discovery`]: the kinds that a server serves
 //! - [`injection`]: what a control plane in the cluster injects with
 //! - [`error`]: what can go wrong, and what to do then
 //!
@@ -15,6 +16,7 @@
 //! that needs one.
 
 pub mod client;
+pub mod discovery;
 pub mod error;
 pub mod injection;
 pub mod kubeconfig;
@@ -29,6 +31,7 @@ pub mod service_account;
 mod mock;
 
 pub use client::{Answer, Call, Cluster, Method};
+pub use discovery::Discovery;
 pub use error::ClusterError;
 pub use options::ClusterOptions;
 pub use read::{ListOptions, Resource};

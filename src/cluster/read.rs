@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::error::Subject;
-use super::{Answer, Call, Cluster, ClusterError, Method};
+use super::{Answer, Call, Cluster, ClusterError};
 use crate::values::{Map, Tree};
 
 /// How many objects a page has.
@@ -103,7 +103,7 @@ impl Cluster {
     ) -> Result<Option<Tree>, ClusterError> {
         let path = format!("{}/{}", resource.path(namespace), escaped(name));
         let subject = resource.subject("get", namespace, Some(name));
-        match self.send(&Call { method: Method::Get, path, body: None, subject }).await {
+        match self.send(&Call::get(path, subject)).await {
             Ok(answer) => self.tree(&answer).await.map(Some),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
@@ -136,7 +136,7 @@ impl Cluster {
                 }
             }
             let subject = resource.subject("list", namespace, None);
-            let answer = match self.send(&Call { method: Method::Get, path, body: None, subject }).await {
+            let answer = match self.send(&Call::get(path, subject)).await {
                 Ok(answer) => answer,
                 // The pages have grown too old (410); the whole list cannot.
                 Err(error) if error.refusal().is_some_and(|refusal| refusal.code == 410) && !token.is_empty() => {
@@ -163,7 +163,7 @@ impl Cluster {
     /// Returns the version of the server, such as `v1.36.3`.
     pub async fn server_version(&self) -> Result<String, ClusterError> {
         let subject = Subject { verb: "get", resource: "/version".to_owned(), ..Subject::default() };
-        let answer = self.send(&Call { method: Method::Get, path: "/version".to_owned(), body: None, subject }).await?;
+        let answer = self.send(&Call::get("/version".to_owned(), subject)).await?;
         let tree = self.tree(&answer).await?;
         let version = tree.get("gitVersion").and_then(Tree::as_str).map(str::to_owned);
         if let Some(version) = version {
@@ -173,7 +173,7 @@ impl Cluster {
         Err(ClusterError::Answer { peer, what: "its version has no `gitVersion`".to_owned() })
     }
 
-    async fn tree(&self, answer: &Answer) -> Result<Tree, ClusterError> {
+    pub(super) async fn tree(&self, answer: &Answer) -> Result<Tree, ClusterError> {
         answer.tree(&self.peer().await?)
     }
 }

@@ -2,14 +2,21 @@
 
 use std::io::Read;
 
+use crate::chart::{Capabilities, KubeVersion};
+use crate::cluster::{self, ClusterError, Discovery};
 use crate::commands::chart::inputs::CapabilitiesArgs;
+use crate::commands::cluster::ClusterArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::render::images::{Registry, relocate};
 use crate::render::{self, Rendered};
 use crate::source::SourceText;
-use crate::spec::{self, Spec, SpecSources};
+use crate::spec::component::Component;
+use crate::spec::{self, ClusterFacts, Spec, SpecSources};
+
+/// The component that is the control plane.
+const CONTROL_PLANE: &str = "pilot";
 
 /// How `-` is called where a position follows.
 pub const STANDARD_INPUT: &str = "standard input";
@@ -57,12 +64,18 @@ impl SpecArgs {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-        Ok(SpecSources { files, sets, profile, revision, manifests, force })
+        Ok(SpecSources { files, sets, profile, revision, manifests, cluster: None, force })
     }
 
     /// Reads the files and makes a spec of everything.
     pub fn resolve(self) -> Result<Spec, CommandError> {
-        Ok(spec::resolve(&self.read()?, &|path| std::fs::read_to_string(path))?)
+        self.resolve_for(None)
+    }
+
+    /// Does the same for a cluster that said what it is.
+    pub fn resolve_for(self, cluster: Option<ClusterFacts>) -> Result<Spec, CommandError> {
+        let sources = SpecSources { cluster, ..self.read()? };
+        Ok(spec::resolve(&sources, &|path| std::fs::read_to_string(path))?)
     }
 
     /// Returns the arguments as they can be typed again.
@@ -112,29 +125,80 @@ pub struct RenderArgs {
     #[arg(long, value_name = "REGISTRY", help_heading = "Cluster")]
     registry: Option<String>,
 
-    /// A flag of istioctl's that needs a cluster
-    #[arg(long, hide = true)]
+    /// What a cluster said of itself, when it was asked.
+    #[arg(skip)]
+    pub facts: Option<ClusterFacts>,
+}
+
+/// Whether a cluster is asked what it is, and which.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DetectArgs {
+    /// Ask the cluster for its version, its APIs and its platform; nothing is asked without this
+    #[arg(long, help_heading = "Cluster")]
     cluster_specific: bool,
+
+    #[command(flatten)]
+    cluster: ClusterArgs,
+}
+
+impl DetectArgs {
+    /// Returns what the cluster says of itself, when it is to be asked.
+    pub fn facts(self) -> Result<Option<ClusterFacts>, CommandError> {
+        let Self { cluster_specific, cluster } = self;
+        if !cluster_specific {
+            return Ok(None);
+        }
+        let cluster = cluster.cluster()?;
+        let asked = cluster::block_on(async {
+            let version = cluster.server_version().await?;
+            let api_versions = Discovery::load(&cluster).await?.api_versions();
+            Ok::<_, ClusterError>(ClusterFacts { version, api_versions })
+        });
+        Ok(Some(asked??))
+    }
 }
 
 impl RenderArgs {
     /// Returns the version of Kubernetes that the objects are made for, 136 for 1.36.
     pub fn kube_version(&self) -> Result<i64, CommandError> {
-        let version = self.capabilities.read()?.kube_version;
+        let version = self.capabilities()?.kube_version;
         let number = |text: &str| text.parse::<i64>().unwrap_or_default();
         Ok(number(&version.major) * 100 + number(&version.minor))
     }
 
+    /// Returns what the cluster can do: as it is said on the command line, else as the cluster said it.
+    fn capabilities(&self) -> Result<Capabilities, CommandError> {
+        let Some(ClusterFacts { version, api_versions }) = &self.facts else { return self.capabilities.read() };
+        let mut capabilities = Capabilities { api_versions: api_versions.clone(), ..Capabilities::default() };
+        if let Some(version) = KubeVersion::parse(version) {
+            capabilities.kube_version = version;
+        }
+        self.capabilities.read_over(capabilities)
+    }
+
+    /// Tells whether the version of Kubernetes is known, and not only assumed.
+    pub fn is_kube_version_given(&self) -> bool {
+        self.capabilities.is_kube_version_given()
+    }
+
     /// Renders a spec and tells the warnings.
     pub fn render(&self, spec: &Spec, context: &Context) -> Result<Rendered, CommandError> {
-        let Self { capabilities, registry, cluster_specific } = self;
-        if *cluster_specific {
-            let message = "`--cluster-specific` is not available: manifests are rendered without a cluster";
-            return Err(CommandError::message(Category::Usage, message)
-                .hint("name what would be looked up: `--kube-version 1.34`, `--set values.global.platform=gke`"));
-        }
-        let registry = registry.as_deref().map(registry_of).transpose()?;
-        let mut rendered = render::render_for(spec, &capabilities.read()?)?;
+        self.render_parts(spec, &|_| true, context)
+    }
+
+    /// Renders only what a control plane consists of, as [`Self::render`] does.
+    pub fn render_control_plane(&self, spec: &Spec, context: &Context) -> Result<Rendered, CommandError> {
+        self.render_parts(spec, &|component| component.key == CONTROL_PLANE, context)
+    }
+
+    fn render_parts(
+        &self,
+        spec: &Spec,
+        is_wanted: &dyn Fn(&Component) -> bool,
+        context: &Context,
+    ) -> Result<Rendered, CommandError> {
+        let registry = self.registry.as_deref().map(registry_of).transpose()?;
+        let mut rendered = render::render_parts(spec, &self.capabilities()?, is_wanted)?;
         for warning in &rendered.warnings {
             context.ui().warning(warning);
         }

@@ -1,5 +1,9 @@
 //! Injects a pod: runs the templates that it wants, lays what they make over it, and does what templates cannot.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::annotations;
 use super::config::InjectionConfig;
 use super::error::{InjectError, InjectFault};
@@ -57,6 +61,11 @@ impl<'a> Injector<'a> {
         Self { config }
     }
 
+    /// Returns what it injects with.
+    pub fn config(&self) -> &'a InjectionConfig {
+        self.config
+    }
+
     /// Returns a pod as istiod would make it. Whether it is to be injected was decided before.
     pub fn inject(&self, request: &Request<'_>) -> Result<Injection, InjectError> {
         self.inject_pod(request)
@@ -84,9 +93,9 @@ impl<'a> Injector<'a> {
             own_user = Some(pod);
         }
         let original = own_user.as_ref().unwrap_or(original);
-        let status_port = self.status_port();
         let proxy_config = self.proxy_config(original);
-        let kept = Kept::of(original).map_err(InjectFault::Overrides)?;
+        let status_port = agent_port(&proxy_config);
+        let kept = Kept::of(original)?;
         let stripped = overrides::without_injected(original, &kept, status_port);
         let inputs = Inputs {
             config: self.config,
@@ -97,35 +106,37 @@ impl<'a> Injector<'a> {
         };
         let names = self.selected(original);
         let patches = self.run(&names, &inputs)?;
-        let mut made = Tree::Map(Map::new());
+        let mut made = Cow::Owned(Tree::Map(Map::new()));
         let mut pod = original.clone();
         for (name, patch) in &patches {
             let failed = |source| InjectFault::Merge { name: name.clone(), source };
-            strategic_merge("Pod", &mut made, patch, Alternatives::Keep).map_err(failed)?;
+            if patches.len() == 1 && is_as_merged(patch) {
+                made = Cow::Borrowed(patch);
+            } else {
+                strategic_merge("Pod", made.to_mut(), patch, Alternatives::Keep).map_err(failed)?;
+            }
             self.make_native(&mut pod, &made);
             strategic_merge("Pod", &mut pod, patch, Alternatives::Keep).map_err(failed)?;
         }
-        overrides::reapply(&mut pod, original, &made, &kept).map_err(InjectFault::Reapply)?;
+        let made = &*made;
+        overrides::reapply(&mut pod, original, made, &kept).map_err(InjectFault::Reapply)?;
         overrides::follow_user(&mut pod, original, &proxy_config);
         let places = identity::places(&self.config.values, original);
         if let Some(proxy) = pod::find_in_pod_mut(&mut pod, pod::PROXY) {
             identity::tell_places(proxy, &places);
         }
-        metrics::merge(&mut pod, &self.config.mesh, status_port);
+        metrics::merge(&mut pod, &self.config.mesh, status_port).map_err(InjectFault::MetricsPort)?;
         let rewrites = self.config.is_on(&["sidecarInjectorWebhook", "rewriteAppHTTPProbe"]);
         probes::rewrite(&mut pod, rewrites, status_port);
-        self.mark(&mut pod, &made, &places);
+        self.mark(&mut pod, made, &places);
         let holds = proxy_config.get("holdApplicationUntilProxyStarts").and_then(Tree::as_bool) == Some(true)
             || self.config.is_on(&["global", "proxy", "holdApplicationUntilProxyStarts"]);
         put_in_order(&mut pod, holds);
-        let warnings = warnings(original);
+        kubernetes_types::POD.drop_zeroes(&mut pod, Some(inputs.pod));
+        let mut warnings = warnings(original);
+        warnings
+            .extend(pod::annotation(original, annotations::PROXY_CONFIG).map(annotations::doubts).unwrap_or_default());
         Ok(Injection { pod, templates: patches.into_iter().map(|(name, _)| name).collect(), warnings })
-    }
-
-    /// Returns the port of the agent.
-    fn status_port(&self) -> i64 {
-        let port = self.config.proxies().and_then(|proxies| proxies.get("statusPort"));
-        port.map_or(STATUS_PORT, super::schema::whole_number)
     }
 
     /// Returns the configuration of a pod's proxy.
@@ -179,8 +190,12 @@ impl<'a> Injector<'a> {
             let patch = yaml::parse(name, &text, &ReadOptions::go())
                 .map_err(|source| InjectFault::Yaml { name: name.clone(), source })?;
             if let Some(fault) = kubernetes_types::pod_fault(&patch) {
-                let (path, found, wanted) = (fault.path, fault.found, fault.wanted);
-                return Err(InjectFault::TemplateType { name: name.clone(), path, found, wanted });
+                return Err(InjectFault::TemplateType {
+                    name: name.clone(),
+                    path: fault.path,
+                    found: fault.found,
+                    wanted: fault.wanted,
+                });
             }
             patches.push((name.clone(), patch));
         }
@@ -218,6 +233,34 @@ impl<'a> Injector<'a> {
     }
 }
 
+/// Tells whether a patch over nothing is the patch itself: it has no nulls and no directives.
+fn is_as_merged(patch: &Tree) -> bool {
+    match patch {
+        Tree::Map(map) => {
+            map.iter().all(|(key, value)| !key.starts_with('$') && !value.is_null() && is_as_merged(value))
+        }
+        Tree::List(items) => items.iter().all(is_as_merged),
+        _ => true,
+    }
+}
+
+thread_local! {
+    /// What is the same for all pods of the configuration that this thread has used last.
+    static SHARED: RefCell<Option<(u64, Rc<Shared>)>> = const { RefCell::new(None) };
+}
+
+/// Returns what is the same for all pods.
+fn shared(config: &InjectionConfig) -> Rc<Shared> {
+    SHARED.with_borrow_mut(|known| match known {
+        Some((number, shared)) if *number == config.number() => shared.clone(),
+        _ => {
+            let shared = Rc::new(Shared::new(config));
+            *known = Some((config.number(), shared.clone()));
+            shared
+        }
+    })
+}
+
 /// Runs templates over a pod; an error has the template's name.
 fn run_all(
     sets: &[(&String, &TemplateSet)],
@@ -225,13 +268,18 @@ fn run_all(
     limits: Limits,
 ) -> Result<Vec<String>, (String, Box<TemplateError>)> {
     // The data is made where it is used: values share their parts and cannot change threads.
-    let data = template_data(inputs, &Shared::new(inputs.config));
+    let data = template_data(inputs, &shared(inputs.config));
     // The same pod is injected in the same way every time.
     let environment =
         Environment { now: jiff::Timestamp::UNIX_EPOCH, random: Box::new(|bytes| bytes.fill(0)), lookup: None, limits };
     let texts =
         sets.iter().map(|(name, set)| set.execute(name, &data, &environment).map_err(|error| ((*name).clone(), error)));
     texts.collect()
+}
+
+/// Returns the port of the agent by a proxy's configuration.
+fn agent_port(proxy_config: &Map) -> i64 {
+    proxy_config.get("statusPort").map_or(STATUS_PORT, super::schema::whole_number)
 }
 
 /// Returns how errors and reports name a workload.

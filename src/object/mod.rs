@@ -6,11 +6,10 @@
 //! - [`order`]: in which order objects are installed
 //! - [`select`]: `KIND/NAME` with globs
 //! - [`runtime`]: the fields that a cluster fills in
-//! - [`strategic`]: merge patches by the rules of Kubernetes
 //! - [`overlay`]: patches by path
 //! - [`quantity`]: `500m` and `0.5` are the same
 //! - [`diff`]: what differs between two sets of objects
-//! - [`strategic_merge`]: lays a partial object over a whole one, by Kubernetes' rules
+//! - [`mod@strategic_merge`]: lays a partial object over a whole one, by Kubernetes' rules
 
 pub mod body;
 pub mod diff;

@@ -54,6 +54,8 @@ pub fn component_values(spec: &Spec, shared: &Map, instance: &Instance<'_>) -> M
         }
     } else if component.key == "pilot" {
         tell_about_node_agent(&mut values);
+    } else if component.key == "ztunnel" {
+        narrow(&mut values);
     }
     values
 }
@@ -100,6 +102,20 @@ fn tell_about_node_agent(values: &mut Map) {
         overlay(&mut told, given.clone());
     }
     put(values, &["pilot", "cni"], Tree::Map(told));
+}
+
+/// Lets the node proxy have its own view of what components share: `values.ztunnel.revision` wins over
+/// `values.revision`. The mesh configuration is for sidecars and gateways; of it the node proxy knows only what stands
+/// below its own key. istioctl drops all other globals when there is a `values.ztunnel.global`; here they stay.
+fn narrow(values: &mut Map) {
+    values.shift_remove("meshConfig");
+    if let Some(revision) = values.get("global").and_then(|global| global.get("revision")).cloned() {
+        values.entry("revision".to_owned()).or_insert(revision);
+    }
+    let Some(Tree::Map(own)) = values.get("ztunnel") else { return };
+    let shared = ["global", "meshConfig", "revision", "resourceScope", "platform", "istioNamespace"];
+    let own: Map = shared.iter().filter_map(|key| Some(((*key).to_owned(), own.get(*key)?.clone()))).collect();
+    overlay(values, own);
 }
 
 /// Puts what is below a key in the place of all other maps but the globals.
@@ -175,6 +191,17 @@ mod tests {
         assert_eq!(pilot(&[]).get_path(&["pilot", "cni", "enabled"]), Some(&Tree::Bool(false)));
         let values = pilot(&["values.pilot.cni.enabled=true"]);
         assert_eq!(values.get_path(&["pilot", "cni", "enabled"]), Some(&Tree::Bool(true)));
+    }
+
+    #[test]
+    fn the_node_proxy_has_its_own_view() {
+        let on = "components.ztunnel.enabled=true";
+        let flags = [on, "values.ztunnel.global.network=a", "values.ztunnel.revision=b", "meshConfig.trustDomain=c"];
+        let values = values_of("ztunnel", &flags);
+        assert_eq!(values.get_path(&["global", "network"]), Some(&Tree::from("a")));
+        assert_eq!(values.get_path(&["global", "hub"]), Some(&Tree::from("docker.io/istio")));
+        assert_eq!(values.get("revision"), Some(&Tree::from("b")));
+        assert_eq!(values.get("meshConfig"), None);
     }
 
     #[test]

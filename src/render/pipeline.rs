@@ -108,6 +108,15 @@ pub fn render(spec: &Spec) -> Result<Rendered, RenderError> {
 
 /// Renders a spec for a cluster that can do this. The same inputs give the same objects every time.
 pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, RenderError> {
+    render_parts(spec, capabilities, &|_| true)
+}
+
+/// Renders the components of a spec that somebody wants, as [`render_for`] renders all.
+pub fn render_parts(
+    spec: &Spec,
+    capabilities: &Capabilities,
+    is_wanted: &dyn Fn(&Component) -> bool,
+) -> Result<Rendered, RenderError> {
     let mut rendered = Rendered { components: Vec::new(), warnings: spec.warnings.clone() };
     let options = RenderOptions {
         capabilities: capabilities.clone(),
@@ -117,7 +126,7 @@ pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, 
     };
     let shared = shared_values(spec);
     let revision = shared.get("revision").and_then(Tree::as_str).unwrap_or_default();
-    for instance in spec.instances() {
+    for instance in spec.instances().into_iter().filter(|instance| is_wanted(instance.component)) {
         let Instance { component, name, .. } = &instance;
         let mut objects = render_component(spec, &shared, &instance, &options, &mut rendered.warnings)?;
         settings::apply(&instance, revision, &mut objects, &mut rendered.warnings).map_err(|source| {
@@ -226,6 +235,91 @@ mod tests {
             text
         };
         assert_eq!(printed(), printed());
+    }
+
+    /// Returns an object as YAML.
+    fn text(rendered: &Rendered, kind: &str, name: &str) -> String {
+        let objects = rendered.in_apply_order();
+        let wanted = objects.iter().find(|object| object.key.kind == kind && object.key.name == name);
+        let mut text = String::new();
+        wanted.unwrap_or_else(|| panic!("no {kind} {name}")).write_yaml(&mut text);
+        text
+    }
+
+    const INGRESS: [&str; 2] = ["Deployment", "istio-ingressgateway"];
+
+    #[test]
+    fn a_gateway_that_injection_fills_in_keeps_its_canonical_name() {
+        let rendered = rendered(&["values.gateways.istio-ingressgateway.injectionTemplate=gateway"]).unwrap();
+        let gateway = text(&rendered, INGRESS[0], INGRESS[1]);
+        assert!(gateway.contains("service.istio.io/canonical-name: istio-ingressgateway"), "{gateway}");
+        assert!(gateway.contains("service.istio.io/canonical-revision: latest"), "{gateway}");
+    }
+
+    #[test]
+    fn the_root_certificate_has_one_name_for_all() {
+        let flags = ["components.ztunnel.enabled=true", "values.global.trustBundleName=roots"];
+        let named = rendered(&flags).unwrap();
+        for [kind, name] in [INGRESS, ["Deployment", "istiod"], ["DaemonSet", "ztunnel"]] {
+            let workload = text(&named, kind, name);
+            assert!(workload.contains("name: roots") && !workload.contains("istio-ca-root-cert"), "{workload}");
+        }
+        let bundle = rendered(&["values.pilot.env.ENABLE_CLUSTER_TRUST_BUNDLE_API=true"]).unwrap();
+        assert!(text(&bundle, INGRESS[0], INGRESS[1]).contains("name: istio.io:istiod-ca:root-cert"));
+    }
+
+    #[test]
+    fn a_scope_is_taken_by_its_word() {
+        let kinds = |scope: &str| {
+            let rendered = rendered(&[&format!("values.global.resourceScope={scope}")]).unwrap();
+            let [inside, outside] = ["ConfigMap", "ClusterRole"].map(|kind| find(&rendered, kind).len() > 0);
+            (inside, outside)
+        };
+        assert_eq!(kinds("all"), (true, true));
+        assert_eq!(kinds("cluster"), (false, true));
+        assert_eq!(kinds("namespace"), (true, false));
+        assert_eq!(kinds("undefined"), (false, false));
+    }
+
+    #[test]
+    fn settings_of_a_remote_control_plane_may_stand_below_pilot() {
+        let rendered = rendered(&["values.pilot.istiodRemote.injectionURL=https://mesh.example/inject"]).unwrap();
+        let webhook = text(&rendered, "MutatingWebhookConfiguration", "istio-sidecar-injector");
+        assert!(webhook.contains("url: https://mesh.example/inject"), "{webhook}");
+    }
+
+    #[test]
+    fn a_signer_beside_istiod_is_not_held_to_names_that_nobody_gives() {
+        let rendered = rendered(&["profile=minimal", "values.global.pilotCertProvider=k8s.io/signer"]).unwrap();
+        let role = text(&rendered, "ClusterRole", "istiod-clusterrole-istio-system");
+        assert!(role.contains("- signers") && !role.contains("resourceNames: []"), "{role}");
+    }
+
+    #[test]
+    fn settings_of_a_collector_that_is_gone_are_refused() {
+        for place in ["values.global.tracer", "meshConfig.defaultConfig.tracing"] {
+            let error = rendered(&[&format!("{place}.stackdriver.debug=true")]).unwrap_err();
+            let RenderError::Chart { source, .. } = error else { panic!("not the chart") };
+            assert!(source.to_string().contains("stackdriver.debug"), "{source}");
+        }
+    }
+
+    #[test]
+    fn injection_relies_on_the_node_agent_when_it_is_a_component() {
+        let told = |flag: &str| {
+            let rendered = rendered(&["profile=minimal", flag]).unwrap();
+            text(&rendered, "ConfigMap", "istio-sidecar-injector")
+        };
+        let agent = |word: &str| format!("\"cni\": {{\n          \"enabled\": {word}");
+        assert!(told("values.cni.enabled=true").contains(&agent("false")), "{}", told("values.cni.enabled=true"));
+        assert!(told("components.cni.enabled=true").contains(&agent("true")));
+    }
+
+    #[test]
+    fn metadata_of_proxies_is_not_for_the_node_proxy() {
+        let flags = ["profile=ambient", "meshConfig.defaultConfig.proxyMetadata.MINE=1"];
+        let node_proxy = text(&rendered(&flags).unwrap(), "DaemonSet", "ztunnel");
+        assert!(node_proxy.contains("ISTIO_META_ENABLE_HBONE") && !node_proxy.contains("MINE"), "{node_proxy}");
     }
 
     #[test]

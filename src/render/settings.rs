@@ -102,7 +102,7 @@ pub(super) fn apply(
     if let Some(workload) = &instance.component.workload {
         let name = workload_name(instance, workload, revision);
         for (setting, target, path) in SETTINGS {
-            let Some(value) = settings.get(*setting).filter(|value| !is_nothing(value)) else { continue };
+            let Some(value) = settings.get(*setting).filter(|value| !value.is_null()) else { continue };
             let kind = match target {
                 Target::Workload | Target::Container => workload.kind,
                 Target::Autoscaler => "HorizontalPodAutoscaler",
@@ -114,6 +114,9 @@ pub(super) fn apply(
                 continue;
             }
             let Some(object) = find(objects, kind, &name) else {
+                if is_nothing(value) {
+                    continue;
+                }
                 warnings.push(format!("`{place}.{setting}` has no effect: there is no {kind} `{name}`"));
                 continue;
             };

@@ -39,6 +39,8 @@ pub struct Component {
     pub workload: Option<Workload>,
     /// How many there can be.
     pub number: Number,
+    /// Whether it is there when nobody says anything about it, as `pilot:` without content does not.
+    pub is_default: bool,
     /// Whether `enabled` at its place in the values switches it on too.
     pub enabled_by_values: bool,
     /// The name of one that has none.
@@ -47,15 +49,15 @@ pub struct Component {
 
 /// The components, in the order in which they are installed.
 pub const COMPONENTS: &[Component] = &[
-    one("base", "Base", "base", ["base", "base"], &["base"], None),
-    one(
+    by_default(one("base", "Base", "base", ["base", "base"], &["base"], None)),
+    by_default(one(
         "pilot",
         "Pilot",
         "control plane",
         ["istiod", "istio-control/istio-discovery"],
         &["pilot"],
         Some(Workload { kind: "Deployment", name: "istiod", container: "discovery" }),
-    ),
+    )),
     one(
         "cni",
         "Cni",
@@ -81,6 +83,7 @@ pub const COMPONENTS: &[Component] = &[
         values_root: &["gateways", "istio-ingressgateway"],
         workload: Some(Workload { kind: "Deployment", name: "istio-ingressgateway", container: "istio-proxy" }),
         number: Number::Any,
+        is_default: false,
         enabled_by_values: true,
         default_name: "istio-ingressgateway",
     },
@@ -93,6 +96,7 @@ pub const COMPONENTS: &[Component] = &[
         values_root: &["gateways", "istio-egressgateway"],
         workload: Some(Workload { kind: "Deployment", name: "istio-egressgateway", container: "istio-proxy" }),
         number: Number::Any,
+        is_default: false,
         enabled_by_values: true,
         default_name: "istio-egressgateway",
     },
@@ -146,9 +150,15 @@ const fn one(
         values_root,
         workload,
         number: Number::One,
+        is_default: false,
         enabled_by_values: false,
         default_name: key,
     }
+}
+
+/// Makes a component one that a mesh has unless the spec says otherwise.
+const fn by_default(component: Component) -> Component {
+    Component { is_default: true, ..component }
 }
 
 #[cfg(test)]

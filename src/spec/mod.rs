@@ -2,7 +2,8 @@
 //!
 //! - [`profile`] finds profiles, [`document`] reads `IstioOperator` files
 //! - [`set`] reads `--set` and applies it
-//! - [`resolve()`] lays them over each other: default < profile < files < sets
+//! - [`resolve()`] lays them over each other: default < profile < cluster < files < sets
+//! - [`detected`] is what a cluster says about itself
 //! - `presets` are values that a platform or a compatibility version brings along
 //! - [`schema`] knows every key, its type and what it is for; [`validate`] holds the whole to the rules between them
 //! - [`findings`] keeps what is wrong or odd until all of it is known
@@ -10,6 +11,7 @@
 //! - [`component`] is the table of what a mesh is made of
 
 pub mod component;
+pub mod detected;
 pub mod document;
 pub mod error;
 pub mod findings;
@@ -21,5 +23,6 @@ pub mod schema;
 pub mod set;
 pub mod validate;
 
+pub use detected::ClusterFacts;
 pub use error::SpecError;
 pub use resolve::{Spec, SpecSources, resolve};

@@ -1,16 +1,23 @@
 //! Profile, files and flags → [`Spec`].
 
 use super::component::{COMPONENTS, Component, Number};
+use super::detected::ClusterFacts;
 use super::document::{self, API_VERSION, KIND};
 use super::error::SpecError;
+use super::findings::{Findings, Problem};
 use super::presets;
 use super::profile::{self, ReadFile};
 use super::schema;
+use super::schema::locate::Locator;
 use super::set::Setting;
 use super::validate::{self, Origins};
 use crate::assets::Assets;
 use crate::source::SourceText;
+use crate::values::path::Step;
 use crate::values::{Map, Tree};
+
+/// The namespace of a control plane that is not told where to live.
+const NAMESPACE: &str = "istio-system";
 
 /// Everything that a user says about a mesh.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +32,8 @@ pub struct SpecSources {
     pub revision: Option<String>,
     /// A folder of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
     pub manifests: Option<String>,
+    /// What the cluster says about itself, when it is asked; profiles lie below, files and flags above it.
+    pub cluster: Option<ClusterFacts>,
     /// Whether to go on after faults that validation finds; they become warnings.
     pub force: bool,
 }
@@ -57,10 +66,10 @@ pub struct Instance<'a> {
     pub settings: &'a Map,
 }
 
-/// Resolves a spec: default profile < profile < files < flags. `read_file` is asked for a profile that is a file; a
+/// Resolves a spec: default profile < profile < what the cluster says < files < flags. `read_file` is asked for a profile that is a file; a
 /// folder of charts is read from the disk.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision, manifests, force } = sources;
+    let SpecSources { files, sets, profile: named, revision, manifests, cluster, force } = sources;
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
     let mut findings = schema::check_all(files, &mut documents, &mut settings);
@@ -74,7 +83,17 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let manifests = given("installPackagePath", manifests);
     let assets = manifests.as_deref().map(Assets::open).transpose()?.unwrap_or_default();
 
+    let homes: Vec<Option<String>> = documents
+        .iter()
+        .map(|document| Some(document.get("metadata")?.get("namespace")?.as_str()?.to_owned()))
+        .collect();
+
     let mut operator = profile::load(&profile, &assets, read_file, &mut findings)?;
+    if let Some(facts) = cluster
+        && let Tree::Map(spec) = operator.entry("spec".to_owned()).or_insert_with(|| Tree::Map(Map::new()))
+    {
+        facts.apply(spec)?;
+    }
     for document in documents {
         document::overlay(&mut operator, document);
     }
@@ -96,11 +115,26 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     if let Some(revision) = revision {
         spec.insert("revision".to_owned(), Tree::from(&**revision));
     }
+    let home = spec.get("values").and_then(|values| values.get_path(&["global", "istioNamespace"])?.as_str());
+    warn_of_homes(files, &homes, home.filter(|home| !home.is_empty()).unwrap_or(NAMESPACE), &mut findings);
     validate::check(&spec, &Origins { files, settings: &settings, revision: revision.as_deref() }, &mut findings);
     let warnings = findings.conclude(*force)?;
     let presets = presets::values(&spec, &assets)?;
     operator.insert("spec".to_owned(), Tree::Map(spec));
     Ok(Spec { operator, nothing: Map::new(), presets, assets, warnings })
+}
+
+/// Tells of files whose `metadata.namespace` looks as if it were the control plane's.
+fn warn_of_homes(files: &[SourceText], homes: &[Option<String>], home: &str, findings: &mut Findings) {
+    for (source, named) in files.iter().zip(homes) {
+        let Some(named) = named.as_deref().filter(|named| !named.is_empty() && *named != home) else { continue };
+        let path = ["metadata", "namespace"].map(|key| Step::Key(key.to_owned()));
+        let location = Locator::new(source).find(&path).map(|found| source.locate(found.value.span));
+        let message = format!(
+            "`metadata.namespace` is `{named}`, but the control plane goes to `{home}`; `values.global.istioNamespace` moves it"
+        );
+        findings.warnings.push(Problem::new(location, message));
+    }
 }
 
 impl Spec {
@@ -133,10 +167,9 @@ impl Spec {
         self.operator.get("metadata")?.get("name")?.as_str()
     }
 
-    /// Returns the namespace of the control plane.
+    /// Returns the namespace of the control plane. Where the document itself lies says nothing about it.
     pub fn namespace(&self) -> &str {
-        let metadata = || self.operator.get("metadata")?.get("namespace")?.as_str();
-        self.text(&["values", "global", "istioNamespace"]).or_else(metadata).unwrap_or("istio-system")
+        self.text(&["values", "global", "istioNamespace"]).unwrap_or(NAMESPACE)
     }
 
     /// Returns what is switched on, in the order in which it is installed.
@@ -151,7 +184,7 @@ impl Spec {
             };
             let by_values = component.enabled_by_values && self.is_enabled_by_values(component);
             let mut settings: Vec<&Map> = all.iter().filter_map(Tree::as_map).collect();
-            if settings.is_empty() && by_values && found.is_none_or(Tree::is_null) {
+            if settings.is_empty() && (by_values || component.is_default) && found.is_none_or(Tree::is_null) {
                 settings.push(&self.nothing);
             }
             for settings in settings {
@@ -194,12 +227,51 @@ mod tests {
         SourceText::new("mesh.yaml", format!("apiVersion: {API_VERSION}\nkind: {KIND}\nspec: {spec}\n"))
     }
 
+    #[test]
+    fn what_a_cluster_says_lies_between_profile_and_user() {
+        let facts = |version: &str, group: &str| {
+            Some(ClusterFacts { version: version.to_owned(), api_versions: vec!["v1".to_owned(), group.to_owned()] })
+        };
+        let spec = |cluster: Option<ClusterFacts>, flags: &[&str]| {
+            resolve(&SpecSources { cluster, ..sets(flags) }, &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap()
+        };
+        let platform = |spec: &Spec| spec.text(&["values", "global", "platform"]).map(str::to_owned);
+        let gke = spec(facts("v1.34.1-gke.1431000", "apps/v1"), &[]);
+        assert_eq!(platform(&gke).as_deref(), Some("gke"));
+        assert_eq!(gke.text(&["components", "cni", "namespace"]), Some("kube-system"));
+        assert_eq!(gke.get(&["values", "cni", "resourceQuotas", "enabled"]), Some(&Tree::Bool(false)));
+        assert_eq!(platform(&spec(facts("v1.34.1+k3s1", "apps/v1"), &[])).as_deref(), Some("k3s"));
+        let openshift = facts("v1.34.1", "config.openshift.io/v1");
+        assert_eq!(platform(&spec(openshift.clone(), &[])).as_deref(), Some("openshift"));
+        assert_eq!(platform(&spec(openshift, &["values.global.platform=k3d"])).as_deref(), Some("k3d"));
+        assert_eq!(platform(&spec(facts("v1.34.1", "apps/v1"), &[])), None);
+    }
+
     fn sets(flags: &[&str]) -> SpecSources {
         SpecSources { sets: flags.iter().map(|flag| (*flag).to_owned()).collect(), ..SpecSources::default() }
     }
 
     fn keys(spec: &Spec) -> Vec<&str> {
         spec.instances().iter().map(|instance| instance.component.key).collect()
+    }
+
+    #[test]
+    fn a_component_without_content_is_the_default() {
+        let bare = SpecSources { files: vec![file("{components: {pilot: , cni: }}")], ..SpecSources::default() };
+        assert_eq!(keys(&resolved(&bare)), ["base", "pilot", "ingressGateways"]);
+        let listed = sets(&["profile=minimal", "components.cni.namespace=kube-system"]);
+        assert_eq!(keys(&resolved(&listed)), ["base", "pilot", "cni"]);
+    }
+
+    #[test]
+    fn the_namespace_of_a_document_is_not_that_of_the_mesh() {
+        let text = format!("apiVersion: {API_VERSION}\nkind: {KIND}\nmetadata: {{namespace: elsewhere}}\nspec: {{}}\n");
+        let mut sources = SpecSources { files: vec![SourceText::new("mesh.yaml", text)], ..SpecSources::default() };
+        let spec = resolved(&sources);
+        assert_eq!(spec.namespace(), "istio-system");
+        assert!(spec.warnings[0].starts_with("mesh.yaml:3:23: `metadata.namespace`"), "{:?}", spec.warnings);
+        sources.sets = vec!["values.global.istioNamespace=elsewhere".to_owned()];
+        assert_eq!(resolved(&sources).warnings, Vec::<String>::new());
     }
 
     #[test]

@@ -193,14 +193,25 @@ impl<'a> Setting<'a> {
 
     /// Returns the place of the value, when it is what a path leads to or lies in; the path begins below `spec`.
     pub fn locate(&self, path: &[path::Step]) -> Option<Location> {
-        let is_on_the_way = self.steps.len() <= path.len()
-            && self.steps.iter().zip(path).all(|((step, _), other)| match (step, other) {
-                (Step::Key(key), path::Step::Key(other)) => key == other,
-                (Step::Index(index), path::Step::Index(other)) => index == other,
-                (Step::Where(..), path::Step::Index(_)) => true,
-                _ => false,
-            });
+        let is_on_the_way = self.steps.len() <= path.len() && self.agrees(path);
         is_on_the_way.then(|| locate(self.flag, self.value_at..self.flag.len()))
+    }
+
+    /// Returns the place of the step to a path, when the value lies below it.
+    pub fn locate_above(&self, path: &[path::Step]) -> Option<Location> {
+        let last = path.len().checked_sub(1)?;
+        let is_below = path.len() < self.steps.len() && self.agrees(path);
+        is_below.then(|| locate(self.flag, self.span(last)))
+    }
+
+    /// Tells whether the steps are those of a path, as far as both go.
+    fn agrees(&self, path: &[path::Step]) -> bool {
+        self.steps.iter().zip(path).all(|((step, _), other)| match (step, other) {
+            (Step::Key(key), path::Step::Key(other)) => key == other,
+            (Step::Index(index), path::Step::Index(other)) => index == other,
+            (Step::Where(..), path::Step::Index(_)) => true,
+            _ => false,
+        })
     }
 
     /// Returns the first steps as a path from the document's root; items chosen by a key are taken for the first.
@@ -390,6 +401,23 @@ mod tests {
         let Tree::Map(mut map) = tree(base) else { panic!("not a map") };
         Setting::parse(flag).unwrap().apply(&mut map).unwrap();
         Tree::Map(map)
+    }
+
+    #[test]
+    fn a_place_in_a_spec_is_found_in_the_flag() {
+        let setting = Setting::parse("a.b[0].c=1").unwrap();
+        let path = |text: &str| -> Vec<path::Step> {
+            text.split('.')
+                .map(|part| part.parse().map_or_else(|_| path::Step::Key(part.to_owned()), path::Step::Index))
+                .collect()
+        };
+        let column = |found: Option<Location>| found.map(|found| found.position.column);
+        assert_eq!(column(setting.locate(&path("a.b.0.c"))), Some(10));
+        assert_eq!(column(setting.locate(&path("a.b.0.c.d"))), Some(10));
+        assert_eq!(column(setting.locate(&path("a.b.0"))), None);
+        assert_eq!(column(setting.locate_above(&path("a.b.0"))), Some(4));
+        assert_eq!(column(setting.locate_above(&path("a.b.1"))), None);
+        assert_eq!(column(setting.locate_above(&path("a.b.0.c"))), None);
     }
 
     #[test]

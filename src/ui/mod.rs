@@ -6,6 +6,7 @@
 //! - [`table`] aligns columns
 //! - [`error_report`]: an error, its causes, the text at fault and the hints
 //! - [`files`]: output files, written whole or not at all
+//! - [`spool`]: output that is held back until it is whole
 //! - [`interrupt`]: what SIGINT and SIGTERM do
 
 pub mod error_report;
@@ -14,6 +15,7 @@ pub mod files;
 pub mod interrupt;
 pub mod output;
 pub mod printer;
+pub mod spool;
 pub mod table;
 
 pub use output::{OutputFormat, TableView};

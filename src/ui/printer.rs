@@ -60,6 +60,12 @@ impl OutputError {
     }
 }
 
+impl From<io::Error> for OutputError {
+    fn from(source: io::Error) -> Self {
+        Self { source }
+    }
+}
+
 impl Diagnostic for OutputError {
     fn category(&self) -> Category {
         Category::NotWritable
@@ -108,6 +114,11 @@ impl Printer {
     /// Writes data for a program or a file: as it is, except that a terminal gets no control characters.
     pub fn data(&self, text: &str) -> Result<(), OutputError> {
         if self.output_is_terminal { self.text(text) } else { self.write(text.as_bytes()) }
+    }
+
+    /// Writes data as [`Self::data`] does, also when it is not text.
+    pub fn data_bytes(&self, bytes: &[u8]) -> Result<(), OutputError> {
+        if self.output_is_terminal { self.text(&String::from_utf8_lossy(bytes)) } else { self.write(bytes) }
     }
 
     /// Writes text for a person: never control characters, even into a pipe, which may end in a pager.

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
+use super::node::ScalarStyle;
 use super::resolve::{Resolved, is_base_60, resolve};
 use crate::values::{Tree, float, json};
 
@@ -16,6 +17,74 @@ pub enum Style {
     Ordered,
     /// As Helm's `toYamlPretty`: sequences indented by two, no folding, numbers as `%v` prints them.
     Pretty,
+}
+
+/// What an emitter does beyond the syntax.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    sorted: bool,
+    /// By how many columns a mapping is indented from its parent.
+    pub(super) step: usize,
+    /// By how many columns the dashes of a sequence are indented from their parent.
+    pub(super) dash: usize,
+    fold: bool,
+    numbers: Numbers,
+    /// Whether `<<` needs quotes also as a value.
+    quote_merge: bool,
+    /// Which strings of several lines are literals; the others are in double quotes.
+    literals: Literals,
+}
+
+/// Which strings of several lines are written as literals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Literals {
+    /// All that a literal can hold.
+    All,
+    /// Those without empty lines at their end, which empty lines that follow would add to.
+    Closed,
+    /// None.
+    Never,
+}
+
+/// How numbers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// Through JSON, as Go does.
+    Json,
+    /// As `%v` prints a float64.
+    Float,
+    /// So that they are read back as what they are.
+    Exact,
+}
+
+impl Layout {
+    /// Returns the layout of text that is put into a document.
+    pub(super) fn edit(step: usize, dash: usize, literals: Literals) -> Self {
+        Self { sorted: false, step, dash, fold: false, numbers: Numbers::Exact, quote_merge: true, literals }
+    }
+
+    /// Returns the layout with other indentation.
+    pub(super) fn indented(self, step: Option<usize>, dash: Option<usize>) -> Self {
+        Self { step: step.unwrap_or(self.step), dash: dash.unwrap_or(self.dash), ..self }
+    }
+}
+
+impl From<Style> for Layout {
+    fn from(style: Style) -> Self {
+        let go = Self {
+            sorted: style != Style::Ordered,
+            step: 2,
+            dash: 0,
+            fold: true,
+            numbers: Numbers::Json,
+            quote_merge: false,
+            literals: Literals::All,
+        };
+        match style {
+            Style::Sorted | Style::Ordered => go,
+            Style::Pretty => Self { dash: 2, fold: false, numbers: Numbers::Float, quote_merge: true, ..go },
+        }
+    }
 }
 
 /// The least float64 that is above the least whole number of 64 bits.
@@ -36,14 +105,68 @@ pub fn emit(tree: &Tree, style: Style) -> String {
 
 /// Appends a tree as YAML text, with a newline at its end.
 pub fn emit_into(tree: &Tree, style: Style, output: &mut String) {
-    let mut emitter = Emitter { line_start: output.len(), output, style };
+    let mut emitter = Emitter { line_start: output.len(), output, layout: style.into() };
     emitter.root(tree);
+}
+
+/// Appends an entry of a mapping whose keys stand at a column, with a newline at its end; the cursor is there already.
+pub(super) fn entry_into(key: &str, value: &Tree, column: usize, layout: Layout, output: &mut String) {
+    Emitter { line_start: output.len(), output, layout }.entry(key, value, column);
+}
+
+/// Appends an item of a sequence whose dashes stand at a column, with a newline at its end; the cursor is there already.
+pub(super) fn item_into(item: &Tree, column: usize, layout: Layout, output: &mut String) {
+    Emitter { line_start: output.len(), output, layout }.item(item, column);
+}
+
+/// Appends a mapping or sequence at a column, with a newline at its end; the cursor is there already.
+pub(super) fn collection_into(tree: &Tree, column: usize, layout: Layout, output: &mut String) {
+    let mut emitter = Emitter { line_start: output.len(), output, layout };
+    match tree {
+        Tree::List(items) if !items.is_empty() => emitter.sequence(items, column),
+        Tree::Map(map) if !map.is_empty() => emitter.mapping(map, column),
+        scalar => {
+            emitter.scalar(scalar, column);
+            emitter.end_line();
+        }
+    }
+}
+
+/// Appends a scalar or an empty collection, without a newline at its end; lines after the first begin at a column. A
+/// string is written in a style when that can hold it; a literal only where one may stand.
+pub(super) fn scalar_into(
+    tree: &Tree,
+    style: ScalarStyle,
+    may_be_literal: bool,
+    column: usize,
+    layout: Layout,
+    output: &mut String,
+) {
+    let start = output.len();
+    let mut emitter = Emitter { line_start: start, output, layout };
+    match tree {
+        Tree::String(text) => {
+            let shape = Shape::of(text);
+            let single = style == ScalarStyle::SingleQuoted && shape.single_allowed && !shape.breaks;
+            if single {
+                emitter.single_quoted(text, column, false);
+            } else if style == ScalarStyle::DoubleQuoted && !shape.breaks || shape.breaks && !may_be_literal {
+                emitter.double_quoted(text, column, false);
+            } else {
+                emitter.string(text, column, false);
+            }
+        }
+        other => emitter.scalar(other, column),
+    }
+    if output.ends_with('\n') {
+        output.pop();
+    }
 }
 
 struct Emitter<'a> {
     output: &'a mut String,
     line_start: usize,
-    style: Style,
+    layout: Layout,
 }
 
 impl Emitter<'_> {
@@ -53,7 +176,7 @@ impl Emitter<'_> {
     }
 
     fn indent(&mut self, columns: usize) {
-        self.output.extend(std::iter::repeat_n(' ', columns));
+        spaces(columns, self.output);
     }
 
     fn root(&mut self, tree: &Tree) {
@@ -75,46 +198,64 @@ impl Emitter<'_> {
             if index > 0 {
                 self.indent(column);
             }
-            self.output.push_str("- ");
-            match item {
-                Tree::List(items) if !items.is_empty() => self.sequence(items, column + 2),
-                Tree::Map(map) if !map.is_empty() => self.mapping(map, column + 2),
-                scalar => {
-                    self.scalar(scalar, column + 2);
-                    self.end_line();
-                }
+            self.item(item, column);
+        }
+    }
+
+    fn item(&mut self, item: &Tree, column: usize) {
+        self.output.push_str("- ");
+        match item {
+            Tree::List(items) if !items.is_empty() => self.sequence(items, column + 2),
+            Tree::Map(map) if !map.is_empty() => self.mapping(map, column + 2),
+            scalar => {
+                self.scalar(scalar, column + 2);
+                self.end_line();
             }
         }
     }
 
     /// Writes a mapping whose keys stand at a column; the cursor is there already for the first.
     fn mapping(&mut self, map: &crate::values::Map, column: usize) {
+        if !self.layout.sorted {
+            for (index, (key, value)) in map.iter().enumerate() {
+                if index > 0 {
+                    self.indent(column);
+                }
+                self.entry(key, value, column);
+            }
+            return;
+        }
         let mut entries: Vec<(&String, &Tree)> = map.iter().collect();
-        if self.style != Style::Ordered && !entries.is_sorted_by(|left, right| natural_order(left.0, right.0).is_le()) {
+        if !entries.is_sorted_by(|left, right| natural_order(left.0, right.0).is_le()) {
             entries.sort_by(|left, right| natural_order(left.0, right.0));
         }
         for (index, (key, value)) in entries.into_iter().enumerate() {
             if index > 0 {
                 self.indent(column);
             }
-            self.key(key, column);
-            match value {
-                Tree::List(items) if !items.is_empty() => {
-                    let column = if self.style == Style::Pretty { column + 2 } else { column };
-                    self.newline();
-                    self.indent(column);
-                    self.sequence(items, column);
-                }
-                Tree::Map(map) if !map.is_empty() => {
-                    self.newline();
-                    self.indent(column + 2);
-                    self.mapping(map, column + 2);
-                }
-                scalar => {
-                    self.output.push(' ');
-                    self.scalar(scalar, column + 2);
-                    self.end_line();
-                }
+            self.entry(key, value, column);
+        }
+    }
+
+    fn entry(&mut self, key: &str, value: &Tree, column: usize) {
+        self.key(key, column);
+        match value {
+            Tree::List(items) if !items.is_empty() => {
+                let column = column + self.layout.dash;
+                self.newline();
+                self.indent(column);
+                self.sequence(items, column);
+            }
+            Tree::Map(map) if !map.is_empty() => {
+                let column = column + self.layout.step;
+                self.newline();
+                self.indent(column);
+                self.mapping(map, column);
+            }
+            scalar => {
+                self.output.push(' ');
+                self.scalar(scalar, column + 2);
+                self.end_line();
             }
         }
     }
@@ -127,6 +268,11 @@ impl Emitter<'_> {
 
     /// Writes a key and its colon. Keys past 128 bytes or over several lines need the explicit form.
     fn key(&mut self, key: &str, column: usize) {
+        if key.len() <= 128 && is_word(key) {
+            self.string(key, column, true);
+            self.output.push(':');
+            return;
+        }
         let shape = Shape::of(key);
         if key.len() > 128 || shape.breaks {
             self.output.push_str("? ");
@@ -144,7 +290,7 @@ impl Emitter<'_> {
         match tree {
             Tree::Null => self.output.push_str("null"),
             Tree::Bool(truth) => self.output.push_str(if *truth { "true" } else { "false" }),
-            Tree::Int(number) if self.style == Style::Pretty => {
+            Tree::Int(number) if self.layout.numbers == Numbers::Float => {
                 // Helm's values hold numbers as float64, and this writer prints those as `%v` does.
                 #[expect(clippy::cast_precision_loss, reason = "what a float64 would have lost")]
                 self.output.push_str(&float::shortest(*number as f64));
@@ -164,7 +310,16 @@ impl Emitter<'_> {
             self.output.push_str(".nan");
         } else if number.is_infinite() {
             self.output.push_str(if number > 0.0 { ".inf" } else { "-.inf" });
-        } else if self.style != Style::Pretty && number.fract() == 0.0 && (LEAST_WHOLE..WHOLE_LIMIT).contains(&number) {
+        } else if self.layout.numbers == Numbers::Exact {
+            let start = self.output.len();
+            self.output.push_str(&float::shortest(number));
+            if !self.output[start..].contains(['.', 'e']) {
+                self.output.push_str(".0");
+            }
+        } else if self.layout.numbers == Numbers::Json
+            && number.fract() == 0.0
+            && (LEAST_WHOLE..WHOLE_LIMIT).contains(&number)
+        {
             // The number goes through JSON, where it has no exponent, and comes back whole.
             json::write_float(number, self.output);
         } else {
@@ -174,16 +329,19 @@ impl Emitter<'_> {
 
     /// Writes a string in the style that go-yaml would choose; `column` is where continued lines are indented.
     fn string(&mut self, text: &str, column: usize, is_key: bool) {
+        if is_word(text) && matches!(resolve(text), Resolved::Text) {
+            self.output.push_str(text);
+            return;
+        }
         let shape = Shape::of(text);
-        let pretty = self.style == Style::Pretty;
-        if shape.breaks && !is_key && shape.block_allowed {
+        if shape.breaks && !is_key && shape.block_allowed && self.may_be_literal(text) {
             return self.literal(text, column);
         }
         // go-yaml resolves `<<` to a merge tag, which it does not take for a clash; its version 3 does.
         let ambiguous = match resolve(text) {
             Resolved::Text => is_base_60(text),
             // As a key it would be read as a merge: go-yaml writes it bare all the same, and cannot read it back.
-            Resolved::Merge => pretty || is_key,
+            Resolved::Merge => self.layout.quote_merge || is_key,
             _ => true,
         };
         if shape.breaks || !shape.single_allowed || ambiguous {
@@ -192,20 +350,36 @@ impl Emitter<'_> {
         if shape.plain_allowed && !text.is_empty() {
             self.folded(text, column, is_key);
         } else {
-            self.output.push('\'');
-            if text.contains('\'') {
-                self.folded(&text.replace('\'', "''"), column, is_key);
-            } else {
-                self.folded(text, column, is_key);
-            }
-            self.output.push('\'');
+            self.single_quoted(text, column, is_key);
         }
+    }
+
+    fn may_be_literal(&self, text: &str) -> bool {
+        match self.layout.literals {
+            Literals::All => true,
+            Literals::Closed => text != "\n" && !text.ends_with("\n\n"),
+            Literals::Never => false,
+        }
+    }
+
+    fn single_quoted(&mut self, text: &str, column: usize, is_key: bool) {
+        self.output.push('\'');
+        if text.contains('\'') {
+            self.folded(&text.replace('\'', "''"), column, is_key);
+        } else {
+            self.folded(text, column, is_key);
+        }
+        self.output.push('\'');
     }
 
     /// Writes text that needs no escapes, folded at single spaces after column 80.
     fn folded(&mut self, text: &str, column: usize, is_key: bool) {
+        if is_key || !self.layout.fold {
+            self.output.push_str(text);
+            return;
+        }
         let start = self.output[self.line_start..].chars().count();
-        if is_key || self.style == Style::Pretty || start + text.len() <= BEST_WIDTH {
+        if start + text.len() <= BEST_WIDTH {
             self.output.push_str(text);
             return;
         }
@@ -232,7 +406,7 @@ impl Emitter<'_> {
     }
 
     fn double_quoted(&mut self, text: &str, column: usize, is_key: bool) {
-        let fold = !is_key && self.style != Style::Pretty;
+        let fold = !is_key && self.layout.fold;
         self.output.push('"');
         let mut width = self.output[self.line_start..].chars().count();
         let mut spaces = false;
@@ -319,6 +493,24 @@ impl Emitter<'_> {
         }
         self.newline();
     }
+}
+
+/// Appends spaces.
+pub(super) fn spaces(columns: usize, output: &mut String) {
+    const SPACES: &str = "                                                                ";
+    let mut left = columns;
+    while left > 0 {
+        let count = left.min(SPACES.len());
+        output.push_str(&SPACES[..count]);
+        left -= count;
+    }
+}
+
+/// Tells whether a text is a word that needs no quotes whatever stands around it, unless it means something else.
+fn is_word(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'/')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
 }
 
 /// Tells whether go-yaml writes a character as it is.

@@ -1,5 +1,7 @@
 //! Nodes → tree: scalars resolved, aliases and merge keys expanded, keys made text, budgets kept.
 
+use std::borrow::Cow;
+
 use super::error::YamlError;
 use super::node::{Document, Node, NodeKind, ScalarStyle};
 use super::read::Result;
@@ -295,10 +297,9 @@ impl Loader<'_> {
     }
 
     fn any_scalar(&self, text: &str, style: ScalarStyle, node: &Node<'_>) -> Result<Tree> {
-        let plain = style == ScalarStyle::Plain;
         let tag = match node.tag {
             None => {
-                return Ok(if plain { untagged(text) } else { Tree::String(text.to_owned()) });
+                return Ok(scalar_value(text, style));
             }
             Some(tag) => tag.strip_prefix("!<tag:yaml.org,2002:").map_or(tag, |tag| tag.trim_end_matches('>')),
         };
@@ -335,8 +336,13 @@ impl Loader<'_> {
     }
 }
 
+/// Returns the value of a scalar without a tag.
+pub(super) fn scalar_value(text: &str, style: ScalarStyle) -> Tree {
+    if style == ScalarStyle::Plain { untagged(text) } else { Tree::String(text.to_owned()) }
+}
+
 /// Returns the value of a plain scalar without a tag.
-fn untagged(text: &str) -> Tree {
+pub(super) fn untagged(text: &str) -> Tree {
     match resolve(text) {
         Resolved::Null => Tree::Null,
         Resolved::Bool(truth) => Tree::Bool(truth),
@@ -349,6 +355,41 @@ fn untagged(text: &str) -> Tree {
 fn is_merge(node: &Node<'_>) -> bool {
     matches!(&node.kind, NodeKind::Scalar(text, ScalarStyle::Plain) if &**text == "<<")
         && matches!(node.tag, None | Some("!!merge"))
+}
+
+/// What a node is as a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Key<'n> {
+    /// The text that it has in the tree.
+    Text(Cow<'n, str>),
+    /// `<<`
+    Merge,
+    /// An alias, or a key with a tag: what it is takes more than the node.
+    Other,
+}
+
+impl<'n> Key<'n> {
+    /// Returns what a node is as a key.
+    pub(super) fn of(node: &'n Node<'_>) -> Self {
+        let NodeKind::Scalar(text, style) = &node.kind else { return Self::Other };
+        match style {
+            _ if node.tag.is_some() => Self::Other,
+            ScalarStyle::Plain if &**text == "<<" => Self::Merge,
+            ScalarStyle::Plain => match untagged_key(text) {
+                Some(key) => Self::Text(key),
+                None => Self::Other,
+            },
+            _ => Self::Text(Cow::Borrowed(text)),
+        }
+    }
+}
+
+/// Returns the key that a plain scalar without a tag is.
+fn untagged_key(text: &str) -> Option<Cow<'_, str>> {
+    match resolve(text) {
+        Resolved::Timestamp | Resolved::Merge | Resolved::Text => Some(Cow::Borrowed(text)),
+        _ => key_text(&untagged(text)).map(Cow::Owned),
+    }
 }
 
 /// Returns how deep a tree nests.

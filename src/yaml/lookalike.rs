@@ -1,6 +1,6 @@
 //! Characters that come from web pages and word processors in place of those that YAML knows.
 
-use crate::source::position;
+use crate::source::{SourceText, position};
 
 /// What looks alike: the character, its name, what was meant.
 const LOOKALIKES: &[(char, &str, &str)] = &[
@@ -27,14 +27,15 @@ const LOOKALIKES: &[(char, &str, &str)] = &[
 
 /// Returns advice for the first lookalike on the line of a fault or on the line before it, outside of quoted strings
 /// and comments.
-pub(super) fn advice(text: &str, offset: usize) -> Vec<String> {
+pub(super) fn advice(source: &SourceText, offset: usize) -> Vec<String> {
+    let text = &*source.text;
     let fault = position(text, offset).line;
     let lines = text.lines().enumerate().skip(fault.saturating_sub(2)).take(2);
     let mut found: Vec<(usize, String)> = lines
         .filter_map(|(index, line)| {
             let (column, (character, name, meant)) = first(line)?;
             let code = u32::from(*character);
-            let line = index + 1;
+            let line = index + source.first_line;
             let meant = if meant.len() == 1 { format!("`{meant}`") } else { (*meant).to_owned() };
             Some((
                 line,
@@ -43,7 +44,7 @@ pub(super) fn advice(text: &str, offset: usize) -> Vec<String> {
         })
         .collect();
     // The fault's own line first.
-    found.sort_by_key(|(line, _)| line.abs_diff(fault));
+    found.sort_by_key(|(line, _)| line.abs_diff(fault + source.first_line - 1));
     found.into_iter().map(|(_, advice)| advice).take(1).collect()
 }
 

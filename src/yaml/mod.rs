@@ -1,8 +1,10 @@
 //! YAML text ↔ tree, for the whole program: reads what Kubernetes and Helm read, writes what Go reads back the same.
 //!
 //! Text → [`read`] (one document at a time, every node with its place) → [`load`] (scalars resolved by YAML 1.1 as Go
-//! does, aliases and merge keys expanded, budgets kept) → [`Tree`]; and [`emit()`] for the way back.
+//! does, aliases and merge keys expanded, budgets kept) → [`Tree`]; and [`emit()`] for the way back. [`stream`] splits
+//! an input into its documents without losing a byte.
 
+pub mod edit;
 pub mod emit;
 pub mod error;
 pub mod load;
@@ -11,7 +13,9 @@ pub mod node;
 pub mod read;
 pub mod resolve;
 mod scalars;
+pub mod stream;
 
+pub use edit::{EditError, EditableDocument};
 pub use emit::{Style, emit, emit_into};
 pub use error::YamlError;
 pub use load::{Budget, DuplicateKeys, ReadOptions};
@@ -22,10 +26,13 @@ use crate::values::Tree;
 
 /// Returns the first document of a text; null when there is none. What follows it is not read, as in Go.
 pub fn parse(name: &str, text: &str, options: &ReadOptions) -> Result<Tree, Box<YamlError>> {
-    let source = SourceText::new(name, text);
-    let mut reader = read::Reader::new(&source, options.budget);
-    match reader.next_document()? {
-        Some(document) => load::load(&source, &document, options),
+    parse_document(&SourceText::new(name, text), options)
+}
+
+/// Returns the first document of a named text; null when there is none.
+pub fn parse_document(source: &SourceText, options: &ReadOptions) -> Result<Tree, Box<YamlError>> {
+    match read::Reader::new(source, options.budget).next_document()? {
+        Some(document) => load::load(source, &document, options),
         None => Ok(Tree::Null),
     }
 }

@@ -20,6 +20,8 @@ pub struct Document<'a> {
 pub struct Node<'a> {
     /// From the node's first character to after its last; properties (anchor, tag) are outside.
     pub span: Span,
+    /// Where what belongs to it begins: its anchor, its tag, the `?` of a key; else the node itself.
+    pub outer: u32,
     /// Its content.
     pub kind: NodeKind<'a>,
     /// Its tag as written (`!!str`, `!local`), when it has one.
@@ -66,10 +68,19 @@ pub enum NodeKind<'a> {
     Alias(usize),
 }
 
-impl Node<'_> {
+impl<'a> Node<'a> {
+    /// Returns a node without properties.
+    pub(super) fn bare(span: Span, kind: NodeKind<'a>) -> Self {
+        Self { span, outer: span.start, kind, tag: None, anchor: None }
+    }
+
+    /// Sets where what belongs to it begins.
+    pub(super) fn begin_at(&mut self, offset: usize) {
+        self.outer = Span::new(offset, offset).start;
+    }
     /// Returns a scalar without text at a place.
     pub fn empty(at: usize) -> Self {
-        Self { span: Span::new(at, at), kind: NodeKind::Scalar("".into(), ScalarStyle::Plain), tag: None, anchor: None }
+        Self::bare(Span::new(at, at), NodeKind::Scalar("".into(), ScalarStyle::Plain))
     }
 
     /// Tells whether there is nothing written here.

@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
             message: message.to_owned(),
             location: self.source.locate(Span::new(offset, offset + width)),
             go_message: format!("yaml: {place}{message}"),
-            advice: lookalike::advice(self.text, offset),
+            advice: lookalike::advice(self.source, offset),
         })
     }
 
@@ -252,12 +252,14 @@ impl<'a> Reader<'a> {
         let start_column = self.column();
         let (anchor, tag) = self.properties()?;
         if anchor.is_some() || tag.is_some() {
-            let after = self.at;
+            let after = self.content_end(start);
             let crossed_after = self.skip_blank()?;
             if crossed_after || self.at_end() {
                 crossed |= crossed_after;
                 if self.ends_block(parent, true, sequence_at_parent) {
-                    return Ok(Node { tag, anchor, ..Node::empty(after) });
+                    let mut node = Node { tag, anchor, ..Node::empty(after) };
+                    node.begin_at(start);
+                    return Ok(node);
                 }
                 let place = if crossed { Place::Fresh } else { place };
                 let mut node = self.block_content(parent, place, self.at, self.column(), None)?;
@@ -266,6 +268,7 @@ impl<'a> Reader<'a> {
                 }
                 node.anchor = node.anchor.or(anchor);
                 node.tag = node.tag.or(tag);
+                node.begin_at(start);
                 return Ok(node);
             }
         }
@@ -328,12 +331,14 @@ impl<'a> Reader<'a> {
         }
         if matches!(self.peek(), Some(b'|' | b'>')) {
             let mut node = self.block_scalar(parent)?;
+            node.begin_at(start);
             node.anchor = anchor;
             node.tag = tag;
             return Ok(node);
         }
         let line = self.line_start;
         let mut node = self.simple_node(parent)?;
+        node.begin_at(start);
         node.anchor = node.anchor.or(anchor);
         node.tag = node.tag.or(tag);
         let after = self.at;
@@ -344,7 +349,6 @@ impl<'a> Reader<'a> {
             if place == Place::AfterKey || self.line_start != line {
                 return Err(self.error(Finder::Scanner, "mapping values are not allowed in this context", self.at));
             }
-            node.span.start = node.span.start.max(u32::try_from(start).unwrap_or(0));
             return self.block_mapping(column, Some(node));
         }
         if !matches!(self.peek(), None | Some(b'\r' | b'\n' | b'#')) {
@@ -396,12 +400,12 @@ impl<'a> Reader<'a> {
         }
         self.leave();
         let kind = NodeKind::Sequence { items, flow: false };
-        Ok(Node { span: Span::new(start, end), kind, tag: None, anchor: None })
+        Ok(Node::bare(Span::new(start, end), kind))
     }
 
     fn block_mapping(&mut self, column: isize, first: Option<Node<'a>>) -> Result<Node<'a>> {
         self.enter()?;
-        let start = first.as_ref().map_or(self.at, |key| key.span.start as usize);
+        let start = first.as_ref().map_or(self.at, |key| key.outer as usize);
         let mut end = self.at;
         let mut entries = Vec::new();
         let mut next_key = first;
@@ -413,15 +417,17 @@ impl<'a> Reader<'a> {
                 explicit = self.at_question();
                 self.block_key(column)?
             };
-            let value = if self.at_colon() {
+            let value = if self.at_colon() && (!explicit || self.column() == column) {
                 self.at += 1;
+                end = end.max(self.at);
                 // After `? key` the value may be a mapping or a sequence on the same line.
                 let place = if explicit { Place::Fresh } else { Place::AfterKey };
                 let value = self.block_node(column, place, true)?;
                 end = end.max(value.span.end as usize);
                 value
             } else {
-                Node::empty(self.at)
+                end = end.max(key.span.end as usize);
+                Node::empty(key.span.end as usize)
             };
             entries.push((key, value));
             self.skip_blank()?;
@@ -434,7 +440,7 @@ impl<'a> Reader<'a> {
         }
         self.leave();
         let kind = NodeKind::Mapping { entries, flow: false };
-        Ok(Node { span: Span::new(start, end), kind, tag: None, anchor: None })
+        Ok(Node::bare(Span::new(start, end), kind))
     }
 
     /// Reads a key of a block mapping and stops at its colon.
@@ -444,15 +450,19 @@ impl<'a> Reader<'a> {
             return Ok(Node::empty(self.at));
         }
         if self.at_question() {
+            let start = self.at;
             self.at += 1;
-            let key = self.block_node(column, Place::Fresh, false)?;
+            let mut key = self.block_node(column, Place::Fresh, false)?;
+            key.begin_at(start);
             self.skip_blank()?;
             return Ok(key);
         }
+        let outer = self.at;
         let (anchor, tag) = self.properties()?;
         let line = self.line_start;
         let start = self.at;
         let mut key = self.simple_node(column)?;
+        key.begin_at(outer);
         key.anchor = key.anchor.or(anchor);
         key.tag = key.tag.or(tag);
         while matches!(self.peek(), Some(b' ' | b'\t')) {
@@ -518,6 +528,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Returns where what was read since an offset ends, without the blanks after it.
+    fn content_end(&self, start: usize) -> usize {
+        start + self.text[start..self.at].trim_end_matches([' ', '\t']).len()
+    }
+
     fn anchor_name(&mut self) -> Result<&'a str> {
         let start = self.at + 1;
         self.at = start;
@@ -541,7 +556,7 @@ impl<'a> Reader<'a> {
             return Err(error);
         };
         let kind = NodeKind::Alias(number);
-        Ok(Node { span: Span::new(start, self.at), kind, tag: None, anchor: None })
+        Ok(Node::bare(Span::new(start, self.at), kind))
     }
 
     fn flow_sequence(&mut self) -> Result<Node<'a>> {
@@ -555,6 +570,7 @@ impl<'a> Reader<'a> {
             if self.peek() == Some(b']') {
                 break;
             }
+            let outer = self.at;
             if self.at_question() {
                 self.at += 1;
                 self.skip_flow(start, ']')?;
@@ -563,13 +579,11 @@ impl<'a> Reader<'a> {
             self.skip_flow(start, ']')?;
             let item = if self.peek() == Some(b':') {
                 // A single pair: `[a: b]` is a list of one mapping.
-                let begin = item.span.start as usize;
-                self.at += 1;
-                self.skip_flow(start, ']')?;
-                let value = self.flow_value()?;
+                let begin = outer;
+                let value = self.flow_value(start, ']')?;
                 let span = Span::new(begin, self.at);
                 let kind = NodeKind::Mapping { entries: vec![(item, value)], flow: true };
-                Node { span, kind, tag: None, anchor: None }
+                Node::bare(span, kind)
             } else {
                 item
             };
@@ -585,7 +599,7 @@ impl<'a> Reader<'a> {
         self.flow_depth -= 1;
         self.leave();
         let kind = NodeKind::Sequence { items, flow: true };
-        Ok(Node { span: Span::new(start, self.at), kind, tag: None, anchor: None })
+        Ok(Node::bare(Span::new(start, self.at), kind))
     }
 
     fn flow_mapping(&mut self) -> Result<Node<'a>> {
@@ -599,18 +613,18 @@ impl<'a> Reader<'a> {
             if self.peek() == Some(b'}') {
                 break;
             }
+            let outer = self.at;
             if self.at_question() {
                 self.at += 1;
                 self.skip_flow(start, '}')?;
             }
-            let key = if self.peek() == Some(b':') { Node::empty(self.at) } else { self.flow_item()? };
+            let mut key = if self.peek() == Some(b':') { Node::empty(self.at) } else { self.flow_item()? };
+            key.begin_at(outer);
             self.skip_flow(start, '}')?;
             let value = if self.peek() == Some(b':') {
-                self.at += 1;
-                self.skip_flow(start, '}')?;
-                self.flow_value()?
+                self.flow_value(start, '}')?
             } else {
-                Node::empty(self.at)
+                Node::empty(key.span.end as usize)
             };
             entries.push((key, value));
             self.skip_flow(start, '}')?;
@@ -624,7 +638,7 @@ impl<'a> Reader<'a> {
         self.flow_depth -= 1;
         self.leave();
         let kind = NodeKind::Mapping { entries, flow: true };
-        Ok(Node { span: Span::new(start, self.at), kind, tag: None, anchor: None })
+        Ok(Node::bare(Span::new(start, self.at), kind))
     }
 
     /// Skips blanks inside brackets; the text must not end there.
@@ -638,24 +652,30 @@ impl<'a> Reader<'a> {
 
     fn flow_fault(&self, message: &str, start: usize) -> Box<YamlError> {
         let mut error = self.error(Finder::Parser, message, self.at);
-        let opened = position(self.text, start);
+        let opened = self.source.position(start);
         error.advice.push(format!("the bracket was opened at line {}, column {}", opened.line, opened.column));
         error
     }
 
-    fn flow_value(&mut self) -> Result<Node<'a>> {
-        if matches!(self.peek(), Some(b',' | b']' | b'}')) { Ok(Node::empty(self.at)) } else { self.flow_item() }
+    /// Reads the colon of a pair inside brackets, and the value.
+    fn flow_value(&mut self, start: usize, close: char) -> Result<Node<'a>> {
+        self.at += 1;
+        let head = self.at;
+        self.skip_flow(start, close)?;
+        if matches!(self.peek(), Some(b',' | b']' | b'}')) { Ok(Node::empty(head)) } else { self.flow_item() }
     }
 
     /// Reads a node inside brackets.
     fn flow_item(&mut self) -> Result<Node<'a>> {
         self.count_node()?;
+        let start = self.at;
         let (anchor, tag) = self.properties()?;
+        let after = self.content_end(start);
         if anchor.is_some() || tag.is_some() {
             self.skip_blank()?;
         }
         let mut node = match self.peek() {
-            Some(b',' | b']' | b'}' | b':') if anchor.is_some() || tag.is_some() => Node::empty(self.at),
+            Some(b',' | b']' | b'}' | b':') if anchor.is_some() || tag.is_some() => Node::empty(after),
             Some(b',' | b']' | b'}' | b':') => {
                 return Err(self.error(Finder::Parser, "did not find expected node content", self.at));
             }
@@ -671,6 +691,7 @@ impl<'a> Reader<'a> {
             _ if self.can_start_plain() => self.plain(-1, true)?,
             _ => return Err(self.error(Finder::Scanner, "found character that cannot start any token", self.at)),
         };
+        node.begin_at(start);
         node.anchor = node.anchor.or(anchor);
         node.tag = node.tag.or(tag);
         Ok(node)
@@ -691,6 +712,6 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn scalar(&self, text: impl Into<Cow<'a, str>>, style: ScalarStyle, start: usize) -> Node<'a> {
-        Node { span: Span::new(start, self.at), kind: NodeKind::Scalar(text.into(), style), tag: None, anchor: None }
+        Node::bare(Span::new(start, self.at), NodeKind::Scalar(text.into(), style))
     }
 }

@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
     }
 
     fn plain_node(text: Cow<'a, str>, start: usize, end: usize) -> Node<'a> {
-        Node { span: Span::new(start, end), kind: NodeKind::Scalar(text, ScalarStyle::Plain), tag: None, anchor: None }
+        Node::bare(Span::new(start, end), NodeKind::Scalar(text, ScalarStyle::Plain))
     }
 
     /// Takes a plain scalar's text on this line; returns its end, trailing blanks left out but taken.
@@ -369,6 +369,7 @@ impl<'a> Reader<'a> {
         let mut pending = String::new();
         let mut spaced_before = false;
         let mut first = true;
+        let mut blank_end = end;
         loop {
             while self.column() < indent && self.peek() == Some(b' ') {
                 self.at += 1;
@@ -376,6 +377,7 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(b'\r' | b'\n') if self.column() <= indent => {
                     self.take_break();
+                    blank_end = self.at;
                     pending.push('\n');
                     continue;
                 }
@@ -417,7 +419,10 @@ impl<'a> Reader<'a> {
             Chomping::Strip => {}
             Chomping::Clip if !first && pending.starts_with('\n') => text.push('\n'),
             Chomping::Clip => {}
-            Chomping::Keep => text.push_str(&pending),
+            Chomping::Keep => {
+                text.push_str(&pending);
+                end = end.max(blank_end);
+            }
         }
         // The next line is looked at from its start.
         self.at = self.line_start.max(end.min(self.at));

@@ -1,6 +1,6 @@
 //! `meshctl manifest generate` and `manifest diff`, and the spellings of install that are still to come.
 
-use crate::support::{Run, TestContext};
+use crate::support::{Run, TestContext, server};
 
 /// A workload, which is no mesh.
 const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
@@ -294,4 +294,35 @@ fn a_diff_that_fails_has_a_code_above_one() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(code), ""), "{name}: {run}");
         insta::assert_snapshot!(name, run);
     }
+}
+
+#[test]
+fn a_cluster_is_asked_only_when_that_is_wanted() {
+    let test = TestContext::new();
+    let group = |name: &str, version: &str| {
+        format!(r#"{{"metadata":{{"name":"{name}"}},"versions":[{{"version":"{version}","resources":[]}}]}}"#)
+    };
+    let groups = |items: &str| format!(r#"{{"kind":"APIGroupDiscoveryList","items":[{items}]}}"#);
+    let kubeconfig = server::kubeconfig(
+        &test,
+        vec![
+            ("/version", r#"{"gitVersion":"v1.34.1-gke.1431000"}"#.to_owned()),
+            ("/api", groups(&group("", "v1"))),
+            ("/apis", groups(&group("apps", "v1"))),
+        ],
+    );
+    let generate = |flags: &[&str]| {
+        let common = ["manifest", "generate", "--profile", "ambient", "--filter", "daemonset/istio-cni*"];
+        test.run(common.iter().chain(flags))
+    };
+    let offline = generate(&["--kubeconfig", &kubeconfig]);
+    assert!(offline.stdout.contains("  namespace: istio-system\n"), "{offline}");
+    let detected = generate(&["--kubeconfig", &kubeconfig, "--cluster-specific"]);
+    assert!(detected.stdout.contains("  namespace: kube-system\n"), "{detected}");
+    // What the user says is above what the cluster says.
+    let said =
+        generate(&["--kubeconfig", &kubeconfig, "--cluster-specific", "--set", "components.cni.namespace=nodes"]);
+    assert!(said.stdout.contains("  namespace: nodes\n"), "{said}");
+    let nowhere = generate(&["--kubeconfig", "none", "--cluster-specific"]);
+    assert_eq!((nowhere.code, nowhere.stdout.as_str()), (Some(66), ""), "{nowhere}");
 }

@@ -105,10 +105,19 @@ pub struct CapabilitiesArgs {
 }
 
 impl CapabilitiesArgs {
+    /// Tells whether the version of Kubernetes is given, and not only assumed.
+    pub fn is_kube_version_given(&self) -> bool {
+        self.kube_version.is_some()
+    }
+
     /// Returns the capabilities.
     pub fn read(&self) -> Result<Capabilities, CommandError> {
+        self.read_over(Capabilities::default())
+    }
+
+    /// Returns the capabilities, with others where nothing is said.
+    pub fn read_over(&self, mut capabilities: Capabilities) -> Result<Capabilities, CommandError> {
         let Self { kube_version, api_versions } = self;
-        let mut capabilities = Capabilities::default();
         if let Some(text) = kube_version {
             capabilities.kube_version = KubeVersion::parse(text).ok_or_else(|| {
                 CommandError::message(Category::Usage, format!("`{text}` is not a version of Kubernetes"))

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::selection;
 use super::split;
-use crate::commands::inputs::RenderArgs;
 pub use crate::commands::inputs::SpecArgs;
+use crate::commands::inputs::{DetectArgs, RenderArgs};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::object::{Object, runtime};
 use crate::values::{Map, Tree, json};
@@ -41,6 +41,9 @@ pub struct GenerateArgs {
     #[command(flatten)]
     render: RenderArgs,
 
+    #[command(flatten)]
+    detect: DetectArgs,
+
     /// Write a file for each object into this folder
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     split: Option<PathBuf>,
@@ -66,10 +69,22 @@ pub enum DocumentFormat {
 
 /// Runs `meshctl manifest generate`.
 pub fn run(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let GenerateArgs { spec, components, filters, include_namespace, gitops, render, split, output, dry_run: _ } = args;
+    let GenerateArgs {
+        spec,
+        components,
+        filters,
+        include_namespace,
+        gitops,
+        mut render,
+        detect,
+        split,
+        output,
+        dry_run: _,
+    } = args;
     let components = selection::components(&components)?;
     let filters = selection::filters(&filters)?;
-    let spec = spec.resolve()?;
+    render.facts = detect.facts()?;
+    let spec = spec.resolve_for(render.facts.clone())?;
     let mut rendered = render.render(&spec, context)?;
     selection::keep_components(&mut rendered, &components, &spec)?;
     if gitops {

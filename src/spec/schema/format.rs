@@ -31,6 +31,8 @@ pub enum Format {
     Cidrs,
     /// Ports with commas between, or `*`.
     Ports,
+    /// The same, and blanks beside the commas do no harm.
+    SpacedPorts,
     /// A name of DNS or an address.
     Host,
     /// A name of DNS whose first label may be `*`.
@@ -76,6 +78,7 @@ impl Format {
             "cidr-or-ip" => Self::CidrOrIp,
             "cidrs" => Self::Cidrs,
             "ports" => Self::Ports,
+            "spaced-ports" => Self::SpacedPorts,
             "host" => Self::Host,
             "wildcard-host" => Self::WildcardHost,
             "host-port" => Self::HostPort,
@@ -105,7 +108,7 @@ impl Format {
             Self::Cidr => "a block of addresses, such as `10.0.0.0/8`",
             Self::CidrOrIp => "an IP address or a block such as `10.0.0.0/8`",
             Self::Cidrs => "blocks such as `10.0.0.0/8`, with commas between, or `*`",
-            Self::Ports => "ports from 0 to 65535, with commas between, or `*`",
+            Self::Ports | Self::SpacedPorts => "ports from 0 to 65535, with commas between, or `*`",
             Self::Host => "a host name or an IP address",
             Self::WildcardHost => "a host name, whose first label may be `*`",
             Self::HostPort | Self::TracerAddress => "an address `host:port`",
@@ -149,11 +152,12 @@ impl Format {
                 Some(format!("has `{bad}`, which is not a block of addresses such as `10.0.0.0/8`"))
             }
             // operator/pkg/apis/validation validatePortNumberString.
-            Self::Ports => {
+            Self::Ports | Self::SpacedPorts => {
                 let is_port = |part: &&str| {
                     matches!(*part, "" | "*") || part.parse::<u16>().is_ok_and(|_| !part.starts_with('+'))
                 };
-                let bad = text.split(',').find(|part| !is_port(part))?;
+                let trimmed = |part| if self == Self::SpacedPorts { str::trim(part) } else { part };
+                let bad = text.split(',').map(trimmed).find(|part| !is_port(part))?;
                 Some(format!("has `{bad}`, which is not a port from 0 to 65535"))
             }
             Self::Host => unless(is_ip(text) || is_domain(text)),
@@ -336,7 +340,8 @@ mod tests {
                 &["*", "10.0.0.0/8,::/0"],
                 &["10.0.0.0", "10.0.0.0/8, 1.0.0.0/8", "10.0.0.0/33", "10.0.0.256/8"],
             ),
-            (Format::Ports, &["*", "80,443", "0"], &["80-90", "65536", "http", "+80"]),
+            (Format::Ports, &["*", "80,443", "0"], &["80-90", "65536", "http", "+80", "80, 443"]),
+            (Format::SpacedPorts, &["*", "80, 443"], &["80-90", "8 0"]),
             (Format::Cidr, &["1.2.3.4/32"], &["1.2.3.4", "1.2.3.4/08"]),
             (
                 Format::HostPort,

@@ -47,6 +47,9 @@ const CURVES: [&str; 5] = ["P-256", "P-384", "P-521", "X25519", "X25519MLKEM768"
 
 /// Checks a mesh configuration.
 pub fn check(config: &Map, at: &At, rules: &mut Rules<'_>) {
+    if config.get("trustDomain").and_then(Tree::as_str) == Some("") {
+        rules.error(&at.key("trustDomain"), "it is empty; leave it out for `cluster.local`");
+    }
     if let Some((value, nanoseconds)) = duration(config, "connectTimeout")
         && !(NANOSECONDS / 1000..=3600 * NANOSECONDS).contains(&nanoseconds)
     {

@@ -127,14 +127,17 @@ impl Rules<'_> {
             return Some(location);
         }
         let steps = at.steps();
-        self.origins.files.iter().rev().find_map(|source| {
+        let in_files = self.origins.files.iter().rev().find_map(|source| {
             let locator = Locator::new(source);
             let found = locator.find(&steps).filter(|found| found.is_whole)?;
             let value = found.value.span;
             let is_scalar = scalar_text(found.value).is_some() && value.start < value.end;
             let is_item = matches!(steps.last(), Some(Step::Index(_)));
             Some(source.locate(if is_scalar || is_item { value } else { found.key }))
-        })
+        });
+        // What no file has is there because a flag set something in it.
+        let below = || self.origins.settings.iter().find_map(|setting| setting.locate_above(&at.0));
+        in_files.or_else(below)
     }
 }
 

@@ -44,10 +44,10 @@
 
 {{- /* cni.inCluster, cni.inNamespace: not empty when the scope takes objects without, with a namespace */ -}}
 {{- define "cni.inCluster" -}}
-{{- if ne .Values.global.resourceScope "namespace" }}yes{{ end -}}
+{{- if has .Values.global.resourceScope (list "all" "cluster") }}yes{{ end -}}
 {{- end -}}
 {{- define "cni.inNamespace" -}}
-{{- if ne .Values.global.resourceScope "cluster" }}yes{{ end -}}
+{{- if has .Values.global.resourceScope (list "all" "namespace") }}yes{{ end -}}
 {{- end -}}
 
 {{- /* cni.image: the image of the agent; a name with a slash is taken as it is, a tag that is a digest follows an @ */ -}}

@@ -37,6 +37,11 @@
 {{- include "gateway.texts" $labels -}}
 {{- end -}}
 
+{{- /* gateway.bundles: not empty when istiod publishes its root certificate as a ClusterTrustBundle */ -}}
+{{- define "gateway.bundles" -}}
+{{- with .Values.pilot }}{{ with .env }}{{ if eq "true" (toString .ENABLE_CLUSTER_TRUST_BUNDLE_API) }}yes{{ end }}{{ end }}{{ end -}}
+{{- end -}}
+
 {{- /* gateway.image: the image of the proxy; a name with a slash is taken as it is, a tag that is a digest follows an @ */ -}}
 {{- define "gateway.image" -}}
 {{- $proxy := .Values.global.proxy -}}

@@ -1,12 +1,13 @@
 {{- /* istiod.settle: puts what is given without the prefix `pilot` where it belongs, and what is known of the node agent
        together. Every template begins with it */ -}}
 {{- define "istiod.settle" -}}
+{{- with .Values.pilot.istiodRemote }}{{ $_ := mergeOverwrite $.Values.istiodRemote . }}{{ end -}}
 {{- range $key := keys .Values.pilot -}}
 {{- if and (hasKey $.Values $key) (ne $key "cni") -}}
 {{- $_ := mergeOverwrite $.Values.pilot (pick $.Values $key) -}}
 {{- end -}}
 {{- end -}}
-{{- $_ := set .Values.pilot "cni" (merge (dict) .Values.pilot.cni .Values.cni) -}}
+{{- $_ := set .Values.pilot "cni" (mergeOverwrite (dict) .Values.cni .Values.pilot.cni) -}}
 {{- end -}}
 
 {{- /* istiod.suffix: what a revision adds to the names of objects */ -}}
@@ -83,10 +84,10 @@ istio: pilot
 
 {{- /* istiod.inCluster, istiod.inNamespace: not empty when the scope takes objects without, with a namespace */ -}}
 {{- define "istiod.inCluster" -}}
-{{- if ne .Values.global.resourceScope "namespace" }}yes{{ end -}}
+{{- if has .Values.global.resourceScope (list "all" "cluster") }}yes{{ end -}}
 {{- end -}}
 {{- define "istiod.inNamespace" -}}
-{{- if ne .Values.global.resourceScope "cluster" }}yes{{ end -}}
+{{- if has .Values.global.resourceScope (list "all" "namespace") }}yes{{ end -}}
 {{- end -}}
 
 {{- /* istiod.image: the image of istiod; a name with a slash is taken as it is, a tag that is a digest follows an @ */ -}}

@@ -43,10 +43,10 @@ annotations:
 
 {{- /* ztunnel.inCluster, ztunnel.inNamespace: not empty when the scope takes objects without, with a namespace */ -}}
 {{- define "ztunnel.inCluster" -}}
-{{- if ne (include "ztunnel.scope" .) "namespace" }}yes{{ end -}}
+{{- if has (include "ztunnel.scope" .) (list "all" "cluster") }}yes{{ end -}}
 {{- end -}}
 {{- define "ztunnel.inNamespace" -}}
-{{- if ne (include "ztunnel.scope" .) "cluster" }}yes{{ end -}}
+{{- if has (include "ztunnel.scope" .) (list "all" "namespace") }}yes{{ end -}}
 {{- end -}}
 {{- define "ztunnel.scope" -}}
 {{- .Values.resourceScope | default .Values.global.resourceScope -}}

@@ -13,6 +13,8 @@
 
 #![expect(clippy::expect_used, reason = "what cannot be set up fails the test")]
 
+pub mod server;
+
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::Write;
