@@ -96,8 +96,8 @@ impl Cluster {
         let folder = tempfile::Builder::new().prefix("kubetest-").tempdir().map_err(|error| told(&error))?;
         let [etcd, peers, secure, controllers, scheduler, kubelet] = free_ports().map_err(|error| told(&error))?;
         let server = format!("https://127.0.0.1:{secure}");
-        let authority = write_files(folder.path(), &server).map_err(|error| told(&*error))?;
-        let api = Api::new(&folder.path().join("kubeconfig")).map_err(|error| told(&*error))?;
+        let (authority, admin) = write_files(folder.path(), &server).map_err(|error| told(&*error))?;
+        let api = Api::new(&server, authority.certificate(), &admin).map_err(|error| told(&*error))?;
         let mut cluster = Self {
             processes: Vec::new(),
             api,
@@ -409,8 +409,8 @@ fn skip_without<T>(cluster: Result<T, String>) -> Option<T> {
     }
 }
 
-/// Writes everything that the programs read; returns the authority.
-fn write_files(folder: &Path, server: &str) -> Result<Authority, Box<dyn std::error::Error>> {
+/// Writes everything that the programs read; returns the authority and the administrator.
+fn write_files(folder: &Path, server: &str) -> Result<(Authority, Identity), Box<dyn std::error::Error>> {
     let pki = folder.join("pki");
     std::fs::create_dir(&pki)?;
     let authority = Authority::new("kubernetes")?;
@@ -433,15 +433,14 @@ fn write_files(folder: &Path, server: &str) -> Result<Authority, Box<dyn std::er
     write_signing_keys(&pki, "service-accounts")?;
     std::fs::write(folder.join("stages.yaml"), STAGES)?;
     std::fs::write(folder.join("audit-policy.yaml"), AUDIT_POLICY)?;
-    for (file, user, groups) in [
-        ("kubeconfig", "admin", ["system:masters"].as_slice()),
-        ("controllers.conf", "system:kube-controller-manager", &[]),
-        ("scheduler.conf", "system:kube-scheduler", &[]),
-    ] {
-        let identity = authority.identity(user, groups, &[])?;
-        std::fs::write(folder.join(file), kubeconfig(server, authority.certificate(), &identity))?;
-    }
-    Ok(authority)
+    let admin = authority.identity("admin", &["system:masters"], &[])?;
+    let write = |file: &str, identity: &Identity| {
+        std::fs::write(folder.join(file), kubeconfig(server, authority.certificate(), identity))
+    };
+    write("kubeconfig", &admin)?;
+    write("controllers.conf", &authority.identity("system:kube-controller-manager", &[], &[])?)?;
+    write("scheduler.conf", &authority.identity("system:kube-scheduler", &[], &[])?)?;
+    Ok((authority, admin))
 }
 
 /// Returns a kubeconfig with everything in it.
