@@ -1,11 +1,11 @@
 //! A stand-in for istiod. The cluster runs no containers; this does what istiod's pods would do, as far as an installer and
 //! its user can see it, once such a pod is ready:
 //!
-//! - [`reconcile`]: the authority's certificate in the webhooks and in every namespace, `failurePolicy: Fail` when
+//! - `reconcile`: the authority's certificate in the webhooks and in every namespace, `failurePolicy: Fail` when
 //!   validation works, and the way to the pod (port-forward) and to its Service
 //! - [`admission`]: the webhooks behind the Service's address: injection in outline, validation of the plainest faults
 //! - [`pages`]: the version and the debug pages
-//! - [`serve`]: HTTP and HTTPS
+//! - `serve`: HTTP and HTTPS
 
 pub mod admission;
 pub mod pages;
