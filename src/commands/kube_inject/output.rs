@@ -8,7 +8,7 @@ use super::process::Processed;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::{Category, Message};
 use crate::ui::files::{Staged, WriteError};
-use crate::ui::printer::{OutputError, Style};
+use crate::ui::printer::Style;
 use crate::ui::spool::Spool;
 use crate::values::align::{Step, align};
 
