@@ -218,13 +218,18 @@ impl Changes {
                 for _ in 0..=self.below(3) {
                     let at = self.below(map.len() + 1);
                     match self.below(4) {
-                        0 => drop(map.shift_remove_index(at)),
+                        0 => {
+                            if let Some((key, _)) = map.get_index(at) {
+                                let key = key.clone();
+                                map.shift_remove(&key);
+                            }
+                        }
                         1 => {
                             let key = ["a", "b", "name", "new", "a: #", "two\nlines"][self.below(6)];
                             drop(map.insert(key.to_owned(), self.value(whole)));
                         }
                         _ => {
-                            if let Some((_, value)) = map.get_index_mut(at) {
+                            if let Some(value) = map.values_mut().nth(at) {
                                 self.change(value, whole);
                             }
                         }
