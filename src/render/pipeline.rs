@@ -272,7 +272,7 @@ mod tests {
     fn a_scope_is_taken_by_its_word() {
         let kinds = |scope: &str| {
             let rendered = rendered(&[&format!("values.global.resourceScope={scope}")]).unwrap();
-            let [inside, outside] = ["ConfigMap", "ClusterRole"].map(|kind| find(&rendered, kind).len() > 0);
+            let [inside, outside] = ["ConfigMap", "ClusterRole"].map(|kind| !find(&rendered, kind).is_empty());
             (inside, outside)
         };
         assert_eq!(kinds("all"), (true, true));

@@ -433,7 +433,7 @@ mod tests {
             map.sort_by(|left, _, right, _| right.cmp(left));
             assert_eq!(map.first().map(|(key, _)| key.as_str()), Some("new"));
             assert_eq!(map["k2"], Tree::Int(2));
-            assert_eq!(map.len() as i64, count - 1);
+            assert_eq!(i64::try_from(map.len()), Ok(count - 1));
         }
     }
 
