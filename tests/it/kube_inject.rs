@@ -1,5 +1,12 @@
 //! `meshctl kube-inject`: what comes in comes out, whole or not at all.
 
+#![expect(
+    clippy::similar_names,
+    clippy::expect_used,
+    reason = "a test and its text; what cannot be read fails the test"
+)]
+
+use std::io::Write;
 use std::path::Path;
 
 use meshctl::values::Tree;
@@ -333,7 +340,7 @@ fn samples() -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for folder in [root.join("tests/fixtures/inject"), root.join("../shared/goldens/inject/input")] {
         let Ok(entries) = std::fs::read_dir(&folder) else {
-            eprintln!("skipped: {} is not there", folder.display());
+            let _ = writeln!(std::io::stderr(), "skipped: {} is not there", folder.display());
             continue;
         };
         let paths = entries.map(|entry| entry.expect("an entry").path());
