@@ -138,7 +138,7 @@ volumeMounts:
 "#;
 
 fn map<'t>(tree: &'t mut Tree, path: &[&str]) -> &'t mut Map {
-    let found = path.iter().try_fold(tree, |tree, key| tree.as_map_mut()?.get_mut(*key));
+    let found = path.iter().try_fold(tree, |tree, key| tree.as_map_mut()?.get_mut(key));
     found.and_then(Tree::as_map_mut).expect("the path is there")
 }
 

@@ -18,9 +18,9 @@ use crate::yaml::{self, ReadOptions, YamlError};
 pub const SIDECAR: &str = "sidecar";
 /// What a revision is called that has no name.
 const DEFAULT_REVISION: &str = "default";
-/// The ConfigMap with the templates; a revision adds its own name.
+/// The `ConfigMap` with the templates; a revision adds its own name.
 const INJECTION: &str = "istio-sidecar-injector";
-/// The ConfigMap with the mesh configuration; a revision adds its own name.
+/// The `ConfigMap` with the mesh configuration; a revision adds its own name.
 const MESH: &str = "istio";
 
 /// The numbers of configurations.
@@ -40,11 +40,11 @@ pub enum Policy {
 /// What was taken out of a cluster, as text.
 #[derive(Debug, Clone, Default)]
 pub struct CapturedConfig {
-    /// The key `config` of the ConfigMap `istio-sidecar-injector`, or one template, which is then the sidecar's.
+    /// The key `config` of the `ConfigMap` `istio-sidecar-injector`, or one template, which is then the sidecar's.
     pub templates: String,
-    /// The key `values` of that ConfigMap: YAML or JSON.
+    /// The key `values` of that `ConfigMap`: YAML or JSON.
     pub values: String,
-    /// The key `mesh` of the ConfigMap `istio`: YAML.
+    /// The key `mesh` of the `ConfigMap` `istio`: YAML.
     pub mesh: String,
     /// The revision of the control plane; empty without a name.
     pub revision: String,
@@ -107,10 +107,10 @@ pub struct InjectionConfig {
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum InjectionConfigError {
-    /// No ConfigMap with templates is among the objects.
+    /// No `ConfigMap` with templates is among the objects.
     #[error("the mesh has no ConfigMap `{INJECTION}`, so nothing says what to inject")]
     NoConfigMap,
-    /// A ConfigMap lacks a key.
+    /// A `ConfigMap` lacks a key.
     #[error("the ConfigMap `{name}` has no `{key}`")]
     NoKey {
         /// Its name.

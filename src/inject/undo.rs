@@ -56,8 +56,8 @@ fn map_leads_back(injected: &Map, step: &Tree, original: &Map) -> bool {
     let (put, below) = (step.get(PUT).and_then(Tree::as_map), step.get(BELOW).and_then(Tree::as_map));
     let stays = injected.iter().filter(|(key, value)| {
         let goes = dropped.iter().any(|dropped| dropped.as_str() == Some(key));
-        let is_emptied = || below.and_then(|below| below.get(*key)).is_some_and(|step| empties(value, step));
-        !goes && !put.is_some_and(|put| put.contains_key(*key)) && !is_emptied()
+        let is_emptied = || below.and_then(|below| below.get(key)).is_some_and(|step| empties(value, step));
+        !goes && !put.is_some_and(|put| put.contains_key(key)) && !is_emptied()
     });
     let count = put.map_or(0, Map::len);
     put.into_iter().flatten().all(|(key, value)| original.get(key) == Some(value))
@@ -89,7 +89,7 @@ fn list_leads_back(injected: &[Tree], step: &Tree, original: &[Tree]) -> bool {
         !dropped.iter().any(|dropped| dropped.as_str() == key.as_deref())
     });
     let mut items: Vec<(&Tree, Option<&Tree>)> = stays
-        .map(|item| (item, identity(item, field).and_then(|key| below.and_then(|below| below.get(&*key)))))
+        .map(|item| (item, identity(item, field).and_then(|key| below.and_then(|below| below.get(&key)))))
         .chain(put.iter().map(|item| (item, None)))
         .collect();
     if let Some(order) = step.get(ORDER).and_then(Tree::as_list) {
@@ -146,7 +146,7 @@ fn step_of_map(injected: &Map, original: &Map) -> Map {
             (None, None) => dropped.push(Tree::from(key.as_str())),
         }
     }
-    for (key, before) in original.iter().filter(|(key, _)| !injected.contains_key(*key)) {
+    for (key, before) in original.iter().filter(|(key, _)| !injected.contains_key(key)) {
         put.insert(key.clone(), before.clone());
     }
     parts([(DROP, Tree::List(dropped)), (PUT, Tree::Map(put)), (BELOW, Tree::Map(below))])

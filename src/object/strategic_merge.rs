@@ -415,8 +415,8 @@ fn set_order(target: &mut Map, patch: &Map, shape: &Shape, path: At<'_>) -> Resu
 /// Takes away what cannot stand beside a field that the patch sets.
 fn make_room(target: &mut Map, patch: &Map, key: &str, value: &Tree) {
     let rivals = EXCLUSIVE.iter().filter(|fields| fields.contains(&key)).flat_map(|fields| fields.iter());
-    for rival in rivals.filter(|rival| **rival != key && !patch.contains_key(**rival)) {
-        target.shift_remove(*rival);
+    for rival in rivals.filter(|rival| **rival != key && !patch.contains_key(rival)) {
+        target.shift_remove(rival);
     }
     if key == "type" && matches!(value.as_str(), Some("Recreate" | "OnDelete")) && !patch.contains_key("rollingUpdate")
     {

@@ -102,7 +102,7 @@ pub(super) fn apply(
     if let Some(workload) = &instance.component.workload {
         let name = workload_name(instance, workload, revision);
         for (setting, target, path) in SETTINGS {
-            let Some(value) = settings.get(*setting).filter(|value| !value.is_null()) else { continue };
+            let Some(value) = settings.get(setting).filter(|value| !value.is_null()) else { continue };
             let kind = match target {
                 Target::Workload | Target::Container => workload.kind,
                 Target::Autoscaler => "HorizontalPodAutoscaler",

@@ -16,7 +16,7 @@ const SMALL: usize = 24;
 pub struct Map {
     entries: Vec<(String, Tree)>,
     /// Where the entry of a key is, for maps that are not small.
-    index: Option<Box<HashMap<String, usize>>>,
+    index: Option<HashMap<String, usize>>,
 }
 
 /// An entry of a map that may be there.
@@ -116,13 +116,11 @@ impl Map {
 
     /// Sets the value of a key, and returns the one that it had. A new key goes to the end.
     pub fn insert(&mut self, key: String, value: Tree) -> Option<Tree> {
-        match self.get_index_of(&key) {
-            Some(at) => Some(std::mem::replace(&mut self.entries[at].1, value)),
-            None => {
-                self.push(key, value);
-                None
-            }
+        if let Some(at) = self.get_index_of(&key) {
+            return Some(std::mem::replace(&mut self.entries[at].1, value));
         }
+        self.push(key, value);
+        None
     }
 
     /// Puts an entry at a place, from where it may have stood before. Returns the value that it had.
@@ -233,7 +231,7 @@ impl Map {
 
     fn index_again(&mut self) {
         let places = || self.entries.iter().enumerate().map(|(at, (key, _))| (key.clone(), at));
-        self.index = (self.entries.len() > SMALL).then(|| Box::new(places().collect()));
+        self.index = (self.entries.len() > SMALL).then(|| places().collect());
     }
 }
 
@@ -435,7 +433,7 @@ mod tests {
             map.sort_by(|left, _, right, _| right.cmp(left));
             assert_eq!(map.first().map(|(key, _)| key.as_str()), Some("new"));
             assert_eq!(map["k2"], Tree::Int(2));
-            assert_eq!(map.len() as i64, count - 1);
+            assert_eq!(i64::try_from(map.len()), Ok(count - 1));
         }
     }
 

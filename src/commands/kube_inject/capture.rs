@@ -9,7 +9,7 @@ use crate::ui::files::write_atomically;
 
 /// Write what a cluster injects with into one file, for `--config-snapshot`
 ///
-/// The file holds the ConfigMaps with the templates, the values and the mesh configuration of one control plane, and the
+/// The file holds the `ConfigMaps` with the templates, the values and the mesh configuration of one control plane, and the
 /// version of the cluster. It has no secrets.
 #[derive(Debug, clap::Args)]
 pub struct CaptureArgs {

@@ -28,7 +28,7 @@ const NATIVE_SINCE: i64 = 133;
 /// is described as for `manifest generate`.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct ConfigArgs {
-    /// Injection configuration of a cluster: the key `config` of its ConfigMap `istio-sidecar-injector`, that ConfigMap,
+    /// Injection configuration of a cluster: the key `config` of its `ConfigMap` `istio-sidecar-injector`, that `ConfigMap`,
     /// or one template
     #[arg(
         long = "injectConfigFile",
@@ -38,7 +38,7 @@ pub struct ConfigArgs {
     )]
     inject_config_file: Option<String>,
 
-    /// Mesh configuration of a cluster: the key `mesh` of its ConfigMap `istio`, or that ConfigMap
+    /// Mesh configuration of a cluster: the key `mesh` of its `ConfigMap` `istio`, or that `ConfigMap`
     #[arg(
         long = "meshConfigFile",
         alias = "mesh-config-file",
@@ -47,7 +47,7 @@ pub struct ConfigArgs {
     )]
     mesh_config_file: Option<String>,
 
-    /// Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap
+    /// Values of a cluster: the key `values` of its `ConfigMap` `istio-sidecar-injector`, or that `ConfigMap`
     #[arg(
         long = "valuesFile",
         alias = "values-file",
@@ -134,9 +134,9 @@ impl ClusterConfigArgs {
     /// Returns the first of the options that is given, for those who do not ask a cluster.
     fn given(&self) -> Option<&'static str> {
         let Self { inject_config_map_name, mesh_config_map_name, control_plane: _, cluster } = self;
-        let names = [("--injectConfigMapName", inject_config_map_name), ("--meshConfigMapName", mesh_config_map_name)];
-        let named = names.into_iter().find(|(_, name)| name.is_some()).map(|(option, _)| option);
-        named.or_else(|| cluster.is_given().then_some("--kubeconfig, --context and the like"))
+        let maps = [("--injectConfigMapName", inject_config_map_name), ("--meshConfigMapName", mesh_config_map_name)];
+        let option = maps.into_iter().find(|(_, name)| name.is_some()).map(|(option, _)| option);
+        option.or_else(|| cluster.is_given().then_some("--kubeconfig, --context and the like"))
     }
 
     /// Asks the cluster.
@@ -297,7 +297,7 @@ pub fn objects_of(tree: Tree) -> Vec<Tree> {
     }
 }
 
-/// Reads a captured text: a file with it, or with the ConfigMap that holds it under a key.
+/// Reads a captured text: a file with it, or with the `ConfigMap` that holds it under a key.
 fn captured_text(file: &str, key: &str) -> Result<String, CommandError> {
     let SourceText { name, text, .. } = read_text(file)?;
     let head = yaml::parse_entries(&name, &text, &ReadOptions::go(), &["kind", "data"]);

@@ -264,7 +264,9 @@ fn add_namespaces(object: &Tree, found: &mut Namespaces) {
         }
         Some("List") => {
             let items = object.get("items").and_then(Tree::as_list).unwrap_or_default();
-            items.iter().for_each(|item| add_namespaces(item, found));
+            for item in items {
+                add_namespaces(item, found);
+            }
         }
         _ => {}
     }

@@ -100,7 +100,7 @@ pub(super) fn means(node: &Node<'_>, wanted: &Tree) -> bool {
                             seen = vec![false; wanted.len()];
                             seen[..index].fill(true);
                         }
-                        let (place, _, wanted) = wanted.get_full(&*key)?;
+                        let (place, _, wanted) = wanted.get_full(&key)?;
                         (!std::mem::replace(&mut seen[place], true)).then_some(wanted)
                     });
                     wanted.is_some_and(|wanted| means(value, wanted))

@@ -249,7 +249,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         let mut added: Vec<(&String, &Tree)> = Vec::new();
         let fates = keys.iter().enumerate().map(|(index, key)| match key {
             Key::Text(key) => {
-                let (Some((name, wanted)), Some(old)) = (wanted.get_key_value(&**key), old.get(&**key)) else {
+                let (Some((name, wanted)), Some(old)) = (wanted.get_key_value(key), old.get(key)) else {
                     return Fate::Remove;
                 };
                 if !plain && last.get(&**key) != Some(&index) {
