@@ -257,17 +257,25 @@ mod tests {
     }
 
     #[test]
-    fn a_proxys_configuration_is_held_to_its_schema() {
+    fn a_proxys_configuration_is_held_to_its_types() {
         check(
             PROXY_CONFIG,
             &["", "concurrency: 2", "proxy_metadata: {A: b}", "{\"holdApplicationUntilProxyStarts\": true}"],
             &[
-                ("concurency: 2", "concurency"),
                 ("concurrency: many", "concurrency"),
-                ("drainDuration: 0s", "drainDuration"),
+                ("drainDuration: 5", "drainDuration"),
+                ("interceptionMode: SOME", "interceptionMode"),
                 ("- a", "list"),
                 ("a: [", "not YAML"),
             ],
         );
+    }
+
+    #[test]
+    fn what_a_proxy_does_not_understand_is_doubted() {
+        for (config, needle) in [("concurency: 2", "concurency"), ("drainDuration: 0s", "drainDuration")] {
+            assert!(doubts(config).iter().any(|doubt| doubt.contains(needle)), "{config}: {:?}", doubts(config));
+        }
+        assert_eq!(doubts("concurrency: 2"), Vec::<String>::new());
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::selector::Selector;
 use super::{mesh_config, pod, template_functions};
@@ -17,10 +18,13 @@ use crate::yaml::{self, ReadOptions, YamlError};
 pub const SIDECAR: &str = "sidecar";
 /// What a revision is called that has no name.
 const DEFAULT_REVISION: &str = "default";
-/// The ConfigMap with the templates; a revision adds its own name.
+/// The `ConfigMap` with the templates; a revision adds its own name.
 const INJECTION: &str = "istio-sidecar-injector";
-/// The ConfigMap with the mesh configuration; a revision adds its own name.
+/// The `ConfigMap` with the mesh configuration; a revision adds its own name.
 const MESH: &str = "istio";
+
+/// The numbers of configurations.
+static NUMBERS: AtomicU64 = AtomicU64::new(0);
 
 /// What is done with pods that say nothing about injection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +40,11 @@ pub enum Policy {
 /// What was taken out of a cluster, as text.
 #[derive(Debug, Clone, Default)]
 pub struct CapturedConfig {
-    /// The key `config` of the ConfigMap `istio-sidecar-injector`, or one template, which is then the sidecar's.
+    /// The key `config` of the `ConfigMap` `istio-sidecar-injector`, or one template, which is then the sidecar's.
     pub templates: String,
-    /// The key `values` of that ConfigMap: YAML or JSON.
+    /// The key `values` of that `ConfigMap`: YAML or JSON.
     pub values: String,
-    /// The key `mesh` of the ConfigMap `istio`: YAML.
+    /// The key `mesh` of the `ConfigMap` `istio`: YAML.
     pub mesh: String,
     /// The revision of the control plane; empty without a name.
     pub revision: String,
@@ -96,15 +100,17 @@ pub struct InjectionConfig {
     /// What is odd, as lower-case fragments.
     pub warnings: Vec<String>,
     templates: BTreeMap<String, InjectionTemplate>,
+    /// Tells it from every other one, for whoever keeps what is made of its values and mesh configuration.
+    number: u64,
 }
 
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum InjectionConfigError {
-    /// No ConfigMap with templates is among the objects.
+    /// No `ConfigMap` with templates is among the objects.
     #[error("the mesh has no ConfigMap `{INJECTION}`, so nothing says what to inject")]
     NoConfigMap,
-    /// A ConfigMap lacks a key.
+    /// A `ConfigMap` lacks a key.
     #[error("the ConfigMap `{name}` has no `{key}`")]
     NoKey {
         /// Its name.
@@ -273,6 +279,7 @@ impl InjectionConfig {
             compliance_policy: String::new(),
             warnings,
             templates,
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         })
     }
 
@@ -298,6 +305,11 @@ impl InjectionConfig {
             Ok(Parsed(set))
         });
         Some(parsed.as_ref().map(|parsed| &parsed.0).map_err(Clone::clone))
+    }
+
+    /// Returns the number that tells it from every other one.
+    pub(super) fn number(&self) -> u64 {
+        self.number
     }
 
     /// Tells whether a revision or tag means this control plane.

@@ -88,7 +88,7 @@ impl Workload {
     }
 }
 
-/// Returns the name of the CronJob that made a job: without the time of 8 to 10 digits at its end.
+/// Returns the name of the `CronJob` that made a job: without the time of 8 to 10 digits at its end.
 fn cron_job_of(job: &str) -> Option<&str> {
     let (name, time) = job.rsplit_once('-')?;
     ((8..=10).contains(&time.len()) && time.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty())
@@ -109,7 +109,7 @@ pub const CLUSTER_VARIABLE: &str = "ISTIO_META_CLUSTER_ID";
 /// The variable that tells the proxy its network.
 pub const NETWORK_VARIABLE: &str = "ISTIO_META_NETWORK";
 
-/// Returns the user and the group of proxies in a namespace: on OpenShift the last of those that the namespace has.
+/// Returns the user and the group of proxies in a namespace: on `OpenShift` the last of those that the namespace has.
 pub fn proxy_ids(namespace: Option<Namespace<'_>>) -> (i64, i64) {
     let ids = |name: &str| namespace.and_then(|namespace| namespace.annotation(name));
     let users = ids("openshift.io/sa.scc.uid-range");
@@ -155,7 +155,7 @@ fn tag_of_build(tag: &str, build: &str) -> String {
     if build == "default" { bare.to_owned() } else { format!("{bare}-{build}") }
 }
 
-/// Takes the user out of a proxy that OpenShift has given the same user as the application, whose traffic it could not
+/// Takes the user out of a proxy that `OpenShift` has given the same user as the application, whose traffic it could not
 /// tell from its own.
 pub fn without_borrowed_user(pod: &mut Tree) {
     let mut proxy_user = 0;

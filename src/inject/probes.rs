@@ -191,7 +191,7 @@ pub fn restore(pod: &mut Tree) {
 }
 
 fn value_at<'a>(container: &'a mut Tree, place: &[&str]) -> Option<&'a mut Tree> {
-    place.iter().try_fold(container, |tree, key| tree.as_map_mut()?.get_mut(*key))
+    place.iter().try_fold(container, |tree, key| tree.as_map_mut()?.get_mut(key))
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::cluster::ClusterError;
 use crate::object::diff::same;
-use crate::values::{Tree, json};
+use crate::values::{Map, Tree, json};
 
 use super::FIELD_MANAGER;
 
@@ -103,10 +104,10 @@ impl FieldPath {
                         |(key, value): &&(String, Tree)| key == "protocol" && value.as_str() == Some("TCP");
                     let telling = keys.iter().filter(|key| !is_default(key) || keys.len() == 1);
                     let keys: Vec<String> = telling.map(|(key, value)| format!("{key}:{}", plain(value))).collect();
-                    path.push_str(&format!("[{}]", keys.join(",")));
+                    path.extend(["[", &keys.join(","), "]"]);
                 }
-                PathStep::Value(value) => path.push_str(&format!("[{}]", plain(value))),
-                PathStep::Index(index) => path.push_str(&format!("[{index}]")),
+                PathStep::Value(value) => path.extend(["[", &plain(value), "]"]),
+                PathStep::Index(index) => path.extend(["[", &index.to_string(), "]"]),
             }
         }
         path
@@ -196,7 +197,7 @@ fn walk(fields: &Tree, path: &mut Vec<PathStep>, visit: &mut impl FnMut(&[PathSt
         }
         let Some(step) = PathStep::parse(key) else { continue };
         path.push(step);
-        if below.as_map().is_none_or(indexmap::IndexMap::is_empty) {
+        if below.as_map().is_none_or(Map::is_empty) {
             visit(path, false);
         } else {
             walk(below, path, visit);
@@ -289,6 +290,12 @@ pub fn of_answer(status: &Tree, live: Option<&Tree>) -> Vec<FieldConflict> {
     let text = |cause: &Tree, key: &str| cause.get(key).and_then(Tree::as_str).unwrap_or_default().to_owned();
     let conflicts = causes.iter().filter(|cause| text(cause, "reason") == "FieldManagerConflict");
     of_causes(conflicts.map(|cause| (text(cause, "field"), text(cause, "message"))), live)
+}
+
+/// Reads the conflicts out of an error of an apply; an error of another kind has none.
+pub fn of_error(error: &ClusterError, live: Option<&Tree>) -> Vec<FieldConflict> {
+    let causes = error.refusal().filter(|refusal| refusal.code == 409).map(|refusal| refusal.causes.clone());
+    of_causes(causes.unwrap_or_default(), live)
 }
 
 /// Reads the conflicts out of the causes of a refusal: fields and messages. Causes of other kinds are left out.
@@ -443,7 +450,7 @@ mod tests {
             {"reason":"FieldManagerConflict","field":".metadata.labels.app.kubernetes.io/name",
              "message":"conflict with \"kubectl-edit\" using v1 at 2026-11-20T08:00:00Z"},
             {"reason":"FieldManagerConflict","field":".spec.replicas",
-             "message":"conflict with \"kube-controller-manager\" with subresource \"scale\" using apps/v1 at 2026-11-20T09:00:00Z"},
+             "message":"conflict with \"kube-controller-manager\" with subresource \"scale\" using apps/v1"},
             {"reason":"FieldManagerConflict","field":".spec.x[name=\"y\"]","message":"conflict with \"a \\\"b\\\"\""},
             {"reason":"FieldValueInvalid","field":"spec.y","message":"no"}]}}"#,
         );

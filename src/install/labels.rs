@@ -3,6 +3,8 @@
 //! istioctl's are set as istioctl 1.30.3 sets them, so that its users' selectors keep finding what they found; its
 //! `version` label says which version of the mesh it is.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -51,6 +53,9 @@ const OTHER_TOOLS_ANNOTATIONS: &[(&str, &str)] = &[("argocd.argoproj.io/tracking
 /// The most characters of a label's value, by the rules of Kubernetes.
 pub const MAX_VALUE: usize = 63;
 
+/// How many bytes of a checksum stand for what was cut.
+const CHECKSUM: usize = 8;
+
 /// Returns the name of an installation in [`OWNER`]: `istio-system.default`. A name that is too long for a label is cut
 /// and gets a checksum.
 ///
@@ -61,9 +66,7 @@ pub fn owner_id(namespace: &str, install: &str) -> String {
     if name.len() <= MAX_VALUE {
         return name;
     }
-    const CHECKSUM: usize = 8;
-    let checksum: String =
-        Sha256::digest(name.as_bytes())[..CHECKSUM].iter().map(|byte| format!("{byte:02x}")).collect();
+    let checksum = hex(&Sha256::digest(name.as_bytes())[..CHECKSUM]);
     let kept: String = name.chars().take(MAX_VALUE - 2 * CHECKSUM - 1).collect();
     format!("{kept}-{checksum}")
 }
@@ -161,6 +164,14 @@ pub fn set(object: &mut Tree, labels: &[(&str, &str)]) {
     if let Some(place) = place.as_map_mut() {
         place.extend(labels.iter().map(|(name, value)| ((*name).to_owned(), Tree::from(*value))));
     }
+}
+
+/// Returns bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Returns a label or annotation of an object.

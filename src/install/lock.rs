@@ -7,10 +7,12 @@
 //! - [`lease`]: the Lease itself
 //! - [`acquire`]: how one gets it: what was seen and the time in, what to do next out
 //! - [`keep`]: how one keeps it, in the same way
+//! - [`cluster_store`]: where it is
 //!
 //! [`Lock`] drives the two with a [`LeaseStore`], and hands out a [`Signal`] that says whether it is still held.
 
 pub mod acquire;
+pub mod cluster_store;
 pub mod keep;
 pub mod lease;
 
@@ -26,6 +28,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use crate::diagnostic::{Category, Diagnostic};
 
 pub use acquire::{Busy, Notice};
+pub use cluster_store::ClusterStore;
 pub use keep::Lost;
 pub use lease::Lease;
 
@@ -138,7 +141,6 @@ impl Signal {
 }
 
 /// A lock that is held.
-#[derive(Debug)]
 pub struct Lock<S: LeaseStore> {
     store: S,
     keeping: Keeping,
@@ -146,6 +148,12 @@ pub struct Lock<S: LeaseStore> {
     /// The instant that the state machines count their time from.
     origin: Instant,
     clock: fn() -> Timestamp,
+}
+
+impl<S: LeaseStore> std::fmt::Debug for Lock<S> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Lock").field("keeping", &self.keeping).finish_non_exhaustive()
+    }
 }
 
 impl<S: LeaseStore> Lock<S> {

@@ -6,6 +6,7 @@
 //!   [`check`]: what can be found wrong with them before anybody is asked
 //! - [`outgoing`]: the form in which an object is sent, without the fields that others own
 //! - [`conflict`]: who owns which field of a live object, and what stands in the way
+//! - [`takeover`]: how the fields of another installer become ours
 //! - [`fields`]: what differs between two states of an object, the values of Secrets masked
 //! - [`plan`]: all of this together: what will be created, changed, taken over, left and deleted
 //! - [`prune`]: which objects of the record may be deleted
@@ -37,6 +38,7 @@ pub mod records;
 pub mod revision;
 pub mod run;
 pub mod stage;
+pub mod takeover;
 pub mod target;
 
 pub use identity::Identity;

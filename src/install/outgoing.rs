@@ -72,7 +72,7 @@ pub fn outgoing<'a>(object: &'a Tree, live: Option<&Tree>, surroundings: &Surrou
     let kind = text(&["kind"]);
     match &*kind {
         "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => {
-            webhooks(&mut outgoing, live, surroundings)
+            webhooks(&mut outgoing, live, surroundings);
         }
         "CustomResourceDefinition" => {
             authority(&mut outgoing, live, &["spec", "conversion", "webhook", "clientConfig", "caBundle"]);
@@ -115,7 +115,7 @@ fn authority(outgoing: &mut Outgoing<'_>, live: Option<&Tree>, path: &[&str]) {
     }
     let (Some((last, above)), Some(body)) = (path.split_last(), outgoing.body.to_mut().as_map_mut()) else { return };
     if let Some(map) = map_at(body, above) {
-        map.shift_remove(*last);
+        map.shift_remove(last);
     }
 }
 
@@ -225,7 +225,7 @@ pub fn leave_out(object: &mut Tree) {
 
 fn map_at<'a>(root: &'a mut Map, path: &[&str]) -> Option<&'a mut Map> {
     let Some((first, rest)) = path.split_first() else { return Some(root) };
-    map_at(root.get_mut(*first)?.as_map_mut()?, rest)
+    map_at(root.get_mut(first)?.as_map_mut()?, rest)
 }
 
 #[cfg(test)]
@@ -341,10 +341,10 @@ mod tests {
                 r#"{{"kind":"Deployment","metadata":{{"name":"a","namespace":"n","managedFields":[{managers}]}},"spec":{{"replicas":{replicas}}}}}"#
             ))
         };
-        let scaler = tree(
+        let autoscaler = tree(
             r#"{"kind":"HorizontalPodAutoscaler","metadata":{"name":"h","namespace":"n"},"spec":{"scaleTargetRef":{"kind":"Deployment","name":"a"}}}"#,
         );
-        let scaled = Surroundings::of(&Target::default(), &[scaler], HashSet::new());
+        let scaled = Surroundings::of(&Target::default(), &[autoscaler], HashSet::new());
         let sent = |live: Option<&Tree>, surroundings: &Surroundings| {
             let object = deployment(2, "");
             outgoing(&object, live, surroundings).body.get_path(&["spec", "replicas"]).and_then(Tree::as_int)

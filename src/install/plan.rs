@@ -475,7 +475,7 @@ mod tests {
 
     #[test]
     fn what_goes_and_what_stays_is_told() {
-        let key = super::super::target::key("v1", "ConfigMap", "n", "old");
+        let key = crate::install::target::key("v1", "ConfigMap", "n", "old");
         let pruned = Pruned {
             key: key.clone(),
             component: "pilot".to_owned(),

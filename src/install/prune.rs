@@ -14,6 +14,10 @@ use super::labels::{self, Owner};
 /// Kinds whose deletion takes more along than the object: they are deleted only when the user asks for it.
 const PRECIOUS: &[&str] = &["CustomResourceDefinition", "Namespace", "PersistentVolumeClaim"];
 
+/// How many objects may go, however many there are: a mesh of three objects loses two of them easily; what is meant is
+/// the file that was forgotten.
+const FEW: usize = 5;
+
 /// What a user allows, and what is known besides the record.
 #[derive(Debug, Clone, Default)]
 pub struct Rules<'a> {
@@ -155,8 +159,6 @@ pub fn prune(
     }
     pruning.delete.reverse();
     let (count, all) = (pruning.delete.len(), old.objects.len());
-    // A mesh of three objects loses two of them easily; what is meant is the file that was forgotten.
-    const FEW: usize = 5;
     let is_too_much = wanted.is_empty() || (count > FEW && 2 * count > all);
     if is_too_much && count > 0 && !rules.everything { Err(TooMuch { count, all }) } else { Ok(pruning) }
 }

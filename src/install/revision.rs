@@ -5,7 +5,9 @@
 //! revision whose first Secret is there is whole. What does not fit the most that are allowed is refused before any of
 //! them is written. The content never changes; the status, which does, is a label.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod history;
+
+use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 
 use base64::Engine as _;
@@ -22,9 +24,11 @@ use crate::source::SourceText;
 use crate::spec::SpecSources;
 use crate::values::{Map, Tree, json};
 
-use super::inventory::{RECORD, hex};
-use super::labels::{self, OWNER};
+use super::inventory::RECORD;
+use super::labels::{self, OWNER, hex};
 use super::target::Target;
+
+pub use history::{Listed, Status, listed, next_number, status_patch, surplus, with_status};
 
 /// The version of the format that is written, and the newest that is read.
 const SCHEMA: u32 = 1;
@@ -64,38 +68,6 @@ struct Limits {
 
 /// Kubernetes takes 1 MiB in a Secret, counted without base64; etcd 1.5 MiB of the whole.
 const LIMITS: Limits = Limits { part: 900 << 10, text: MAX_TEXT };
-
-/// What became of a revision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// It is being installed, or its run was killed.
-    Pending,
-    /// It is installed.
-    Deployed,
-    /// It was installed; a later one is.
-    Superseded,
-    /// Installing it failed.
-    Failed,
-}
-
-impl Status {
-    const ALL: [Self; 4] = [Self::Pending, Self::Deployed, Self::Superseded, Self::Failed];
-
-    /// Returns the status as the label has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Deployed => "deployed",
-            Self::Superseded => "superseded",
-            Self::Failed => "failed",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.name() == name)
-    }
-}
 
 /// What is known about a revision without its content.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -511,87 +483,6 @@ fn read_meta(first: &Tree) -> Result<Meta, RevisionError> {
     Ok(meta)
 }
 
-/// What the metadata of a revision's Secrets say: what `history` shows. The Secrets themselves need not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Listed {
-    /// The installation.
-    pub install: String,
-    /// The number.
-    pub number: u32,
-    /// The status; one that nobody knows counts as failed.
-    pub status: Status,
-    /// What is known about it.
-    #[serde(flatten)]
-    pub summary: Summary,
-    /// The names of its Secrets. Without the first one, the revision was never complete.
-    #[serde(skip)]
-    pub secrets: BTreeSet<String>,
-    /// Whether its first Secret is there.
-    #[serde(skip)]
-    pub is_complete: bool,
-}
-
-/// Returns the revisions that a list of Secrets, or of their metadata, has; the oldest first. Other Secrets are left
-/// out.
-pub fn listed<'a>(secrets: impl IntoIterator<Item = &'a Tree>) -> Vec<Listed> {
-    let mut all: BTreeMap<(String, u32), Listed> = BTreeMap::new();
-    for secret in secrets {
-        let label = |name: &str| labels::text(secret, "labels", name);
-        let (Some(install), Some(number)) = (label(INSTALL), label(NUMBER).and_then(|text| text.parse().ok())) else {
-            continue;
-        };
-        if label(RECORD) != Some("revision") {
-            continue;
-        }
-        let listed = all.entry((install.to_owned(), number)).or_insert_with(|| Listed {
-            install: install.to_owned(),
-            number,
-            status: Status::Failed,
-            summary: Summary::default(),
-            secrets: BTreeSet::new(),
-            is_complete: false,
-        });
-        listed.secrets.insert(name_of(secret));
-        if label(PART) == Some("0") {
-            listed.is_complete = true;
-            listed.status = label(STATUS).and_then(Status::parse).unwrap_or(Status::Failed);
-            let summary = labels::text(secret, "annotations", SUMMARY);
-            listed.summary = summary.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        }
-    }
-    all.into_values().collect()
-}
-
-/// Returns the number of the next revision: after all there are, what a killed run left behind included.
-pub fn next_number(listed: &[Listed]) -> u32 {
-    listed.iter().map(|one| one.number).max().unwrap_or_default() + 1
-}
-
-/// Returns the Secrets that are one too many: those of the oldest revisions of an installation beyond `keep`, and parts
-/// of revisions that were never complete. `needed` ones stay, however old they are.
-pub fn surplus(listed: &[Listed], keep: usize, needed: &[u32]) -> BTreeSet<String> {
-    let stays = |one: &Listed| needed.contains(&one.number);
-    let complete: Vec<&Listed> = listed.iter().filter(|one| one.is_complete).collect();
-    let kept: BTreeSet<u32> = complete.iter().rev().take(keep).map(|one| one.number).collect();
-    let gone = listed.iter().filter(|one| !stays(one) && !(one.is_complete && kept.contains(&one.number)));
-    gone.flat_map(|one| one.secrets.iter().cloned()).collect()
-}
-
-/// Returns a Secret with another status.
-pub fn with_status(secret: &Tree, status: Status) -> Tree {
-    let mut secret = secret.clone();
-    labels::set(&mut secret, &[(STATUS, status.name())]);
-    secret
-}
-
-/// Returns the patch that gives a Secret of a revision another status: labels of what never changes may change.
-pub fn status_patch(status: Status) -> Tree {
-    let label = Map::from([(STATUS.to_owned(), Tree::from(status.name()))]);
-    let labels = Map::from([("labels".to_owned(), Tree::Map(label))]);
-    Tree::Map(Map::from([("metadata".to_owned(), Tree::Map(labels))]))
-}
-
 /// Returns the effective values of a spec as they are recorded.
 pub fn values_of(operator: &Map) -> String {
     crate::yaml::emit(&Tree::Map(operator.clone()), crate::yaml::Style::Ordered)
@@ -604,167 +495,4 @@ pub fn arguments_digest<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Str
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn revision(number: u32) -> Revision {
-        let inputs = Inputs {
-            files: vec![InputFile { name: "mesh.yaml".to_owned(), text: "spec: {}\n".to_owned() }],
-            sets: vec!["profile=demo".to_owned()],
-            ..Inputs::default()
-        };
-        Revision {
-            install: "default".to_owned(),
-            namespace: "istio-system".to_owned(),
-            revision: "default".to_owned(),
-            number,
-            summary: Summary { description: "install".to_owned(), objects: 1, ..Summary::default() },
-            charts: vec![ChartVersion { name: "base".to_owned(), ..ChartVersion::default() }],
-            inputs,
-            values: "kind: IstioOperator\n".to_owned(),
-            manifest: "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: ns\n".to_owned(),
-        }
-    }
-
-    /// Returns text that gets hardly smaller.
-    fn noise(size: usize) -> String {
-        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-        let mut text = String::with_capacity(size);
-        for _ in 0..size {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            text.push(char::from(b' ' + u8::try_from((state >> 32) % 95).unwrap()));
-        }
-        text
-    }
-
-    const SMALL: Limits = Limits { part: 4 << 10, text: 64 << 10 };
-
-    fn split(mut secrets: Vec<Tree>) -> (Tree, Vec<Tree>) {
-        let first = secrets.pop().unwrap();
-        (first, secrets)
-    }
-
-    fn with_data(secret: &Tree, key: &str, value: &str) -> Tree {
-        let mut secret = secret.clone();
-        let data = secret.as_map_mut().unwrap().get_mut("data").unwrap().as_map_mut().unwrap();
-        data.insert(key.to_owned(), Tree::from(value));
-        secret
-    }
-
-    #[test]
-    fn what_is_written_is_read() {
-        let (first, others) = split(revision(3).encode().unwrap());
-        assert_eq!(name_of(&first), "meshctl.v1.default.3");
-        assert_eq!((first.get("type"), first.get("immutable")), (Some(&Tree::from(TYPE)), Some(&Tree::Bool(true))));
-        assert!(others.is_empty());
-        assert_eq!(Revision::decode(&first, &[]).unwrap(), revision(3));
-        assert_eq!(revision(3).target().unwrap().objects[0].object.key.to_string(), "ConfigMap ns/a");
-        let sources = revision(3).inputs.sources();
-        assert_eq!((&*sources.files[0].name, &*sources.sets), ("mesh.yaml", &["profile=demo".to_owned()][..]));
-        assert_eq!(Inputs::of(&sources, &[]), revision(3).inputs);
-    }
-
-    #[test]
-    fn a_large_revision_has_parts() {
-        let large = Revision { manifest: noise(14 << 10), ..revision(1) };
-        let (first, others) = split(large.encode_within(SMALL).unwrap());
-        assert!(others.len() >= 2);
-        for secret in others.iter().chain([&first]) {
-            let data = secret.get("data").unwrap().as_map().unwrap();
-            let size: usize = data.values().map(|value| STANDARD.decode(value.as_str().unwrap()).unwrap().len()).sum();
-            assert!(size <= SMALL.part, "{size}");
-        }
-        let mut names: Vec<String> = others.iter().map(name_of).collect();
-        names.reverse();
-        assert_eq!(Revision::parts(&first).unwrap(), names);
-        assert_eq!(Revision::decode(&first, &others).unwrap(), large);
-        let error = Revision::decode(&first, &others[1..]).unwrap_err();
-        assert!(error.to_string().contains("is missing"), "{error}");
-        let swapped = with_data(&others[0], MANIFEST, "AAAA");
-        let mut damaged = others.clone();
-        damaged[0] = swapped;
-        let error = Revision::decode(&first, &damaged).unwrap_err();
-        assert!(error.to_string().ends_with("`manifest.yaml.gz` is not what was written"), "{error}");
-    }
-
-    #[test]
-    fn texts_are_packed_without_gaps() {
-        let blobs = [("a", vec![1; 5]), ("b", vec![]), ("c", vec![2; 14])];
-        let sizes = |first: usize, room: usize| -> Vec<Vec<(&str, usize)>> {
-            let parts = pack(&blobs, first, room);
-            parts.iter().map(|part| part.iter().map(|(key, bytes)| (*key, bytes.len())).collect()).collect()
-        };
-        assert_eq!(sizes(100, 100), [vec![("a", 5), ("b", 0), ("c", 14)]]);
-        assert_eq!(sizes(3, 10), [vec![("a", 3)], vec![("a", 2), ("b", 0), ("c", 8)], vec![("c", 6)]]);
-        assert_eq!(sizes(5, 7), [vec![("a", 5)], vec![("b", 0), ("c", 7)], vec![("c", 7)]]);
-    }
-
-    #[test]
-    fn what_does_not_fit_is_refused_before_it_is_written() {
-        let error = Revision { manifest: noise(48 << 10), ..revision(1) }.encode_within(SMALL).unwrap_err();
-        assert!(matches!(error, RevisionError::TooLarge { .. }), "{error}");
-        let error = Revision { values: "x".repeat((64 << 10) + 1), ..revision(1) }.encode_within(SMALL).unwrap_err();
-        assert!(matches!(error, RevisionError::TooMuchText { part: VALUES }), "{error}");
-    }
-
-    #[test]
-    fn a_bomb_is_not_followed() {
-        let bytes = compress(&"x".repeat(1 << 20));
-        assert!(matches!(expand(VALUES, &bytes, 1 << 19, "r").unwrap_err(), RevisionError::TooMuchText { .. }));
-        assert_eq!(expand(VALUES, &bytes, 1 << 20, "r").unwrap().len(), 1 << 20);
-    }
-
-    #[test]
-    fn damage_is_told_and_does_not_panic() {
-        let (first, _) = split(revision(1).encode().unwrap());
-        let meta = String::from_utf8(bytes_of(&first, META).unwrap().unwrap()).unwrap();
-        let with_meta = |text: &str| with_data(&first, META, &STANDARD.encode(text));
-        for (secret, told) in [
-            (Tree::Null, "it has no `meta.json`"),
-            (with_data(&first, META, "!"), "`meta.json`"),
-            (with_meta("{"), "EOF"),
-            (with_meta(&meta.replace(r#""schema":1"#, r#""schema":9"#)), "has the format 9"),
-            (with_meta(&meta.replace(r#""parts":1"#, r#""parts":0"#)), "it says that it has 0 parts"),
-            (with_meta(&meta.replace(r#""parts":1"#, r#""parts":99999999"#)), "parts"),
-            (with_meta(&meta.replace(r#""hashes""#, r#""others""#)), "missing field `hashes`"),
-            (with_data(&first, VALUES, "AAAA"), "`values.yaml.gz` is not what was written"),
-            (with_data(&first, INPUTS, "?"), "`inputs.json.gz`"),
-        ] {
-            let error = Revision::decode(&secret, &[]).unwrap_err();
-            assert!(error.to_string().contains(told), "{error}");
-        }
-        let whole = compress("text");
-        for end in 0..whole.len() {
-            let text = expand(VALUES, &whole[..end], MAX_TEXT, "r");
-            assert!(end == 0 || text.is_err(), "{end}");
-        }
-    }
-
-    #[test]
-    fn a_history_is_read_from_metadata() {
-        let mut secrets: Vec<Tree> = (1..=3).flat_map(|number| revision(number).encode().unwrap()).collect();
-        secrets[0] = with_status(&secrets[0], Status::Deployed);
-        secrets[1] = with_status(&secrets[1], Status::Superseded);
-        for secret in &mut secrets {
-            secret.as_map_mut().unwrap().shift_remove("data");
-        }
-        // A part that a killed run left behind, and a Secret of somebody else.
-        let lost = Revision { manifest: noise(6 << 10), ..revision(9) };
-        secrets.push(lost.encode_within(SMALL).unwrap().remove(0));
-        secrets.push(json::decode(r#"{"metadata":{"name":"x"}}"#).unwrap());
-        let all = listed(&secrets);
-        assert_eq!(all.iter().map(|one| one.number).collect::<Vec<_>>(), [1, 2, 3, 9]);
-        assert_eq!((all[0].status, &*all[0].summary.description), (Status::Deployed, "install"));
-        assert_eq!((all[1].status, all[2].status), (Status::Superseded, Status::Pending));
-        assert!(!all[3].is_complete);
-        assert_eq!(next_number(&all), 10);
-        assert_eq!(next_number(&[]), 1);
-
-        let gone = |keep: usize, needed: &[u32]| surplus(&all, keep, needed).into_iter().collect::<Vec<_>>();
-        assert_eq!(gone(5, &[]), ["meshctl.v1.default.9.p1"]);
-        assert_eq!(gone(2, &[9]), ["meshctl.v1.default.1"]);
-        assert_eq!(gone(1, &[1, 9]), ["meshctl.v1.default.2"]);
-    }
-}
+mod tests;

@@ -114,7 +114,7 @@ fn narrow(values: &mut Map) {
     }
     let Some(Tree::Map(own)) = values.get("ztunnel") else { return };
     let shared = ["global", "meshConfig", "revision", "resourceScope", "platform", "istioNamespace"];
-    let own: Map = shared.iter().filter_map(|key| Some(((*key).to_owned(), own.get(*key)?.clone()))).collect();
+    let own: Map = shared.iter().filter_map(|key| Some(((*key).to_owned(), own.get(key)?.clone()))).collect();
     overlay(values, own);
 }
 

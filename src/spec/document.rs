@@ -44,7 +44,7 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
         Some(KIND) => {}
         None => {
             let is_values = ["global", "pilot", "gateways", "meshConfig", "sidecarInjectorWebhook"];
-            let hint = taker_of_kindless(is_values.iter().any(|key| operator.contains_key(*key)));
+            let hint = taker_of_kindless(is_values.iter().any(|key| operator.contains_key(key)));
             return Err(not_operator(first.span, "it has no `kind`".to_owned(), hint.unwrap_or(&begin)));
         }
         Some(other) => {

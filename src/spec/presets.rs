@@ -39,7 +39,7 @@ pub(super) fn values(spec: &Map, assets: &Assets) -> Result<Map, SpecError> {
 fn word<'p>(spec: &Map, paths: &[&'p [&'p str]]) -> Option<(&'p [&'p str], String)> {
     paths.iter().find_map(|path| {
         let (first, rest) = path.split_first()?;
-        let text = match spec.get(*first)?.get_path(rest)? {
+        let text = match spec.get(first)?.get_path(rest)? {
             Tree::String(text) => text.clone(),
             // A version without quotes.
             number @ (Tree::Int(_) | Tree::Float(_)) => json::encode_in_order(number),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Lease, LockSettings};
 
 /// The longest that a Lease is watched, whatever its holder said: one that asks for more is none of meshctl's.
-const MAX_WATCH: Duration = Duration::from_mins(5);
+const MAX_WATCH: Duration = Duration::from_secs(300);
 /// How often a Lease is looked at while it is watched: twice between two renewals.
 const LOOKS: u32 = 6;
 /// How often another may be faster before that counts as somebody holding the lock.

@@ -244,11 +244,11 @@ fn cut(text: &str, room: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Conflict;
     use super::*;
     use crate::install::Stage;
     use crate::install::conflict::FieldConflict;
     use crate::install::labels::Owner;
+    use crate::install::plan::Conflict;
     use crate::install::prune::{Kept, Pruned, Stays};
     use crate::install::target::key;
 
@@ -372,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_shown_in_part() {
-        let lines = |from: usize| (from..from + 20).map(|number| format!("{number}\\n")).collect::<String>();
+        let lines = |from: usize| (from..from + 20).map(|number| number.to_string()).collect::<Vec<_>>().join("\\n");
         let change = field("data.a", Some(&format!("\"{}\"", lines(0))), Some(&format!("\"{}\"", lines(100))));
         let mut writer = Writer { columns: 80, lines: Vec::new() };
         writer.field(&change);

@@ -63,7 +63,7 @@ pub fn check_proxy_config(proxy: &Map, findings: &mut Findings) {
 /// Returns a value below the spec.
 fn at<'t>(spec: &'t Map, path: &[&str]) -> Option<&'t Tree> {
     let (first, rest) = path.split_first()?;
-    spec.get(*first)?.get_path(rest)
+    spec.get(first)?.get_path(rest)
 }
 
 /// A place below `spec`.
