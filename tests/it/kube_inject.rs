@@ -361,6 +361,8 @@ fn lines_that_injection_does_not_touch_stay() {
         "istio-proxy",
         "name: istio",
         "annotations: {}",
+        "*labels",
+        "<<: *app",
         "metadata: {",
         "spec: {",
         "labels: {}",
