@@ -16,12 +16,12 @@ pub fn kubeconfig(test: &TestContext, answers: Vec<(&'static str, String)>) -> S
             std::thread::spawn(move || serve(&connection, &answers));
         }
     });
-    let text = format!(
+    let config = format!(
         "apiVersion: v1\nkind: Config\ncurrent-context: test\n\
          contexts: [{{name: test, context: {{cluster: test, user: test}}}}]\nusers: [{{name: test, user: {{}}}}]\n\
          clusters: [{{name: test, cluster: {{server: \"http://{address}\"}}}}]\n"
     );
-    test.write("kubeconfig", text).to_string_lossy().into_owned()
+    test.write("kubeconfig", config).to_string_lossy().into_owned()
 }
 
 /// Answers the requests of a connection, none of which has a body.
