@@ -424,6 +424,7 @@ never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s f -l filename -d 'The same, as `kube-inject` spells it' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Namespace of objects that name none' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
@@ -534,6 +535,7 @@ never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s f -l filename -d 'The same, as `kube-inject` spells it' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Namespace of objects that name none' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'

@@ -715,6 +715,8 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             break
         }
         'meshctl;kube-inject;check' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The same, as `kube-inject` spells it')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'The same, as `kube-inject` spells it')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of objects that name none')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of objects that name none')
             [CompletionResult]::new('--pod-template', '--pod-template', [CompletionResultType]::ParameterName, 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated')
@@ -765,6 +767,8 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             break
         }
         'meshctl;inject;check' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The same, as `kube-inject` spells it')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'The same, as `kube-inject` spells it')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of objects that name none')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of objects that name none')
             [CompletionResult]::new('--pod-template', '--pod-template', [CompletionResultType]::ParameterName, 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated')

@@ -882,6 +882,8 @@ never\:"Never"))' \
 ;;
 (check)
 _arguments "${_arguments_options[@]}" : \
+'*-f+[The same, as \`kube-inject\` spells it]:FILE:_default' \
+'*--filename=[The same, as \`kube-inject\` spells it]:FILE:_default' \
 '-n+[Namespace of objects that name none]:NAME:_default' \
 '--namespace=[Namespace of objects that name none]:NAME:_default' \
 '*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
@@ -1076,6 +1078,8 @@ never\:"Never"))' \
 ;;
 (check)
 _arguments "${_arguments_options[@]}" : \
+'*-f+[The same, as \`kube-inject\` spells it]:FILE:_default' \
+'*--filename=[The same, as \`kube-inject\` spells it]:FILE:_default' \
 '-n+[Namespace of objects that name none]:NAME:_default' \
 '--namespace=[Namespace of objects that name none]:NAME:_default' \
 '*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \

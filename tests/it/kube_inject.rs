@@ -205,6 +205,7 @@ fn a_check_explains() {
     );
     context.write("a.yaml", format!("{pods}---\n{HOST}"));
     insta::assert_snapshot!("check", context.run(["kube-inject", "check", "a.yaml"]));
+    assert_eq!(context.run(["kube-inject", "check", "-f", "a.yaml"]).code, Some(0));
     let run = context.run(["kube-inject", "check", "a.yaml", "-o", "json", "--fail-on-skip"]);
     assert_eq!(run.code, Some(79), "{run}");
     assert!(serde_json::from_str::<serde_json::Value>(&run.stdout).is_ok(), "{run}");
@@ -391,4 +392,96 @@ fn lines_that_injection_does_not_touch_stay() {
         assert_eq!(documents(&back.stdout), documents(&before), "{}", path.display());
     }
     assert!(count > 0, "no sample was injected");
+}
+
+/// What happens where the output goes wrong: nothing is half-written, and it is said once.
+#[cfg(unix)]
+mod output {
+    use std::io::Write;
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::{Command, Stdio};
+
+    use super::{SHOP, inject};
+    use crate::support::TestContext;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told() {
+        let context = TestContext::new();
+        context.write("shop.yaml", SHOP);
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+        let output = Command::new(env!("CARGO_BIN_EXE_meshctl"))
+            .args(["kube-inject", "-f", "shop.yaml", "--report", "none"])
+            .current_dir(context.path(""))
+            .stdout(full)
+            .output()
+            .expect("meshctl runs");
+        assert_eq!(output.status.code(), Some(73));
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(stderr.starts_with("error: failed to write to standard output\ncaused by: No space left"), "{stderr}");
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_is_no_error() {
+        let context = TestContext::new();
+        context.write("shop.yaml", SHOP);
+        for extra in [&[][..], &["--stream"]] {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_meshctl"))
+                .args(["kube-inject", "-f", "shop.yaml", "--report", "none"])
+                .args(extra)
+                .current_dir(context.path(""))
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("meshctl starts");
+            drop(child.stdout.take());
+            let output = child.wait_with_output().expect("meshctl ends");
+            assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{extra:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_is_followed_and_the_mode_kept() {
+        let context = TestContext::new();
+        let file = context.write("shop.yaml", SHOP);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("a mode");
+        std::os::unix::fs::symlink("shop.yaml", context.path("link.yaml")).expect("a link");
+        assert_eq!(context.run(["kube-inject", "-f", "link.yaml", "--in-place"]).code, Some(0));
+        assert!(context.path("link.yaml").is_symlink());
+        assert_eq!(std::fs::metadata(&file).expect("the file").permissions().mode() & 0o777, 0o640);
+        let text = std::fs::read_to_string(&file).expect("the file");
+        assert_eq!(text, inject(&context, SHOP, &["--report", "none"]).stdout);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_interrupted_run_leaves_nothing() {
+        let context = TestContext::new();
+        context.write("out.yaml", "as: before\n");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_meshctl"))
+            .args(["kube-inject", "-f", "-", "-o", "out.yaml"])
+            .current_dir(context.path(""))
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("meshctl starts");
+        // Its input has no end yet.
+        let mut stdin = child.stdin.take().expect("its input");
+        stdin.write_all(format!("{SHOP}---\n").repeat(20).as_bytes()).expect("it reads");
+        let status = format!("/proc/{}/status", child.id());
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let catches = |text: String| {
+            let caught = text.lines().find_map(|line| line.strip_prefix("SigCgt:\t")).map(str::to_owned);
+            caught.is_some_and(|caught| u64::from_str_radix(&caught, 16).is_ok_and(|caught| caught & (1 << 14) != 0))
+        };
+        while !catches(std::fs::read_to_string(&status).expect("its state")) {
+            assert!(std::time::Instant::now() < deadline, "SIGTERM is not caught");
+            std::thread::yield_now();
+        }
+        let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success());
+        assert_eq!(child.wait().expect("it ends").code(), Some(143));
+        assert_eq!(context.files(), ["out.yaml"]);
+        assert_eq!(std::fs::read_to_string(context.path("out.yaml")).expect("the file"), "as: before\n");
+    }
 }
