@@ -6,26 +6,22 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use meshctl::chart::Capabilities;
+use meshctl::commands::manifest::generate::{self, DocumentFormat};
 use meshctl::render;
 use meshctl::spec::{self, SpecSources};
 
 /// Returns the objects of a profile as YAML, as `meshctl manifest generate` prints them.
-fn generate(profile: &str, sets: Vec<String>) -> String {
+fn mesh(profile: &str, sets: Vec<String>) -> String {
     let sources = SpecSources { profile: Some(profile.to_owned()), sets, ..SpecSources::default() };
     let spec = spec::resolve(&sources, &|_| Err(std::io::ErrorKind::NotFound.into())).expect("the inputs are fine");
     let rendered = render::render_for(&spec, &Capabilities::default()).expect("a mesh");
-    let mut text = String::new();
-    for object in rendered.in_apply_order() {
-        object.write_yaml(&mut text);
-        text.push_str("---\n");
-    }
-    text
+    generate::text(&rendered.in_apply_order(), DocumentFormat::Yaml)
 }
 
 fn profiles(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("manifest generate");
     for profile in ["minimal", "default", "demo", "ambient"] {
-        group.bench_function(profile, |bencher| bencher.iter(|| generate(profile, Vec::new())));
+        group.bench_function(profile, |bencher| bencher.iter(|| mesh(profile, Vec::new())));
     }
     group.finish();
 }
@@ -38,7 +34,7 @@ fn many(criterion: &mut Criterion) {
         group.bench_with_input(BenchmarkId::from_parameter(count), &count, |bencher, count| {
             bencher.iter(|| {
                 for number in 0..*count {
-                    generate("demo", vec![format!("values.global.meshID=mesh-{number}")]);
+                    mesh("demo", vec![format!("values.global.meshID=mesh-{number}")]);
                 }
             });
         });
@@ -46,5 +42,5 @@ fn many(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(mesh, profiles, many);
-criterion_main!(mesh);
+criterion_group!(meshes, profiles, many);
+criterion_main!(meshes);

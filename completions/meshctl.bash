@@ -1616,12 +1616,20 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__kube__subcmd__inject__subcmd__check)
-            opts="-R -n -o -i -c -s -r -d -a -q -v -h --recursive --namespace --respect-namespace-labels --pod-template --fail-on-skip --output --injectConfigFile --meshConfigFile --valuesFile --config-snapshot --from-cluster --injectConfigMapName --meshConfigMapName --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --operatorFileName --set --profile --revision --manifests --force --native-sidecar --kube-version --api-versions --registry --quiet --verbose --color --help"
+            opts="-f -R -n -o -i -c -s -r -d -a -q -v -h --filename --recursive --namespace --respect-namespace-labels --pod-template --fail-on-skip --output --injectConfigFile --meshConfigFile --valuesFile --config-snapshot --from-cluster --injectConfigMapName --meshConfigMapName --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --operatorFileName --set --profile --revision --manifests --force --native-sidecar --kube-version --api-versions --registry --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --namespace)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -364,9 +364,9 @@ json\t'A line of JSON for each object'
 none\t'Nothing'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s n -l namespace -d 'Namespace of objects that name none' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its ConfigMap `istio-sidecar-injector`, that ConfigMap, or one template' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its ConfigMap `istio`, or that ConfigMap' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l valuesFile -d 'Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its `ConfigMap` `istio-sidecar-injector`, that `ConfigMap`, or one template' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its `ConfigMap` `istio`, or that `ConfigMap`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l valuesFile -d 'Values of a cluster: the key `values` of its `ConfigMap` `istio-sidecar-injector`, or that `ConfigMap`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l config-snapshot -d 'Everything that a cluster injects with, in one file, as `kube-inject capture` writes it; the output of `manifest generate` is one too' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r
@@ -424,14 +424,15 @@ never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s f -l filename -d 'The same, as `kube-inject` spells it' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Namespace of objects that name none' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
 json\t'JSON, indented by two'
 yaml\t'YAML'"
-complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its ConfigMap `istio-sidecar-injector`, that ConfigMap, or one template' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its ConfigMap `istio`, or that ConfigMap' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l valuesFile -d 'Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its `ConfigMap` `istio-sidecar-injector`, that `ConfigMap`, or one template' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its `ConfigMap` `istio`, or that `ConfigMap`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l valuesFile -d 'Values of a cluster: the key `values` of its `ConfigMap` `istio-sidecar-injector`, or that `ConfigMap`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l config-snapshot -d 'Everything that a cluster injects with, in one file, as `kube-inject capture` writes it; the output of `manifest generate` is one too' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r
@@ -474,9 +475,9 @@ json\t'A line of JSON for each object'
 none\t'Nothing'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s n -l namespace -d 'Namespace of objects that name none' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its ConfigMap `istio-sidecar-injector`, that ConfigMap, or one template' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its ConfigMap `istio`, or that ConfigMap' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l valuesFile -d 'Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its `ConfigMap` `istio-sidecar-injector`, that `ConfigMap`, or one template' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its `ConfigMap` `istio`, or that `ConfigMap`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l valuesFile -d 'Values of a cluster: the key `values` of its `ConfigMap` `istio-sidecar-injector`, or that `ConfigMap`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l config-snapshot -d 'Everything that a cluster injects with, in one file, as `kube-inject capture` writes it; the output of `manifest generate` is one too' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r
@@ -534,14 +535,15 @@ never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s f -l filename -d 'The same, as `kube-inject` spells it' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Namespace of objects that name none' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
 json\t'JSON, indented by two'
 yaml\t'YAML'"
-complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its ConfigMap `istio-sidecar-injector`, that ConfigMap, or one template' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its ConfigMap `istio`, or that ConfigMap' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l valuesFile -d 'Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its `ConfigMap` `istio-sidecar-injector`, that `ConfigMap`, or one template' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its `ConfigMap` `istio`, or that `ConfigMap`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l valuesFile -d 'Values of a cluster: the key `values` of its `ConfigMap` `istio-sidecar-injector`, or that `ConfigMap`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l config-snapshot -d 'Everything that a cluster injects with, in one file, as `kube-inject capture` writes it; the output of `manifest generate` is one too' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r

@@ -790,9 +790,9 @@ none\:"Nothing"))' \
 '*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
 '-n+[Namespace of objects that name none]:NAME:_default' \
 '--namespace=[Namespace of objects that name none]:NAME:_default' \
-'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its ConfigMap \`istio-sidecar-injector\`, that ConfigMap, or one template]:FILE:_default' \
-'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its ConfigMap \`istio\`, or that ConfigMap]:FILE:_default' \
-'--valuesFile=[Values of a cluster\: the key \`values\` of its ConfigMap \`istio-sidecar-injector\`, or that ConfigMap]:FILE:_default' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
 '--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
 '--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
 '--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
@@ -882,6 +882,8 @@ never\:"Never"))' \
 ;;
 (check)
 _arguments "${_arguments_options[@]}" : \
+'*-f+[The same, as \`kube-inject\` spells it]:FILE:_default' \
+'*--filename=[The same, as \`kube-inject\` spells it]:FILE:_default' \
 '-n+[Namespace of objects that name none]:NAME:_default' \
 '--namespace=[Namespace of objects that name none]:NAME:_default' \
 '*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
@@ -891,9 +893,9 @@ yaml\:"YAML"))' \
 '--output=[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
-'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its ConfigMap \`istio-sidecar-injector\`, that ConfigMap, or one template]:FILE:_default' \
-'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its ConfigMap \`istio\`, or that ConfigMap]:FILE:_default' \
-'--valuesFile=[Values of a cluster\: the key \`values\` of its ConfigMap \`istio-sidecar-injector\`, or that ConfigMap]:FILE:_default' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
 '--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
 '--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
 '--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
@@ -984,9 +986,9 @@ none\:"Nothing"))' \
 '*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
 '-n+[Namespace of objects that name none]:NAME:_default' \
 '--namespace=[Namespace of objects that name none]:NAME:_default' \
-'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its ConfigMap \`istio-sidecar-injector\`, that ConfigMap, or one template]:FILE:_default' \
-'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its ConfigMap \`istio\`, or that ConfigMap]:FILE:_default' \
-'--valuesFile=[Values of a cluster\: the key \`values\` of its ConfigMap \`istio-sidecar-injector\`, or that ConfigMap]:FILE:_default' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
 '--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
 '--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
 '--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
@@ -1076,6 +1078,8 @@ never\:"Never"))' \
 ;;
 (check)
 _arguments "${_arguments_options[@]}" : \
+'*-f+[The same, as \`kube-inject\` spells it]:FILE:_default' \
+'*--filename=[The same, as \`kube-inject\` spells it]:FILE:_default' \
 '-n+[Namespace of objects that name none]:NAME:_default' \
 '--namespace=[Namespace of objects that name none]:NAME:_default' \
 '*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
@@ -1085,9 +1089,9 @@ yaml\:"YAML"))' \
 '--output=[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
-'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its ConfigMap \`istio-sidecar-injector\`, that ConfigMap, or one template]:FILE:_default' \
-'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its ConfigMap \`istio\`, or that ConfigMap]:FILE:_default' \
-'--valuesFile=[Values of a cluster\: the key \`values\` of its ConfigMap \`istio-sidecar-injector\`, or that ConfigMap]:FILE:_default' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
 '--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
 '--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
 '--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \

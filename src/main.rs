@@ -5,6 +5,11 @@ use std::process::ExitCode;
 use meshctl::commands::{self, Context, Invocation};
 use meshctl::ui::interrupt;
 
+/// Trees are many small allocations, on all cores: the allocator is a fifth of the time of an injection with libc's.
+#[cfg(unix)]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match commands::parse(std::env::args_os()) {
         Invocation::Run(cli) => {

@@ -3,31 +3,27 @@
 #![expect(clippy::expect_used, reason = "what cannot be rendered fails the test")]
 
 use meshctl::chart::Capabilities;
+use meshctl::commands::manifest::generate::{self, DocumentFormat};
 use meshctl::render;
 use meshctl::spec::{self, SpecSources};
 
 /// Returns the objects of demo with a setting of its own, as YAML.
-fn generate(number: usize) -> String {
+fn mesh(number: usize) -> String {
     let sets = vec![format!("values.global.meshID=mesh-{number}"), format!("values.pilot.env.NUMBER={number}")];
     let sources = SpecSources { profile: Some("demo".to_owned()), sets, ..SpecSources::default() };
     let spec = spec::resolve(&sources, &|_| Err(std::io::ErrorKind::NotFound.into())).expect("the inputs are fine");
     let rendered = render::render_for(&spec, &Capabilities::default()).expect("a mesh");
-    let mut text = String::new();
-    for object in rendered.in_apply_order() {
-        object.write_yaml(&mut text);
-        text.push_str("---\n");
-    }
-    text
+    generate::text(&rendered.in_apply_order(), DocumentFormat::Yaml)
 }
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    let first = generate(1);
+    let first = mesh(1);
     assert!(first.contains("mesh-1") && !first.contains("mesh-2"));
-    let other = generate(2);
+    let other = mesh(2);
     assert!(other.contains("mesh-2") && !other.contains("mesh-1"));
     // Nothing of the render in between is left.
-    assert!(generate(1) == first, "a second render with the same input differs");
+    assert!(mesh(1) == first, "a second render with the same input differs");
 }
 
 /// Returns how much memory this process has at present, in KiB.
@@ -43,9 +39,9 @@ fn resident() -> u64 {
 fn a_hundred_renders_need_no_more_memory_than_ten() {
     // A mesh as text has 1 MB; one that were kept would show, and so would one in ten.
     const ROOM: u64 = 10 * 1024;
-    (0..10).for_each(|number| drop(generate(number)));
+    (0..10).for_each(|number| drop(mesh(number)));
     let before = resident();
-    (10..110).for_each(|number| drop(generate(number)));
+    (10..110).for_each(|number| drop(mesh(number)));
     let growth = resident().saturating_sub(before);
     assert!(growth < ROOM, "100 renders left {growth} KiB behind");
 }

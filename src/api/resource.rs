@@ -61,7 +61,7 @@ impl<R: CustomResource> Resource<R> {
     /// Returns a document as an object of this kind, whichever version it has. A field that is null counts as absent,
     /// as it does for the API server.
     pub fn from_tree(tree: &Tree) -> Result<Self, ResourceError> {
-        let name = || tree.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default().to_owned();
+        let name = || tree.text_at(&["metadata", "name"]).to_owned();
         let read = serde_json::to_value(tree).and_then(|value| serde_json::from_value(without_nulls(value)));
         read.map_err(|source| ResourceError { kind: R::KIND.kind, name: name(), source })
     }

@@ -72,16 +72,16 @@ impl Discovery {
 
     /// Takes up the answer for all groups at once.
     fn add_groups(&mut self, answer: &Tree) {
-        for group in list(answer, "items") {
-            let name = group.get_path(&["metadata", "name"]).and_then(Tree::as_str).unwrap_or_default();
-            for version in list(group, "versions") {
-                let number = text(version, "version");
+        for group in answer.items_at(&["items"]) {
+            let name = group.text_at(&["metadata", "name"]);
+            for version in group.items_at(&["versions"]) {
+                let number = version.text_at(&["version"]);
                 self.add_version(name, number);
-                for resource in list(version, "resources") {
+                for resource in version.items_at(&["resources"]) {
                     // What the kind is when it is asked for, which need not be of this group.
-                    let kind = resource.get("responseKind").map(|kind| text(kind, "kind")).unwrap_or_default();
-                    let namespaced = text(resource, "scope") == "Namespaced";
-                    self.add(name, number, kind, text(resource, "resource"), namespaced);
+                    let kind = resource.get("responseKind").map(|kind| kind.text_at(&["kind"])).unwrap_or_default();
+                    let namespaced = resource.text_at(&["scope"]) == "Namespaced";
+                    self.add(name, number, kind, resource.text_at(&["resource"]), namespaced);
                 }
             }
         }
@@ -90,12 +90,12 @@ impl Discovery {
     /// Takes up the answer for one API version.
     fn add_list(&mut self, group: &str, version: &str, answer: &Tree) {
         self.add_version(group, version);
-        for resource in list(answer, "resources") {
-            let plural = text(resource, "name");
+        for resource in answer.items_at(&["resources"]) {
+            let plural = resource.text_at(&["name"]);
             // `pods/log` is no kind of its own.
             if !plural.contains('/') {
                 let namespaced = resource.get("namespaced").and_then(Tree::as_bool).unwrap_or_default();
-                self.add(group, version, text(resource, "kind"), plural, namespaced);
+                self.add(group, version, resource.text_at(&["kind"]), plural, namespaced);
             }
         }
     }
@@ -121,21 +121,19 @@ async fn ask(cluster: &Cluster, path: &str, accept: &'static str) -> Result<Tree
 
 /// Returns groups and versions of an answer in the old way.
 fn versions_of(answer: &Tree) -> Vec<(String, String)> {
-    let core =
-        list(answer, "versions").iter().filter_map(Tree::as_str).map(|version| (String::new(), version.to_owned()));
-    let groups = list(answer, "groups").iter().flat_map(|group| {
-        let name = text(group, "name");
-        list(group, "versions").iter().map(move |version| (name.to_owned(), text(version, "version").to_owned()))
+    let core = answer
+        .items_at(&["versions"])
+        .iter()
+        .filter_map(Tree::as_str)
+        .map(|version| (String::new(), version.to_owned()));
+    let groups = answer.items_at(&["groups"]).iter().flat_map(|group| {
+        let name = group.text_at(&["name"]);
+        group
+            .items_at(&["versions"])
+            .iter()
+            .map(move |version| (name.to_owned(), version.text_at(&["version"]).to_owned()))
     });
     core.chain(groups).collect()
-}
-
-fn list<'t>(tree: &'t Tree, key: &str) -> &'t [Tree] {
-    tree.get(key).and_then(Tree::as_list).unwrap_or_default()
-}
-
-fn text<'t>(tree: &'t Tree, key: &str) -> &'t str {
-    tree.get(key).and_then(Tree::as_str).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -80,19 +80,19 @@ impl ControlPlane {
     ) -> Result<Self, ControlPlaneError> {
         let objects: Vec<&Tree> = objects.into_iter().collect();
         let of_kind =
-            |kind: &'static str| objects.iter().copied().filter(move |object| text(object, &["kind"]) == kind);
+            |kind: &'static str| objects.iter().copied().filter(move |object| object.text_at(&["kind"]) == kind);
         let is_named = |object: &Tree, name: &str, suffix: &str| {
-            let rest = text(object, &["metadata", "name"]).strip_prefix(name);
+            let rest = object.text_at(&["metadata", "name"]).strip_prefix(name);
             rest.is_some_and(|rest| rest == suffix)
         };
         let injection = of_kind("ConfigMap")
-            .find(|object| text(object, &["metadata", "name"]).starts_with(INJECTION_CONFIG))
+            .find(|object| object.text_at(&["metadata", "name"]).starts_with(INJECTION_CONFIG))
             .ok_or(ControlPlaneError::NoTemplates)?;
-        let name = text(injection, &["metadata", "name"]).to_owned();
+        let name = injection.text_at(&["metadata", "name"]).to_owned();
         let suffix = name.strip_prefix(INJECTION_CONFIG).unwrap_or_default();
         let mesh = of_kind("ConfigMap").find(|object| is_named(object, MESH_CONFIG, suffix));
         let environment = of_kind("Deployment").find_map(environment_of).unwrap_or_default();
-        let labelled = text(injection, &["metadata", "labels", "istio.io/rev"]);
+        let labelled = injection.text_at(&["metadata", "labels", "istio.io/rev"]);
         let revision = environment.get("REVISION").map_or(labelled, String::as_str);
         let revision = if revision.is_empty() { DEFAULT_REVISION } else { revision }.to_owned();
         let tags = of_kind("MutatingWebhookConfiguration").filter_map(|object| {
@@ -103,11 +103,11 @@ impl ControlPlane {
         let config = data(injection, &name, "config")?;
         let templates = config.get("templates").and_then(Tree::as_map).into_iter().flatten();
         Ok(Self {
-            namespace: text(injection, &["metadata", "namespace"]).to_owned(),
+            namespace: injection.text_at(&["metadata", "namespace"]).to_owned(),
             tags: tags.collect(),
             values: Tree::Map(data(injection, &name, "values")?),
             mesh: match mesh {
-                Some(mesh) => data(mesh, text(mesh, &["metadata", "name"]), "mesh")?,
+                Some(mesh) => data(mesh, mesh.text_at(&["metadata", "name"]), "mesh")?,
                 None => Map::new(),
             },
             templates: templates.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect(),
@@ -143,7 +143,7 @@ impl ControlPlane {
 
     /// Returns a text among the values; empty when there is none.
     pub fn value(&self, path: &[&str]) -> &str {
-        text(&self.values, path)
+        self.values.text_at(path)
     }
 
     /// Returns the namespace whose mesh-wide configuration holds everywhere.
@@ -152,18 +152,17 @@ impl ControlPlane {
     }
 }
 
-/// Returns a text below a path; empty when there is none.
-pub(super) fn text<'a>(tree: &'a Tree, path: &[&str]) -> &'a str {
-    tree.get_path(path).and_then(Tree::as_str).unwrap_or_default()
-}
-
 /// Returns the environment of istiod, when a Deployment is one.
 fn environment_of(deployment: &Tree) -> Option<BTreeMap<String, String>> {
     let containers = deployment.get_path(&["spec", "template", "spec", "containers"])?.as_list()?;
-    let discovery = containers.iter().find(|container| text(container, &["name"]) == DISCOVERY)?;
+    let discovery = containers.iter().find(|container| container.text_at(&["name"]) == DISCOVERY)?;
     let variables = discovery.get("env").and_then(Tree::as_list).unwrap_or_default();
     let values = variables.iter().filter(|variable| variable.get("valueFrom").is_none());
-    Some(values.map(|variable| (text(variable, &["name"]).to_owned(), text(variable, &["value"]).to_owned())).collect())
+    Some(
+        values
+            .map(|variable| (variable.text_at(&["name"]).to_owned(), variable.text_at(&["value"]).to_owned()))
+            .collect(),
+    )
 }
 
 /// Returns a map that a `ConfigMap` holds as text.

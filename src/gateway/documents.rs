@@ -2,8 +2,6 @@
 
 use crate::values::Tree;
 
-use super::control_plane::text;
-
 /// The group of Gateway API.
 pub const GROUP: &str = "gateway.networking.k8s.io";
 /// The group of what is still tried out.
@@ -31,8 +29,8 @@ pub struct Documents {
 impl Documents {
     /// Takes in an object, or the items of a list.
     pub fn add(&mut self, object: Tree) {
-        let group = text(&object, &["apiVersion"]).rsplit_once('/').map_or("", |(group, _)| group).to_owned();
-        let kind = text(&object, &["kind"]).to_owned();
+        let group = object.text_at(&["apiVersion"]).rsplit_once('/').map_or("", |(group, _)| group).to_owned();
+        let kind = object.text_at(&["kind"]).to_owned();
         let place = match (&*group, &*kind) {
             ("", "List") => {
                 for item in object.get("items").and_then(Tree::as_list).unwrap_or_default() {
@@ -72,12 +70,12 @@ impl Documents {
 
 /// Returns the name of an object.
 pub fn name_of(object: &Tree) -> &str {
-    text(object, &["metadata", "name"])
+    object.text_at(&["metadata", "name"])
 }
 
 /// Returns the namespace of an object; `default` when it has none.
 pub fn namespace_of(object: &Tree) -> &str {
-    match text(object, &["metadata", "namespace"]) {
+    match object.text_at(&["metadata", "namespace"]) {
         "" => "default",
         namespace => namespace,
     }

@@ -1,6 +1,6 @@
 //! What users lay over a gateway's objects: `ConfigMaps` that a Gateway or its class refers to, a patch for each kind.
 
-use super::control_plane::{ControlPlane, text};
+use super::control_plane::ControlPlane;
 use super::documents::{Documents, label, name_of, namespace_of};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::hint::nearest;
@@ -152,21 +152,21 @@ pub struct Parameters<'a> {
 impl<'a> Parameters<'a> {
     /// Finds the parameters of a gateway: those of its class, then its own.
     pub fn of(gateway: &Tree, documents: &'a Documents, control_plane: &ControlPlane) -> Result<Self, ParametersError> {
-        let class = text(gateway, &["spec", "gatewayClassName"]);
+        let class = gateway.text_at(&["spec", "gatewayClassName"]);
         let of_class = documents.config_maps.iter().filter(|config_map| {
             label(config_map, CLASS_LABEL) == Some(class) && namespace_of(config_map) == control_plane.namespace
         });
         // Of several the oldest holds; what was never in a cluster has no age and counts by its place in the input.
-        let oldest = of_class.min_by_key(|config_map| text(config_map, &["metadata", "creationTimestamp"]));
+        let oldest = of_class.min_by_key(|config_map| config_map.text_at(&["metadata", "creationTimestamp"]));
         let own = match gateway.get_path(&["spec", "infrastructure", "parametersRef"]) {
             None | Some(Tree::Null) => None,
             Some(reference) => {
-                let (group, kind) = (text(reference, &["group"]), text(reference, &["kind"]));
+                let (group, kind) = (reference.text_at(&["group"]), reference.text_at(&["kind"]));
                 if !group.is_empty() || kind != "ConfigMap" {
                     let kind = if group.is_empty() { kind.to_owned() } else { format!("{kind} ({group})") };
                     return Err(ParametersError::Kind { kind });
                 }
-                let (namespace, name) = (namespace_of(gateway), text(reference, &["name"]));
+                let (namespace, name) = (namespace_of(gateway), reference.text_at(&["name"]));
                 let missing = || ParametersError::Missing { namespace: namespace.to_owned(), name: name.to_owned() };
                 Some(documents.config_map(namespace, name).ok_or_else(missing)?)
             }
@@ -185,7 +185,7 @@ impl<'a> Parameters<'a> {
 
     /// Lays the patches over an object; `None` for one that is not made without a patch.
     pub fn lay(&self, mut object: Tree) -> Result<Option<Tree>, ParametersError> {
-        let kind = text(&object, &["kind"]);
+        let kind = object.text_at(&["kind"]);
         let Some((kind, key, is_optional)) = KINDS.iter().copied().find(|(known, ..)| *known == kind) else {
             return Err(ParametersError::Unexpected { kind: kind.to_owned() });
         };

@@ -1,7 +1,7 @@
 //! Gateways → objects: chooses what istiod makes of each, runs its template and lays the parameters over it.
 
 use super::class::{Chosen, NoController, choose};
-use super::control_plane::{ControlPlane, text};
+use super::control_plane::ControlPlane;
 use super::documents::{Documents, GROUP, annotation, label, name_of, namespace_of};
 use super::parameters::{Parameters, ParametersError};
 use super::settled::settled;
@@ -174,7 +174,7 @@ pub fn preview(control_plane: &ControlPlane, documents: &Documents) -> Result<Pr
     let mut skipped = Vec::new();
     for gateway in &documents.gateways {
         for field in [&["metadata", "name"][..], &["spec", "gatewayClassName"]] {
-            if text(gateway, field).is_empty() {
+            if gateway.text_at(field).is_empty() {
                 let field = if field[0] == "spec" { "spec.gatewayClassName" } else { "metadata.name" };
                 return Err(PreviewError::Incomplete { gateway: title(gateway), field });
             }
@@ -219,7 +219,7 @@ fn accept<'a>(
             return Err(skip(reason, vec![format!("switch it on with `--set values.pilot.env.{switch}=true`")], true));
         }
     }
-    let class = text(gateway, &["spec", "gatewayClassName"]);
+    let class = gateway.text_at(&["spec", "gatewayClassName"]);
     let chosen = choose(class, documents.class(class), control_plane).map_err(|no_controller| match no_controller {
         NoController::Foreign { controller: Some(controller) } => skip(
             format!("the Gateway `{title}` is not Istio's: the controller of its class `{class}` is `{controller}`"),
@@ -266,9 +266,9 @@ fn accept<'a>(
 
 /// Tells whether a gateway has addresses that mean a service of somebody else: more than one, or one that is no IP.
 fn has_foreign_address(gateway: &Tree) -> bool {
-    match gateway.get_path(&["spec", "addresses"]).and_then(Tree::as_list).unwrap_or_default() {
+    match gateway.items_at(&["spec", "addresses"]) {
         [] => false,
-        [one] => !matches!(text(one, &["type"]), "" | "IPAddress"),
+        [one] => !matches!(one.text_at(&["type"]), "" | "IPAddress"),
         _ => true,
     }
 }
@@ -323,20 +323,19 @@ fn environment(limits: Limits) -> Environment {
 
 /// Returns the listeners of a gateway and of the lists that it lets others add.
 fn listeners(gateway: &Tree, documents: &Documents, warnings: &mut Vec<String>) -> Vec<Tree> {
-    let of =
-        |object: &Tree| object.get_path(&["spec", "listeners"]).and_then(Tree::as_list).unwrap_or_default().to_vec();
+    let of = |object: &Tree| object.items_at(&["spec", "listeners"]).to_vec();
     let mut listeners = of(gateway);
     for set in &documents.listener_sets {
         let Some(parent) = set.get_path(&["spec", "parentRef"]) else { continue };
-        let namespace = match text(parent, &["namespace"]) {
+        let namespace = match parent.text_at(&["namespace"]) {
             "" => namespace_of(set),
             namespace => namespace,
         };
-        if text(parent, &["name"]) != name_of(gateway) || namespace != namespace_of(gateway) {
+        if parent.text_at(&["name"]) != name_of(gateway) || namespace != namespace_of(gateway) {
             continue;
         }
         let allowed = gateway.get_path(&["spec", "allowedListeners", "namespaces"]).unwrap_or(&Tree::Null);
-        match text(allowed, &["from"]) {
+        match allowed.text_at(&["from"]) {
             "All" => listeners.extend(of(set)),
             "Same" if namespace_of(set) == namespace_of(gateway) => listeners.extend(of(set)),
             "Selector" => warnings.push(format!(
@@ -430,7 +429,7 @@ mod tests {
     }
 
     fn at<'a>(objects: &'a [Tree], kind: &str, path: &[&str]) -> Option<&'a Tree> {
-        objects.iter().find(|object| text(object, &["kind"]) == kind)?.get_path(path)
+        objects.iter().find(|object| object.text_at(&["kind"]) == kind)?.get_path(path)
     }
 
     fn container(objects: &[Tree]) -> &Tree {
@@ -440,7 +439,7 @@ mod tests {
 
     fn variable<'a>(objects: &'a [Tree], name: &str) -> Option<&'a str> {
         let variables = container(objects).get("env").unwrap().as_list().unwrap();
-        variables.iter().find(|variable| text(variable, &["name"]) == name)?.get("value")?.as_str()
+        variables.iter().find(|variable| variable.text_at(&["name"]) == name)?.get("value")?.as_str()
     }
 
     const LISTENER: &str = "{gatewayClassName: istio, listeners: [{name: a.b, port: 80, protocol: HTTP}, \
@@ -449,7 +448,7 @@ mod tests {
     #[test]
     fn a_gateway_becomes_an_account_a_deployment_and_a_service() {
         let objects = shown(&MINIMAL, &gateway("namespace: shop, labels: {a: b}", LISTENER));
-        let kinds: Vec<&str> = objects.iter().map(|object| text(object, &["kind"])).collect();
+        let kinds: Vec<&str> = objects.iter().map(|object| object.text_at(&["kind"])).collect();
         assert_eq!(kinds, ["ServiceAccount", "Deployment", "Service"]);
         assert!(objects.iter().all(|object| name_of(object) == "gw-istio" && namespace_of(object) == "shop"));
         assert!(objects.iter().all(|object| label(object, "a") == Some("b")));
@@ -459,12 +458,12 @@ mod tests {
                 .all(|object| label(object, "gateway.istio.io/managed") == Some("istio.io-gateway-controller"))
         );
         let ports = at(&objects, "Service", &["spec", "ports"]).unwrap().as_list().unwrap();
-        let ports: Vec<&str> = ports.iter().map(|port| text(port, &["name"])).collect();
+        let ports: Vec<&str> = ports.iter().map(|port| port.text_at(&["name"])).collect();
         assert_eq!(ports, ["status-port", "d", "a-b"]);
         assert_eq!(at(&objects, "Service", &["spec", "type"]), Some(&Tree::from("LoadBalancer")));
         assert_eq!(variable(&objects, "CA_ADDR"), Some("istiod.istio-system.svc:15012"));
         assert_eq!(variable(&objects, "PROXY_CONFIG"), Some("{}"));
-        assert_eq!(text(container(&objects), &["image"]), "docker.io/istio/proxyv2:1.30.3");
+        assert_eq!(container(&objects).text_at(&["image"]), "docker.io/istio/proxyv2:1.30.3");
     }
 
     #[test]
@@ -474,7 +473,7 @@ mod tests {
         let objects = shown(&MINIMAL, &gateway(annotations, LISTENER));
         assert_eq!(objects.iter().map(name_of).collect::<Vec<_>>(), ["me", "other", "other"]);
         assert_eq!(at(&objects, "Service", &["spec", "type"]), Some(&Tree::from("NodePort")));
-        assert_eq!(text(container(&objects), &["image"]), "my/proxy:1");
+        assert_eq!(container(&objects).text_at(&["image"]), "my/proxy:1");
         let kept = at(&objects, "Service", &["metadata", "annotations"]).and_then(Tree::as_map).unwrap();
         assert_eq!(
             kept.keys().collect::<Vec<_>>(),
@@ -517,7 +516,7 @@ mod tests {
         let agent = class("istio-agentgateway");
         assert_eq!(name_of(&agent[1]), "gw");
         assert_eq!(label(&agent[1], "istio.io/dataplane-mode"), Some("none"));
-        assert_eq!(text(container(&agent), &["image"]), "docker.io/istio/agentgateway:1.30.3");
+        assert_eq!(container(&agent).text_at(&["image"]), "docker.io/istio/agentgateway:1.30.3");
         assert_eq!(variable(&agent, "XDS_ADDRESS"), Some("istiod.istio-system.svc:15012"));
     }
 

@@ -1,6 +1,6 @@
 //! What configures the proxy of a gateway: the mesh's default configuration, `ProxyConfig` objects, and its image.
 
-use super::control_plane::{ControlPlane, text};
+use super::control_plane::ControlPlane;
 use super::documents::{Documents, annotation, namespace_of};
 use crate::inject::proxy_config::with_defaults;
 use crate::values::{Map, Tree};
@@ -15,7 +15,7 @@ pub fn effective(gateway: &Tree, control_plane: &ControlPlane, documents: &Docum
         with_defaults(control_plane.mesh.get("defaultConfig").and_then(Tree::as_map).unwrap_or(&Map::new()));
     let root = control_plane.root_namespace();
     let namespace = namespace_of(gateway);
-    let name = text(gateway, &["metadata", "name"]);
+    let name = gateway.text_at(&["metadata", "name"]);
     let of_all = |namespace: &str| {
         let mut found = documents.proxy_configs.iter().filter(|object| namespace_of(object) == namespace);
         found.find(|object| object.get_path(&["spec", "selector"]).is_none_or(Tree::is_null))
@@ -70,7 +70,7 @@ pub fn agent_image(gateway: &Tree, config: &Map, control_plane: &ControlPlane) -
 fn image(name: &str, wanted: Option<&str>, config: &Map, control_plane: &ControlPlane) -> String {
     let configured = config.get("image").filter(|image| !image.is_null());
     let variant = wanted
-        .or_else(|| configured.map(|image| text(image, &["imageType"])))
+        .or_else(|| configured.map(|image| image.text_at(&["imageType"])))
         .unwrap_or_else(|| control_plane.value(&["global", "variant"]));
     let tag = match control_plane.values.get_path(&["global", "tag"]) {
         Some(Tree::String(tag)) => tag.clone(),

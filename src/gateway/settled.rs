@@ -1,7 +1,6 @@
 //! What a cluster shows of an object that istiod has applied: the fields that count as istiod's, in the cluster's order.
 
 use super::class::Chosen;
-use super::control_plane::text;
 use crate::values::{Map, Tree};
 
 /// The label that tells who made an object.
@@ -28,8 +27,8 @@ const KEYED_LISTS: &[(&str, &[&str])] = &[
 
 /// Returns an object as a cluster shows it after istiod has applied it.
 pub fn settled(mut object: Tree, chosen: Chosen<'_>, gateway: &Tree) -> Tree {
-    let is_deployment = text(&object, &["kind"]) == "Deployment";
-    match text(&object, &["kind"]) {
+    let is_deployment = object.text_at(&["kind"]) == "Deployment";
+    match object.text_at(&["kind"]) {
         "Deployment" => sort_below(&mut object, &["spec", "template", "spec"]),
         "Service" => sort_below(&mut object, &["spec"]),
         _ => {}
@@ -39,7 +38,7 @@ pub fn settled(mut object: Tree, chosen: Chosen<'_>, gateway: &Tree) -> Tree {
         labels.insert(MANAGED_LABEL.to_owned(), Tree::from(chosen.name.replace('/', "-")));
     }
     // An owner is known by the number that the cluster has given to it.
-    if text(gateway, &["metadata", "uid"]).is_empty() {
+    if gateway.text_at(&["metadata", "uid"]).is_empty() {
         metadata.shift_remove("ownerReferences");
     }
     // istiod applies the map of annotations as its own even when there is nothing in it, and then what Kubernetes writes

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use super::class::Chosen;
-use super::control_plane::{ControlPlane, text};
+use super::control_plane::ControlPlane;
 use super::documents::{Documents, annotation, label, name_of, namespace_of};
 use super::proxy_config;
 use crate::inject::objects;
@@ -119,7 +119,7 @@ pub struct Names {
 pub fn names(gateway: &Tree, chosen: Chosen<'_>) -> Names {
     let name = name_of(gateway);
     let default = if chosen.controller.has_suffix {
-        format!("{name}-{}", text(gateway, &["spec", "gatewayClassName"]))
+        format!("{name}-{}", gateway.text_at(&["spec", "gatewayClassName"]))
     } else {
         name.to_owned()
     };
@@ -153,7 +153,7 @@ pub fn template_input(
         ("ObjectMeta", objects::object_meta(&metadata)),
         ("Spec", objects::structure(&GATEWAY_SPEC, gateway.get("spec").unwrap_or(&Tree::Null))),
         ("Namespace", Value::str(namespace_of(gateway))),
-        ("GatewayClass", Value::str(text(gateway, &["spec", "gatewayClassName"]))),
+        ("GatewayClass", Value::str(gateway.text_at(&["spec", "gatewayClassName"]))),
         ("DeploymentName", Value::str(deployment)),
         ("ServiceAccount", Value::str(account)),
         ("Ports", service_ports(listeners)),
@@ -196,7 +196,7 @@ fn infrastructure(gateway: &Tree, what: &str, control_plane: &ControlPlane) -> M
 
 fn infrastructure_labels(gateway: &Tree, control_plane: &ControlPlane) -> Map {
     let mut labels = infrastructure(gateway, "labels", control_plane);
-    let class = text(gateway, &["spec", "gatewayClassName"]);
+    let class = gateway.text_at(&["spec", "gatewayClassName"]);
     let is_inside = class.contains("waypoint") || class.contains("east-west");
     let is_ambient = control_plane.ambient_switch("PILOT_ENABLE_AMBIENT_WAYPOINTS", true);
     // A gateway is its own data plane, so ztunnel keeps away from it unless it is asked for.
@@ -224,9 +224,9 @@ fn service_ports(listeners: &[Tree]) -> Value {
             continue;
         }
         seen.push(number);
-        let protocol = text(listener, &["protocol"]).to_lowercase();
+        let protocol = listener.text_at(&["protocol"]).to_lowercase();
         // The name of a listener is a host name, that of a port is a label.
-        let mut name = text(listener, &["name"]).replace('.', "-");
+        let mut name = listener.text_at(&["name"]).replace('.', "-");
         let end = (0..=63.min(name.len())).rev().find(|end| name.is_char_boundary(*end));
         name.truncate(end.unwrap_or_default());
         if name.is_empty() {

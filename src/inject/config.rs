@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::selector::Selector;
-use super::{mesh_config, pod, template_functions};
+use super::{mesh_config, template_functions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::template::error::TemplateError;
 use crate::template::eval::{MissingKey, TemplateSet};
@@ -184,8 +184,8 @@ impl CapturedConfig {
         revision: Option<&str>,
     ) -> Result<Self, InjectionConfigError> {
         let objects: Vec<&Tree> = objects.into_iter().collect();
-        let config_maps = || objects.iter().copied().filter(|object| pod::text(object, &["kind"]) == "ConfigMap");
-        let suffix_of = |object: &'a Tree, prefix: &str| pod::text(object, &["metadata", "name"]).strip_prefix(prefix);
+        let config_maps = || objects.iter().copied().filter(|object| object.text_at(&["kind"]) == "ConfigMap");
+        let suffix_of = |object: &'a Tree, prefix: &str| object.text_at(&["metadata", "name"]).strip_prefix(prefix);
         let wanted = revision.map(suffix_of_revision);
         let (injection, suffix) = config_maps()
             .filter_map(|object| Some((object, suffix_of(object, INJECTION)?)))
@@ -194,12 +194,12 @@ impl CapturedConfig {
         let mesh = config_maps().find(|object| suffix_of(object, MESH) == Some(suffix));
         let data = |object: &Tree, key: &'static str| {
             let content = object.get_path(&["data", key]).and_then(Tree::as_str).map(str::to_owned);
-            let name = pod::text(object, &["metadata", "name"]).to_owned();
+            let name = object.text_at(&["metadata", "name"]).to_owned();
             content.ok_or(InjectionConfigError::NoKey { name, key })
         };
-        let labelled = pod::text(injection, &["metadata", "labels", REVISION]);
+        let labelled = injection.text_at(&["metadata", "labels", REVISION]);
         let revision = if labelled == DEFAULT_REVISION { "" } else { labelled }.to_owned();
-        let webhooks = objects.iter().filter(|object| pod::text(object, &["kind"]) == "MutatingWebhookConfiguration");
+        let webhooks = objects.iter().filter(|object| object.text_at(&["kind"]) == "MutatingWebhookConfiguration");
         let tags = webhooks.filter_map(|object| {
             let labels = object.get_path(&["metadata", "labels"])?;
             let is_ours = labels.get(REVISION).and_then(Tree::as_str) == Some(labelled);

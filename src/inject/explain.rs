@@ -171,7 +171,7 @@ fn resources(before: &Tree, after: &Tree) -> Resources {
     for list in [Containers::Main, Containers::Init] {
         for container in pod::containers(after, list) {
             // Init containers that end do not add to what runs.
-            let stays = list == Containers::Main || pod::text(container, &["restartPolicy"]) == "Always";
+            let stays = list == Containers::Main || container.text_at(&["restartPolicy"]) == "Always";
             let name = pod::name(container);
             if stays && (name == pod::PROXY || !own(list, name)) {
                 sum.add(Resources::of_container(container));

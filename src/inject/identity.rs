@@ -27,7 +27,7 @@ pub struct Workload {
 impl Workload {
     /// Returns an object as a workload.
     pub fn of_object(object: &Tree) -> Self {
-        let text = |path: &[&str]| pod::text(object, path).to_owned();
+        let text = |path: &[&str]| object.text_at(path).to_owned();
         Self {
             api_version: text(&["apiVersion"]),
             kind: text(&["kind"]),
@@ -38,22 +38,22 @@ impl Workload {
 
     /// Returns the workload that a pod belongs to, as its owner and its labels tell.
     pub fn of_pod(object: &Tree) -> Self {
-        let text = |path: &[&str]| pod::text(object, path);
+        let text = |path: &[&str]| object.text_at(path);
         let mut workload = Self {
             api_version: "v1".to_owned(),
             kind: "Pod".to_owned(),
             name: text(&["metadata", "name"]).to_owned(),
             namespace: text(&["metadata", "namespace"]).to_owned(),
         };
-        let owners = object.get_path(&["metadata", "ownerReferences"]).and_then(Tree::as_list).unwrap_or_default();
+        let owners = object.items_at(&["metadata", "ownerReferences"]);
         let controller = owners.iter().find(|owner| owner.get("controller").and_then(Tree::as_bool) == Some(true));
         let Some(owner) = controller.filter(|_| !text(&["metadata", "generateName"]).is_empty()) else {
             return workload;
         };
-        let owner_name = pod::text(owner, &["name"]);
+        let owner_name = owner.text_at(&["name"]);
         owner_name.clone_into(&mut workload.name);
-        pod::text(owner, &["apiVersion"]).clone_into(&mut workload.api_version);
-        pod::text(owner, &["kind"]).clone_into(&mut workload.kind);
+        owner.text_at(&["apiVersion"]).clone_into(&mut workload.api_version);
+        owner.text_at(&["kind"]).clone_into(&mut workload.kind);
         let without_hash = |label: &str| {
             let hash = pod::label(object, label).filter(|hash| !hash.is_empty())?;
             owner_name.strip_suffix(hash).map(|name| name.strip_suffix('-').unwrap_or(owner_name).to_owned())
@@ -98,8 +98,8 @@ fn cron_job_of(job: &str) -> Option<&str> {
 /// Returns the variables of the proxy that tell its cluster and its network, sorted by name. What the pod's label says of
 /// the network wins over the values.
 pub fn places(values: &Tree, pod: &Tree) -> Vec<(&'static str, String)> {
-    let cluster = pod::text(values, &["global", "multiCluster", "clusterName"]);
-    let network = pod::label(pod, NETWORK).unwrap_or_else(|| pod::text(values, &["global", "network"]));
+    let cluster = values.text_at(&["global", "multiCluster", "clusterName"]);
+    let network = pod::label(pod, NETWORK).unwrap_or_else(|| values.text_at(&["global", "network"]));
     let places = [(CLUSTER_VARIABLE, cluster), (NETWORK_VARIABLE, network)];
     places.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.to_owned())).collect()
 }
@@ -130,12 +130,12 @@ fn last_of_block(block: &str) -> Option<i64> {
 
 /// Returns the image of the proxy, or with `proxy_init` that of the init container, for templates that name no other.
 pub fn image(values: &Tree, part: &str, configured: Option<&str>, pod: &Tree) -> String {
-    let name = match pod::text(values, &["global", part, "image"]) {
+    let name = match values.text_at(&["global", part, "image"]) {
         "" => "proxyv2",
         name => name,
     };
     let build = pod::annotation(pod, IMAGE_TYPE).unwrap_or_else(|| {
-        configured.filter(|build| !build.is_empty()).unwrap_or_else(|| pod::text(values, &["global", "variant"]))
+        configured.filter(|build| !build.is_empty()).unwrap_or_else(|| values.text_at(&["global", "variant"]))
     });
     let tag = match values.get_path(&["global", "tag"]) {
         Some(Tree::String(tag)) => tag.clone(),
@@ -143,7 +143,7 @@ pub fn image(values: &Tree, part: &str, configured: Option<&str>, pod: &Tree) ->
         Some(Tree::Float(tag)) => tag.to_string(),
         _ => String::new(),
     };
-    format!("{}/{name}:{}", pod::text(values, &["global", "hub"]), tag_of_build(&tag, build))
+    format!("{}/{name}:{}", values.text_at(&["global", "hub"]), tag_of_build(&tag, build))
 }
 
 /// Returns a tag with a build at its end, in place of the one that it may have.

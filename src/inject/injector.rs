@@ -303,7 +303,7 @@ fn check_pod(pod: &Tree) -> Result<(), InjectFault> {
 /// Returns what is odd about a pod that is injected.
 fn warnings(pod: &Tree) -> Vec<String> {
     let mut warnings = Vec::new();
-    let policy = pod::text(pod, &["spec", "dnsPolicy"]);
+    let policy = pod.text_at(&["spec", "dnsPolicy"]);
     if !matches!(policy, "" | "ClusterFirst") {
         warnings.push(format!(
             "its `dnsPolicy` is `{policy}`, by which the proxy may not find the control plane's address"

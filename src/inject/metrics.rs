@@ -54,9 +54,9 @@ pub fn agent_port(pod: &Tree) -> Option<i64> {
 pub fn told(pod: &Tree) -> Vec<(&'static str, String)> {
     let variables = pod::find_in_pod(pod, pod::PROXY).and_then(|proxy| proxy.get("env")).and_then(Tree::as_list);
     let told = variables.into_iter().flatten().find(|variable| pod::name(variable) == SCRAPING);
-    let Some(Ok(told)) = told.map(|variable| json::decode(pod::text(variable, &["value"]))) else { return Vec::new() };
+    let Some(Ok(told)) = told.map(|variable| json::decode(variable.text_at(&["value"]))) else { return Vec::new() };
     let parts = [("scrape", SCRAPE.1), ("path", PATH.1), ("port", PORT.1)];
-    let parts = parts.into_iter().map(|(key, name)| (name, pod::text(&told, &[key]).to_owned()));
+    let parts = parts.into_iter().map(|(key, name)| (name, told.text_at(&[key]).to_owned()));
     parts.filter(|(_, value)| !value.is_empty()).collect()
 }
 
@@ -110,7 +110,7 @@ mod tests {
 
     fn told(pod: &Tree) -> Option<&str> {
         let env = pod::find_in_pod(pod, pod::PROXY)?.get("env")?.as_list()?;
-        Some(pod::text(&env[0], &["value"]))
+        Some(env[0].text_at(&["value"]))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What istiod's injector makes of a pod, without istiod: pod and configuration in, injected pod out. Pure.
 //!
 //! A document → [`workloads`] (where its pod templates are) → [`policy`] (whether each is injected, and why) →
-//! [`injector`]: [`annotations`] (are they what they can be) → [`template_data`] → the templates of [`config`] →
+//! [`injector`]: [`annotations`] (are they what they can be) → `template_data` → the templates of [`config`] →
 //! strategic merge → [`overrides`] (the user's own containers) → [`identity`], [`metrics`], [`probes`], [`status`].
 //!
 //! - [`document`]: all pods of a document, and what the [`report`] says of them

@@ -46,14 +46,9 @@ pub fn annotations(pod: &Tree) -> impl Iterator<Item = (&str, &str)> {
     map.into_iter().flatten().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
 }
 
-/// Returns a text below a path; empty when there is none.
-pub fn text<'a>(tree: &'a Tree, path: &[&str]) -> &'a str {
-    tree.get_path(path).and_then(Tree::as_str).unwrap_or_default()
-}
-
 /// Returns the containers of a list.
 pub fn containers(pod: &Tree, list: Containers) -> &[Tree] {
-    pod.get_path(&["spec", list.key()]).and_then(Tree::as_list).unwrap_or_default()
+    pod.items_at(&["spec", list.key()])
 }
 
 /// Returns the containers of a list for change, when there is such a list.
@@ -66,7 +61,7 @@ pub fn containers_mut(pod: &mut Tree, list: Containers) -> Option<&mut Vec<Tree>
 
 /// Returns the name of a container; empty when it has none.
 pub fn name(container: &Tree) -> &str {
-    text(container, &["name"])
+    container.text_at(&["name"])
 }
 
 /// Returns a container of a list.

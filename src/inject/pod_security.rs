@@ -98,7 +98,7 @@ fn added(container: &Tree) -> impl Iterator<Item = &str> {
 }
 
 fn volumes(pod: &Tree) -> impl Iterator<Item = (&str, &str)> {
-    let volumes = pod.get_path(&["spec", "volumes"]).and_then(Tree::as_list).unwrap_or_default();
+    let volumes = pod.items_at(&["spec", "volumes"]);
     volumes.iter().filter_map(|volume| {
         let kind = volume.as_map()?.keys().find(|key| *key != "name")?;
         Some((pod::name(volume), kind.as_str()))
@@ -148,7 +148,7 @@ fn against_baseline(pod: &Tree) -> Vec<String> {
     for (name, _) in volumes(pod).filter(|(_, kind)| *kind == "hostPath") {
         reasons.push(format!("the volume `{name}` is a path of the host"));
     }
-    let sysctls = pod.get_path(&["spec", "securityContext", "sysctls"]).and_then(Tree::as_list).unwrap_or_default();
+    let sysctls = pod.items_at(&["spec", "securityContext", "sysctls"]);
     for name in sysctls.iter().map(pod::name).filter(|name| !BASELINE_SYSCTLS.contains(name)) {
         reasons.push(format!("the pod sets the kernel parameter `{name}`"));
     }

@@ -129,7 +129,7 @@ fn tell(proxy: &mut Map, mut probers: Map, was_injected: bool) {
     let known = proxy.get_mut("env").and_then(|env| if let Tree::List(items) = env { Some(items) } else { None });
     let known = known.into_iter().flatten().find(|variable| pod::name(variable) == PROBERS);
     if let Some(variable) = known.filter(|_| was_injected) {
-        if let Ok(Tree::Map(before)) = json::decode(pod::text(variable, &["value"])) {
+        if let Ok(Tree::Map(before)) = json::decode(variable.text_at(&["value"])) {
             probers.extend(before);
             probers.sort_unstable_keys();
             if let Some(variable) = variable.as_map_mut() {
@@ -170,7 +170,7 @@ fn redirect(container: &mut Tree, port: i64) {
 pub fn restore(pod: &mut Tree) {
     let variables = pod::find_in_pod(pod, pod::PROXY).and_then(|proxy| proxy.get("env")).and_then(Tree::as_list);
     let told = variables.into_iter().flatten().find(|variable| pod::name(variable) == PROBERS);
-    let Some(Ok(Tree::Map(probers))) = told.map(|variable| json::decode(pod::text(variable, &["value"]))) else {
+    let Some(Ok(Tree::Map(probers))) = told.map(|variable| json::decode(variable.text_at(&["value"]))) else {
         return;
     };
     for list in [Containers::Main, Containers::Init] {
@@ -208,7 +208,7 @@ mod tests {
         let mut pod = tree(&format!("{{spec: {{containers: [{{name: a, {fields}}}, {{name: istio-proxy}}]}}}}"));
         rewrite(&mut pod, true, 15020);
         let proxy = pod::find_in_pod(&pod, pod::PROXY).unwrap();
-        let variable = proxy.get("env").and_then(Tree::as_list).map(|env| pod::text(&env[0], &["value"]).to_owned());
+        let variable = proxy.get("env").and_then(Tree::as_list).map(|env| env[0].text_at(&["value"]).to_owned());
         (pod::find_in_pod(&pod, "a").unwrap().clone(), variable)
     }
 

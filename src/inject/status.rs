@@ -38,7 +38,7 @@ impl Injected {
 /// Returns the annotation's text for what templates have made.
 pub fn text(template_pod: &Tree, revision: &str) -> String {
     let names = |key: &str| {
-        let items = template_pod.get_path(&["spec", key]).and_then(Tree::as_list).unwrap_or_default();
+        let items = template_pod.items_at(&["spec", key]);
         let names: Vec<Tree> = items.iter().map(|item| Tree::from(pod::name(item))).collect();
         if names.is_empty() { Tree::Null } else { Tree::List(names) }
     };

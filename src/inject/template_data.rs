@@ -5,7 +5,6 @@ use std::any::Any;
 use super::config::InjectionConfig;
 use super::identity::{self, Workload};
 use super::objects;
-use super::pod;
 use super::policy::Namespace;
 use super::schema::{Dialect, Kind, StructType, field};
 use crate::template::value::{Object, Value};
@@ -74,7 +73,7 @@ pub(super) fn template_data(inputs: &Inputs<'_>, shared: &Shared) -> Value {
         Tree::Map(entries.map(|(key, value)| (key.to_owned(), value)).into_iter().collect())
     };
     let (user, group) = identity::proxy_ids(*namespace);
-    let build = proxy_config.get("image").map(|image| pod::text(image, &["imageType"]));
+    let build = proxy_config.get("image").map(|image| image.text_at(&["imageType"]));
     let fields = vec![
         ("TypeMeta", objects::type_meta(&map(type_meta))),
         ("DeploymentMeta", objects::structure(&NAMESPACED_NAME, &map(deployment_meta))),
@@ -105,7 +104,7 @@ pub(super) struct Shared {
 impl Shared {
     /// Returns the values of a configuration.
     pub(super) fn new(config: &InjectionConfig) -> Self {
-        let mode = config.mesh.get("inboundTrafficPolicy").map(|policy| pod::text(policy, &["mode"]));
+        let mode = config.mesh.get("inboundTrafficPolicy").map(|policy| policy.text_at(&["mode"]));
         Self {
             mesh: objects::mesh_config(Some(&Tree::Map(config.mesh.clone()))),
             values: Value::from_tree(&config.values, false),

@@ -1,7 +1,6 @@
 //! Where the pod templates are in a document, for every kind that has some.
 
 use super::identity::Workload;
-use super::pod;
 use crate::values::Tree;
 use crate::values::path::{Path, Step};
 
@@ -91,7 +90,7 @@ pub fn pod_places(document: &Tree, custom: &[CustomKind]) -> Vec<PodPlace> {
 }
 
 fn collect(object: &Tree, custom: &[CustomKind], at: &mut Vec<Step>, places: &mut Vec<PodPlace>) {
-    let (kind, api_version) = (pod::text(object, &["kind"]), pod::text(object, &["apiVersion"]));
+    let (kind, api_version) = (object.text_at(&["kind"]), object.text_at(&["apiVersion"]));
     if kind == "List" && api_version == "v1" {
         for (index, item) in object.get("items").and_then(Tree::as_list).unwrap_or_default().iter().enumerate() {
             at.extend([Step::Key("items".to_owned()), Step::Index(index)]);

@@ -38,7 +38,7 @@ impl Object {
     }
 
     fn with_head_of(tree: &Tree, text: Option<&'static str>) -> Self {
-        let field = |path: &[&str]| tree.get_path(path).and_then(Tree::as_str).unwrap_or_default().to_owned();
+        let field = |path: &[&str]| tree.text_at(path).to_owned();
         let key = ObjectKey {
             api_version: field(&["apiVersion"]),
             kind: field(&["kind"]),

@@ -26,7 +26,7 @@ pub struct ObjectKey {
 impl ObjectKey {
     /// Returns the key of an object; none when it has no `kind` or no `metadata.name`.
     pub fn of(object: &Tree) -> Option<Self> {
-        let text = |path: &[&str]| object.get_path(path).and_then(Tree::as_str).unwrap_or_default().to_owned();
+        let text = |path: &[&str]| object.text_at(path).to_owned();
         let key = Self {
             api_version: text(&["apiVersion"]),
             kind: text(&["kind"]),

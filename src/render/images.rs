@@ -119,7 +119,7 @@ fn containers(object: &Tree) -> Vec<(&str, &str, Option<&Map>)> {
     let Some(pod) = pod(object) else { return found };
     let annotations = pod.get_path(&["metadata", "annotations"]).and_then(Tree::as_map);
     for list in CONTAINER_LISTS {
-        for container in pod.get_path(&["spec", list]).and_then(Tree::as_list).unwrap_or_default() {
+        for container in pod.items_at(&["spec", list]) {
             let text = |key: &str| container.get(key).and_then(Tree::as_str);
             if let Some(image) = text("image").filter(|image| !image.is_empty()) {
                 found.push((text("name").unwrap_or_default(), image, annotations));

@@ -105,7 +105,9 @@ impl Staged {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let (file, guarded) = interrupt::guard(|| temporary(folder))?;
+        // The error would name the temporary file, which nobody knows.
+        let made = interrupt::guard(|| temporary(folder)).map_err(|error| io::Error::from(error.kind()));
+        let (file, guarded) = made?;
         if let Some(existing) = &existing {
             keep_owner(file.as_file(), existing)?;
             file.as_file().set_permissions(existing.permissions())?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
 
 use tempfile::NamedTempFile;
@@ -86,7 +86,7 @@ fn start_remover(watch: &'static Watch) {
         }
     });
     if thread.is_ok() {
-        watch.at_once.store(false, Ordering::SeqCst);
+        watch.at_once.store(false, std::sync::atomic::Ordering::SeqCst);
     }
 }
 

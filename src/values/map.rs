@@ -99,6 +99,11 @@ impl Map {
         self.entries.get(at).map(|(key, value)| (key, value))
     }
 
+    /// Returns the entry at a place, with its value for change.
+    pub fn get_index_mut(&mut self, at: usize) -> Option<(&String, &mut Tree)> {
+        self.entries.get_mut(at).map(|(key, value)| (&*key, value))
+    }
+
     /// Returns the first entry.
     pub fn first(&self) -> Option<(&String, &Tree)> {
         self.get_index(0)
@@ -147,6 +152,16 @@ impl Map {
     /// Takes a key out as [`Self::shift_remove`] does; returns it with its value.
     pub fn shift_remove_entry(&mut self, key: &str) -> Option<(String, Tree)> {
         let at = self.get_index_of(key)?;
+        let removed = self.entries.remove(at);
+        self.index_again();
+        Some(removed)
+    }
+
+    /// Takes the entry at a place out; those after it move up.
+    pub fn shift_remove_index(&mut self, at: usize) -> Option<(String, Tree)> {
+        if at >= self.len() {
+            return None;
+        }
         let removed = self.entries.remove(at);
         self.index_again();
         Some(removed)

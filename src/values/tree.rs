@@ -33,6 +33,16 @@ impl Tree {
         keys.iter().try_fold(self, |tree, key| tree.get(key))
     }
 
+    /// Returns the text under a chain of keys; empty when there is none.
+    pub fn text_at(&self, keys: &[&str]) -> &str {
+        self.get_path(keys).and_then(Self::as_str).unwrap_or_default()
+    }
+
+    /// Returns the items of the list under a chain of keys; none when there is no such list.
+    pub fn items_at(&self, keys: &[&str]) -> &[Self] {
+        self.get_path(keys).and_then(Self::as_list).unwrap_or_default()
+    }
+
     /// Returns the text, when this is a string.
     pub fn as_str(&self) -> Option<&str> {
         if let Self::String(text) = self { Some(text) } else { None }

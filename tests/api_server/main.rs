@@ -8,6 +8,7 @@
 
 mod client;
 mod install;
+mod mesh;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -27,8 +27,12 @@ use crate::yaml::stream::{Documents, RawDocument};
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
     /// File or folder with objects, `-` for standard input
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "also")]
     files: Vec<String>,
+
+    /// The same, as `kube-inject` spells it
+    #[arg(short = 'f', long = "filename", value_name = "FILE", id = "also", hide = true)]
+    also: Vec<String>,
 
     /// Look into the folders of folders, too
     #[arg(short = 'R', long)]
@@ -61,7 +65,8 @@ pub struct CheckArgs {
 /// Runs `meshctl kube-inject check`.
 pub fn run(args: CheckArgs, context: &Context) -> Result<Outcome, CommandError> {
     let CheckArgs {
-        files,
+        mut files,
+        also,
         recursive,
         namespace,
         respect_namespace_labels,
@@ -70,6 +75,7 @@ pub fn run(args: CheckArgs, context: &Context) -> Result<Outcome, CommandError> 
         output,
         config,
     } = args;
+    files.extend(also);
     let custom_kinds = pod_templates.iter().map(|text| custom_kind(text)).collect::<Result<Vec<_>, _>>()?;
     let config = config.read(context)?;
     let inputs = input::inputs(&files, recursive)?;

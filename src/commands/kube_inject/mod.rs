@@ -3,7 +3,7 @@
 //! - [`capture`]: what a cluster injects with, as a [`snapshot`]
 //! - [`check`]: what would be made of objects
 //! - [`config`]: what to inject with
-//! - [`input`]: which texts, [`process`]: their documents through the injector, [`output`]: where they go
+//! - [`input`]: which texts, [`process`](mod@process): their documents through the injector, [`output`]: where they go
 //! - [`report`]: what was done with every object
 
 pub mod capture;

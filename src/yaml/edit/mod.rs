@@ -3,7 +3,7 @@
 //! [`EditableDocument`] holds the nodes of a text with their places and the tree that they mean. `editor` walks the
 //! nodes beside the wanted tree and notes what has to be put where (`splice`): `block` for block structure, `flow` for
 //! brackets and JSON; `align` tells which items of a list are the same ones; what is put in is written by
-//! [`super::emit`] in the layout of its surroundings. Everything else stays as it is, byte for byte.
+//! [`emit`](fn@super::emit) in the layout of its surroundings. Everything else stays as it is, byte for byte.
 //!
 //! The result is read again and compared with what was wanted. Where an edit does not lead there, the smallest node
 //! around the difference is written anew, then the one around that: a text that means something else never leaves.
