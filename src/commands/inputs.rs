@@ -12,7 +12,11 @@ use crate::events::Events;
 use crate::render::images::{Registry, relocate};
 use crate::render::{self, Rendered};
 use crate::source::SourceText;
+use crate::spec::component::Component;
 use crate::spec::{self, ClusterFacts, Spec, SpecSources};
+
+/// The component that is the control plane.
+const CONTROL_PLANE: &str = "pilot";
 
 /// How `-` is called where a position follows.
 pub const STANDARD_INPUT: &str = "standard input";
@@ -172,10 +176,29 @@ impl RenderArgs {
         self.capabilities.read_over(capabilities)
     }
 
+    /// Tells whether the version of Kubernetes is known, and not only assumed.
+    pub fn is_kube_version_given(&self) -> bool {
+        self.capabilities.is_kube_version_given()
+    }
+
     /// Renders a spec and tells the warnings.
     pub fn render(&self, spec: &Spec, context: &Context) -> Result<Rendered, CommandError> {
+        self.render_parts(spec, &|_| true, context)
+    }
+
+    /// Renders only what a control plane consists of, as [`Self::render`] does.
+    pub fn render_control_plane(&self, spec: &Spec, context: &Context) -> Result<Rendered, CommandError> {
+        self.render_parts(spec, &|component| component.key == CONTROL_PLANE, context)
+    }
+
+    fn render_parts(
+        &self,
+        spec: &Spec,
+        is_wanted: &dyn Fn(&Component) -> bool,
+        context: &Context,
+    ) -> Result<Rendered, CommandError> {
         let registry = self.registry.as_deref().map(registry_of).transpose()?;
-        let mut rendered = render::render_for(spec, &self.capabilities()?)?;
+        let mut rendered = render::render_parts(spec, &self.capabilities()?, is_wanted)?;
         for warning in &rendered.warnings {
             context.ui().warning(warning);
         }

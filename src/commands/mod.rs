@@ -11,6 +11,7 @@ pub mod global;
 pub mod images;
 pub mod inputs;
 pub mod install;
+pub mod kube_inject;
 pub mod manifest;
 pub mod not_yet;
 pub mod outcome;
@@ -54,6 +55,10 @@ enum Command {
     Images(images::ImagesCommand),
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
+    #[command(visible_alias = "inject")]
+    KubeInject(Box<kube_inject::KubeInjectArgs>),
+    #[command(visible_alias = "uninject")]
+    KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(hide = true, visible_alias = "apply")]
@@ -71,6 +76,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Values(command) => values::run(command, context),
         Command::Images(command) => images::run(command, context),
         Command::Gateway(command) => gateway::run(command, context),
+        Command::KubeInject(args) => kube_inject::run(*args, context),
+        Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),

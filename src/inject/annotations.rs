@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
+use super::mesh_types::PROXY_CONFIG as PROXY_CONFIG_TYPE;
 use super::{boolean, mesh_config};
 use crate::spec::findings::Findings;
 use crate::spec::schema::{Kind, check};
 use crate::spec::validate::check_proxy_config;
-use crate::values::Tree;
+use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions};
 
 /// The annotation with a proxy's own configuration.
@@ -177,22 +178,37 @@ fn interface_fault(text: &str) -> Option<String> {
     (!is_good).then(|| format!("`{name}` is no name of an interface"))
 }
 
-fn proxy_config_fault(value: &str) -> Option<String> {
-    let tree = match yaml::parse("annotation", value, &ReadOptions::go()) {
-        Ok(tree) => tree,
-        Err(error) => return Some(format!("it is not YAML: {error}")),
-    };
-    let config = match mesh_config::own_config(&tree) {
-        Tree::Null => return None,
-        config @ Tree::Map(_) => config,
-        other => return Some(format!("it is a {}, not a map", other.kind_name())),
-    };
-    let mut findings = Findings::default();
-    check::value_at(&Kind::Object("ProxyConfig"), &config, Vec::new(), &mut findings);
-    if let Some(map) = config.as_map().filter(|_| findings.errors.is_empty()) {
-        check_proxy_config(map, &mut findings);
+/// Returns a proxy's configuration as the annotation has it; the error says why there is none.
+fn proxy_config(value: &str) -> Result<Map, String> {
+    let tree =
+        yaml::parse("annotation", value, &ReadOptions::go()).map_err(|error| format!("it is not YAML: {error}"))?;
+    match mesh_config::own_config(&tree) {
+        Tree::Null => Ok(Map::new()),
+        Tree::Map(config) => Ok(config),
+        other => Err(format!("it is a {}, not a map", other.kind_name())),
     }
-    findings.errors.into_iter().next().map(|problem| problem.message)
+}
+
+/// Returns why istiod cannot read a proxy's configuration: a value of another type.
+fn proxy_config_fault(value: &str) -> Option<String> {
+    let config = match proxy_config(value) {
+        Ok(config) => Tree::Map(config),
+        Err(reason) => return Some(reason),
+    };
+    let fault = PROXY_CONFIG_TYPE.fault(&config)?;
+    Some(format!("`{}` is {}, where {} belongs", fault.path, fault.found, fault.wanted))
+}
+
+/// Returns what istiod reads in a proxy's configuration, and the proxy does not understand.
+pub fn doubts(value: &str) -> Vec<String> {
+    let Ok(config) = proxy_config(value) else { return Vec::new() };
+    let mut findings = Findings::default();
+    check::value_at(&Kind::Object("ProxyConfig"), &Tree::Map(config.clone()), Vec::new(), &mut findings);
+    if findings.errors.is_empty() {
+        check_proxy_config(&config, &mut findings);
+    }
+    let doubts = findings.errors.into_iter();
+    doubts.map(|problem| format!("its annotation `{PROXY_CONFIG}`: {}", problem.message)).collect()
 }
 
 #[cfg(test)]

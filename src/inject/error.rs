@@ -1,6 +1,7 @@
 //! A pod that cannot be injected: which, and why.
 
 use super::annotations::AnnotationFault;
+use super::undo::UNDO;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::hint::nearest;
 use crate::object::StrategicMergeError;
@@ -50,9 +51,20 @@ pub enum InjectFault {
     /// Annotations are not what they can be.
     #[error("{}", annotations_text(.0))]
     Annotations(Vec<AnnotationFault>),
+    /// The port for Prometheus is none, or the proxy's.
+    #[error(
+        "the annotation `prometheus.io/port` is `{0}`, which is not a port that the application can have its metrics on"
+    )]
+    MetricsPort(String),
     /// The annotation with the user's part of containers cannot be read.
     #[error("the annotation `proxy.istio.io/overrides` is not what an earlier injection writes")]
     Overrides(#[source] JsonError),
+    /// The same, and it is JSON.
+    #[error("the annotation `proxy.istio.io/overrides` is a {0}, where a map of containers belongs")]
+    OverridesType(&'static str),
+    /// The annotation with the way back cannot be read.
+    #[error("the annotation `{UNDO}` is not what meshctl writes")]
+    Undo(#[source] JsonError),
     /// The pod wants a template that there is not.
     #[error("there is no injection template `{name}`")]
     UnknownTemplate {
@@ -127,7 +139,10 @@ impl Diagnostic for InjectFault {
                 hints.dedup();
                 hints
             }
-            Self::Overrides(_) => vec!["take the annotation out; injection writes it again".to_owned()],
+            Self::Overrides(_) | Self::OverridesType(_) => vec!["take the annotation out; injection writes it again".to_owned()],
+            Self::Undo(_) => {
+                vec![format!("take the file as it was before its injection, or take the annotation `{UNDO}` out")]
+            }
             Self::UnknownTemplate { name, known } => {
                 let near =
                     nearest(name, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
@@ -136,6 +151,9 @@ impl Diagnostic for InjectFault {
                 let own = format!("`values.sidecarInjectorWebhook.templates.{name}` holds a template of your own");
                 near.into_iter().chain(list).chain([own]).collect()
             }
+            Self::MetricsPort(_) => vec![
+                "it is a number from 1 to 65535, and none of the proxy's ports (15000 to 15090); `prometheus.io/scrape: \"false\"` leaves the application's metrics out".to_owned(),
+            ],
             Self::PodType { wanted: "text", .. } => vec!["put it in quotes".to_owned()],
             Self::TemplateType { wanted: "text", .. } => vec!["pipe it through `quote` in the template".to_owned()],
             _ => Vec::new(),

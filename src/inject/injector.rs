@@ -57,6 +57,11 @@ impl<'a> Injector<'a> {
         Self { config }
     }
 
+    /// Returns what it injects with.
+    pub fn config(&self) -> &'a InjectionConfig {
+        self.config
+    }
+
     /// Returns a pod as istiod would make it. Whether it is to be injected was decided before.
     pub fn inject(&self, request: &Request<'_>) -> Result<Injection, InjectError> {
         self.inject_pod(request)
@@ -84,9 +89,9 @@ impl<'a> Injector<'a> {
             own_user = Some(pod);
         }
         let original = own_user.as_ref().unwrap_or(original);
-        let status_port = self.status_port();
         let proxy_config = self.proxy_config(original);
-        let kept = Kept::of(original).map_err(InjectFault::Overrides)?;
+        let status_port = agent_port(&proxy_config);
+        let kept = Kept::of(original)?;
         let stripped = overrides::without_injected(original, &kept, status_port);
         let inputs = Inputs {
             config: self.config,
@@ -111,21 +116,18 @@ impl<'a> Injector<'a> {
         if let Some(proxy) = pod::find_in_pod_mut(&mut pod, pod::PROXY) {
             identity::tell_places(proxy, &places);
         }
-        metrics::merge(&mut pod, &self.config.mesh, status_port);
+        metrics::merge(&mut pod, &self.config.mesh, status_port).map_err(InjectFault::MetricsPort)?;
         let rewrites = self.config.is_on(&["sidecarInjectorWebhook", "rewriteAppHTTPProbe"]);
         probes::rewrite(&mut pod, rewrites, status_port);
         self.mark(&mut pod, &made, &places);
         let holds = proxy_config.get("holdApplicationUntilProxyStarts").and_then(Tree::as_bool) == Some(true)
             || self.config.is_on(&["global", "proxy", "holdApplicationUntilProxyStarts"]);
         put_in_order(&mut pod, holds);
-        let warnings = warnings(original);
+        kubernetes_types::POD.drop_zeroes(&mut pod, Some(inputs.pod));
+        let mut warnings = warnings(original);
+        warnings
+            .extend(pod::annotation(original, annotations::PROXY_CONFIG).map(annotations::doubts).unwrap_or_default());
         Ok(Injection { pod, templates: patches.into_iter().map(|(name, _)| name).collect(), warnings })
-    }
-
-    /// Returns the port of the agent.
-    fn status_port(&self) -> i64 {
-        let port = self.config.proxies().and_then(|proxies| proxies.get("statusPort"));
-        port.map_or(STATUS_PORT, super::schema::whole_number)
     }
 
     /// Returns the configuration of a pod's proxy.
@@ -179,8 +181,12 @@ impl<'a> Injector<'a> {
             let patch = yaml::parse(name, &text, &ReadOptions::go())
                 .map_err(|source| InjectFault::Yaml { name: name.clone(), source })?;
             if let Some(fault) = kubernetes_types::pod_fault(&patch) {
-                let (path, found, wanted) = (fault.path, fault.found, fault.wanted);
-                return Err(InjectFault::TemplateType { name: name.clone(), path, found, wanted });
+                return Err(InjectFault::TemplateType {
+                    name: name.clone(),
+                    path: fault.path,
+                    found: fault.found,
+                    wanted: fault.wanted,
+                });
             }
             patches.push((name.clone(), patch));
         }
@@ -232,6 +238,11 @@ fn run_all(
     let texts =
         sets.iter().map(|(name, set)| set.execute(name, &data, &environment).map_err(|error| ((*name).clone(), error)));
     texts.collect()
+}
+
+/// Returns the port of the agent by a proxy's configuration.
+fn agent_port(proxy_config: &Map) -> i64 {
+    proxy_config.get("statusPort").map_or(STATUS_PORT, super::schema::whole_number)
 }
 
 /// Returns how errors and reports name a workload.

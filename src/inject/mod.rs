@@ -4,6 +4,9 @@
 //! [`injector`]: [`annotations`] (are they what they can be) → [`template_data`] → the templates of [`config`] →
 //! strategic merge → [`overrides`] (the user's own containers) → [`identity`], [`metrics`], [`probes`], [`status`].
 //!
+//! - [`document`]: all pods of a document, and what the [`report`] says of them
+//! - [`undo`]: the way back for what meshctl injected; [`uninject`] goes it, [`removal`] guesses it for others
+//! - [`explain`](mod@explain): what injection would make of an object, and why; [`pod_security`]: the level that it needs
 //! - [`config`]: templates, values and mesh configuration, rendered or captured
 //! - [`mesh_config`]: the mesh configuration with its defaults, a proxy's own configuration over it
 //! - [`pod`]: a pod as a tree
@@ -18,7 +21,9 @@
 pub mod annotations;
 mod boolean;
 pub mod config;
+pub mod document;
 pub mod error;
+pub mod explain;
 pub mod functions;
 pub mod identity;
 pub mod injector;
@@ -29,20 +34,28 @@ pub mod metrics;
 pub mod objects;
 pub mod overrides;
 pub mod pod;
+pub mod pod_security;
 pub mod policy;
 pub mod probes;
 pub mod proxy_config;
+pub mod removal;
+pub mod report;
 pub mod resource_attributes;
 pub mod schema;
 pub mod selector;
 pub mod status;
 mod template_data;
+pub mod undo;
+
 pub mod workloads;
 
 pub use config::{CapturedConfig, InjectionConfig, InjectionConfigError};
+pub use document::{DocumentInjector, DocumentResult, Namespaces, uninject};
 pub use error::{InjectError, InjectFault};
+pub use explain::{AnnotationEffect, Explanation, Resources, explain};
 pub use functions::template_functions;
 pub use identity::Workload;
 pub use injector::{Injection, Injector, Request};
 pub use policy::{Decision, InjectReason, Namespace, SkipReason};
+pub use report::{ObjectName, ObjectReport, Outcome};
 pub use workloads::{CustomKind, PodPlace, pod_places};

@@ -4,12 +4,13 @@
 //! container from the template's.
 
 use super::annotations::INTERCEPTION_MODE;
+use super::error::InjectFault;
 use super::kubernetes_types::CONTAINER;
 use super::metrics;
 use super::pod::{self, Containers};
 use super::status::{self, Injected};
 use crate::object::{Alternatives, StrategicMergeError, strategic_merge};
-use crate::values::json::{self, JsonError};
+use crate::values::json;
 use crate::values::{Map, Tree};
 
 /// The annotation with the user's part of containers.
@@ -26,14 +27,18 @@ pub struct Kept {
 
 impl Kept {
     /// Reads the annotation of a pod.
-    pub fn of(pod: &Tree) -> Result<Self, JsonError> {
+    pub fn of(pod: &Tree) -> Result<Self, InjectFault> {
         let Some(text) = pod::annotation(pod, OVERRIDES) else { return Ok(Self::default()) };
-        let kept = json::decode(text)?;
+        let kept = json::decode(text).map_err(InjectFault::Overrides)?;
+        if !matches!(kept, Tree::Map(_) | Tree::Null) {
+            return Err(InjectFault::OverridesType(kept.kind_name()));
+        }
         let list = |list: Containers| kept.get(list.key()).and_then(Tree::as_list).unwrap_or_default().to_vec();
         Ok(Self { main: list(Containers::Main), init: list(Containers::Init) })
     }
 
-    fn list(&self, list: Containers) -> &[Tree] {
+    /// Returns the user's part of the containers of a list.
+    pub fn list(&self, list: Containers) -> &[Tree] {
         match list {
             Containers::Main => &self.main,
             Containers::Init => &self.init,

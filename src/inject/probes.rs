@@ -55,9 +55,15 @@ pub fn rewrite(pod: &mut Tree, is_wanted: bool, status_port: i64) {
     }
 }
 
-/// Returns the path of a probe at the agent.
-fn path(container: &str, end: &str) -> String {
-    format!("/app-health/{container}/{end}")
+/// Returns the path of a probe or a hook at the agent.
+fn path(container: &str, place: &[&str], end: &str) -> String {
+    let what = if is_probe(place) { "app-health" } else { "app-lifecycle" };
+    format!("/{what}/{container}/{end}")
+}
+
+/// Tells whether a place is that of a probe, not of a hook.
+fn is_probe(place: &[&str]) -> bool {
+    place.len() == 1
 }
 
 /// Returns what is probed how now, by the path at the agent; without what is rewritten already.
@@ -67,8 +73,8 @@ fn probers(pod: &Tree, status_port: i64) -> Map {
         for container in pod::containers(pod, list).iter().filter(|container| pod::name(container) != pod::PROXY) {
             for (place, end) in PLACES {
                 let Some(probe) = container.get_path(place).filter(|probe| !probe.is_null()) else { continue };
-                if let Some(prober) = prober(probe, container, place.len() == 1, status_port) {
-                    probers.insert(path(pod::name(container), end), prober);
+                if let Some(prober) = prober(probe, container, is_probe(place), status_port) {
+                    probers.insert(path(pod::name(container), place, end), prober);
                 }
             }
         }
@@ -142,17 +148,14 @@ fn redirect(container: &mut Tree, port: i64) {
         return;
     }
     for (place, end) in PLACES {
-        let Some((last, parents)) = place.split_last() else { continue };
-        let parent = parents.iter().try_fold(&mut *container, |tree, key| tree.as_map_mut()?.get_mut(*key));
-        let probe = parent.and_then(Tree::as_map_mut).and_then(|parent| parent.get_mut(*last));
-        let Some(probe) = probe else { continue };
-        let Some((way, _, _)) = way(probe, place.len() == 1) else { continue };
+        let Some(probe) = value_at(container, place) else { continue };
+        let Some((way, _, _)) = way(probe, is_probe(place)) else { continue };
         let Some(probe) = probe.as_map_mut() else { continue };
         let mut action = match probe.shift_remove(way) {
             Some(Tree::Map(action)) if way == "httpGet" => action,
             _ => Map::new(),
         };
-        action.insert("path".to_owned(), Tree::String(path(&name, end)));
+        action.insert("path".to_owned(), Tree::String(path(&name, place, end)));
         action.insert("port".to_owned(), Tree::Int(port));
         // The agent speaks plain HTTP with the kubelet, and HTTPS with the application.
         if action.get("scheme").and_then(Tree::as_str) == Some("HTTPS") {
@@ -160,6 +163,35 @@ fn redirect(container: &mut Tree, port: i64) {
         }
         probe.insert("httpGet".to_owned(), Tree::Map(action));
     }
+}
+
+/// Points probes at the application again, as the agent's environment tells. The port that a name stood for is a number
+/// then.
+pub fn restore(pod: &mut Tree) {
+    let variables = pod::find_in_pod(pod, pod::PROXY).and_then(|proxy| proxy.get("env")).and_then(Tree::as_list);
+    let told = variables.into_iter().flatten().find(|variable| pod::name(variable) == PROBERS);
+    let Some(Ok(Tree::Map(probers))) = told.map(|variable| json::decode(pod::text(variable, &["value"]))) else {
+        return;
+    };
+    for list in [Containers::Main, Containers::Init] {
+        for container in pod::containers_mut(pod, list).into_iter().flatten() {
+            let name = pod::name(container).to_owned();
+            for (place, end) in PLACES {
+                let Some(Tree::Map(prober)) = probers.get(&path(&name, place, end)) else { continue };
+                let Some(probe) = value_at(container, place).and_then(Tree::as_map_mut) else { continue };
+                let ways = prober.iter().filter(|(key, _)| WAYS.iter().any(|(way, _)| way == key));
+                let ways: Vec<_> = ways.map(|(way, action)| (way.clone(), action.clone())).collect();
+                if !ways.is_empty() {
+                    probe.shift_remove("httpGet");
+                    probe.extend(ways);
+                }
+            }
+        }
+    }
+}
+
+fn value_at<'a>(container: &'a mut Tree, place: &[&str]) -> Option<&'a mut Tree> {
+    place.iter().try_fold(container, |tree, key| tree.as_map_mut()?.get_mut(*key))
 }
 
 #[cfg(test)]
@@ -213,7 +245,7 @@ mod tests {
         assert_eq!(
             variable.as_deref(),
             Some(
-                r#"{"/app-health/a/livez":{"tcpSocket":{"port":9}},"/app-health/a/prestopz":{"httpGet":{"port":7}},"/app-health/a/startupz":{"grpc":{"port":8,"service":"s"}}}"#
+                r#"{"/app-health/a/livez":{"tcpSocket":{"port":9}},"/app-health/a/startupz":{"grpc":{"port":8,"service":"s"}},"/app-lifecycle/a/prestopz":{"httpGet":{"port":7}}}"#
             )
         );
     }

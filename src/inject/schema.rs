@@ -222,6 +222,35 @@ impl Kind {
     }
 }
 
+impl StructType {
+    /// Takes out of a tree what Go's JSON encoder would leave out, but for what another tree has as well: there somebody
+    /// has written it. Items of lists are the same when they have the same name.
+    pub fn drop_zeroes(&self, tree: &mut Tree, written: Option<&Tree>) {
+        let Tree::Map(map) = tree else { return };
+        map.retain(|key, value| {
+            let Some(field) = self.fields.iter().find(|field| field.json == key) else { return true };
+            let written = written.and_then(|written| written.get(key));
+            if written.is_none() && field.presence == Presence::Plain && field.kind.is_zero(value) {
+                return false;
+            }
+            match (field.kind, value) {
+                (Kind::Struct(kind) | Kind::Pointer(kind), value) => kind.drop_zeroes(value, written),
+                (Kind::Structs(kind, _), Tree::List(items)) => {
+                    let written = written.and_then(Tree::as_list).unwrap_or_default();
+                    for item in items {
+                        let name = item.get("name").cloned();
+                        let same =
+                            written.iter().find(|written| name.is_some() && written.get("name") == name.as_ref());
+                        kind.drop_zeroes(item, same);
+                    }
+                }
+                _ => {}
+            }
+            true
+        });
+    }
+}
+
 /// A part of a tree with a type that Go does not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeFault {
@@ -259,7 +288,7 @@ impl StructType {
             Tree::Null => None,
             Tree::Map(map) => map.iter().find_map(|(key, value)| {
                 let field = self.fields.iter().find(|field| field.json == key)?;
-                field.kind.fault(value).map(|fault| fault.within(key))
+                field.kind.fault(value, self.dialect).map(|fault| fault.within(key))
             }),
             other => Some(TypeFault::new(other, "a map")),
         }
@@ -267,7 +296,7 @@ impl StructType {
 }
 
 impl Kind {
-    fn fault(self, tree: &Tree) -> Option<TypeFault> {
+    fn fault(self, tree: &Tree, dialect: Dialect) -> Option<TypeFault> {
         let unless = |is_right: bool, wanted| (!is_right).then(|| TypeFault::new(tree, wanted));
         let each = |items: &[Tree], fault: &dyn Fn(&Tree) -> Option<TypeFault>| {
             let mut items = items.iter().enumerate();
@@ -277,19 +306,47 @@ impl Kind {
             (_, Tree::Null) => None,
             (Self::String | Self::StringPointer, _) => unless(tree.as_str().is_some(), "text"),
             (Self::Bool | Self::BoolPointer, _) => unless(tree.as_bool().is_some(), "`true` or `false`"),
+            // Protobuf takes a number in quotes.
+            (Self::Int32 | Self::Int64 | Self::Uint32, Tree::String(text)) if dialect == Dialect::Protobuf => {
+                unless(text.parse::<i64>().is_ok(), "a whole number")
+            }
+            (Self::Enum(kind), Tree::String(name)) => {
+                unless(kind.values.iter().any(|(known, _)| known == name), "one of the names that it can have")
+            }
+            (Self::Enum(_), _) => unless(is_whole(tree), "one of the names that it can have"),
+            (Self::Duration, _) => {
+                unless(tree.as_str().is_some_and(|text| text.ends_with('s')), "a duration such as `5s`")
+            }
+            (Self::Wrapper(_, kind), _) => kind.fault(tree, dialect),
             (Self::Int32 | Self::Int32Pointer | Self::Int64 | Self::Int64Pointer | Self::Uint32, _) => {
                 unless(is_whole(tree), "a whole number")
             }
             (Self::IntOrString, _) => unless(is_whole(tree) || tree.as_str().is_some(), "a whole number or a name"),
-            (Self::Strings, Tree::List(items)) => each(items, &|item| Self::String.fault(item)),
+            (Self::Strings, Tree::List(items)) => each(items, &|item| Self::String.fault(item, dialect)),
             (Self::StringMap, Tree::Map(map)) => {
-                map.iter().find_map(|(key, value)| Self::String.fault(value).map(|fault| fault.within(key)))
+                map.iter().find_map(|(key, value)| Self::String.fault(value, dialect).map(|fault| fault.within(key)))
             }
             (Self::Structs(kind, _), Tree::List(items)) => each(items, &|item| kind.fault(item)),
             (Self::Strings | Self::Structs(..), _) => unless(false, "a list"),
             (Self::StringMap, _) => unless(false, "a map"),
             (Self::Struct(kind) | Self::Pointer(kind), _) => kind.fault(tree),
             _ => None,
+        }
+    }
+}
+
+impl Kind {
+    /// Tells whether a value is one that Go's encoder leaves out.
+    fn is_zero(self, tree: &Tree) -> bool {
+        match (self, tree) {
+            (Self::String | Self::Untyped, Tree::String(text)) => text.is_empty(),
+            (Self::Bool, Tree::Bool(value)) => !value,
+            (Self::Int32 | Self::Int64 | Self::Uint32 | Self::Float64, Tree::Int(number)) => *number == 0,
+            (Self::Int32 | Self::Int64 | Self::Uint32 | Self::Float64, Tree::Float(number)) => *number == 0.0,
+            (Self::Strings | Self::Structs(..) | Self::Untyped, Tree::List(items)) => items.is_empty(),
+            (Self::StringMap, Tree::Map(entries)) => entries.is_empty(),
+            (_, Tree::Null) => true,
+            _ => false,
         }
     }
 }
@@ -359,6 +416,19 @@ mod tests {
         let json = PORT.to_json(&tree);
         assert_eq!(serde_json::to_string(&json).expect("json"), r#"{"number":80,"extra":true}"#);
         assert_eq!(serde_json::to_string(&PORT.to_json(&Tree::Null)).expect("json"), r#"{"number":0}"#);
+    }
+
+    #[test]
+    fn zeroes_go_unless_somebody_wrote_them() {
+        let map = |number: i64| {
+            Tree::Map(Map::from_iter([("name".to_owned(), Tree::from("")), ("number".to_owned(), Tree::Int(number))]))
+        };
+        let mut tree = map(0);
+        PORT.drop_zeroes(&mut tree, None);
+        assert_eq!(serde_json::to_string(&tree).expect("json"), r#"{"number":0}"#);
+        let mut tree = map(1);
+        PORT.drop_zeroes(&mut tree, Some(&map(2)));
+        assert_eq!(tree, map(1));
     }
 
     #[test]

@@ -128,9 +128,9 @@ mod tests {
     #[test]
     fn every_kind_has_its_place() {
         let of = |api_version: &str, kind: &str| {
-            places(&format!("{{apiVersion: {api_version}, kind: {kind}, metadata: {{name: n}}}}"), &[])
+            places(&format!("{{apiVersion: {api_version}, kind: {kind}, metadata: {{name: web}}}}"), &[])
         };
-        let one = |path: &str, today| vec![(path.to_owned(), "n".to_owned(), today)];
+        let one = |path: &str, today| vec![(path.to_owned(), "web".to_owned(), today)];
         assert_eq!(of("v1", "Pod"), one("", None));
         assert_eq!(of("apps/v1", "Deployment"), one("spec.template", None));
         assert_eq!(of("extensions/v1beta1", "Deployment"), one("spec.template", Some("apps/v1")));

@@ -41,6 +41,18 @@ pub fn same(left: &Tree, right: &Tree) -> bool {
     left.cmp(&right) == Ordering::Equal
 }
 
+/// Returns how many thousandths an amount is, rounded up: millicores of CPU; none when it is no quantity, or too large.
+pub fn thousandths(tree: &Tree) -> Option<i64> {
+    let (mut mantissa, ten) = of(tree)?.scaled()?;
+    for _ in 0..ten.saturating_add(3) {
+        mantissa = mantissa.checked_mul(10)?;
+    }
+    for _ in ten.saturating_add(3)..0 {
+        mantissa = mantissa / 10 + i128::from(mantissa % 10 > 0);
+    }
+    i64::try_from(mantissa).ok()
+}
+
 fn of(tree: &Tree) -> Option<Quantity> {
     match tree {
         Tree::Int(number) => Some(Quantity { mantissa: i128::from(*number), ten: 0, two: 0 }),
@@ -92,6 +104,15 @@ impl Quantity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_in_thousandths() {
+        for (text, wanted) in [("100m", 100), ("2", 2000), ("1Ki", 1_024_000), ("1u", 1), ("0", 0), ("1e3", 1_000_000)]
+        {
+            assert_eq!(thousandths(&Tree::from(text)), Some(wanted), "{text}");
+        }
+        assert_eq!(thousandths(&Tree::from("9999999999999999999E")), None);
+    }
 
     #[test]
     fn the_same_amount_in_other_words() {

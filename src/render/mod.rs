@@ -12,4 +12,4 @@ pub mod images;
 pub mod pipeline;
 pub mod settings;
 
-pub use pipeline::{ComponentObjects, RenderError, Rendered, render, render_for};
+pub use pipeline::{ComponentObjects, RenderError, Rendered, render, render_for, render_parts};

@@ -108,6 +108,15 @@ pub fn render(spec: &Spec) -> Result<Rendered, RenderError> {
 
 /// Renders a spec for a cluster that can do this. The same inputs give the same objects every time.
 pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, RenderError> {
+    render_parts(spec, capabilities, &|_| true)
+}
+
+/// Renders the components of a spec that somebody wants, as [`render_for`] renders all.
+pub fn render_parts(
+    spec: &Spec,
+    capabilities: &Capabilities,
+    is_wanted: &dyn Fn(&Component) -> bool,
+) -> Result<Rendered, RenderError> {
     let mut rendered = Rendered { components: Vec::new(), warnings: spec.warnings.clone() };
     let options = RenderOptions {
         capabilities: capabilities.clone(),
@@ -117,7 +126,7 @@ pub fn render_for(spec: &Spec, capabilities: &Capabilities) -> Result<Rendered, 
     };
     let shared = shared_values(spec);
     let revision = shared.get("revision").and_then(Tree::as_str).unwrap_or_default();
-    for instance in spec.instances() {
+    for instance in spec.instances().into_iter().filter(|instance| is_wanted(instance.component)) {
         let Instance { component, name, .. } = &instance;
         let mut objects = render_component(spec, &shared, &instance, &options, &mut rendered.warnings)?;
         settings::apply(&instance, revision, &mut objects, &mut rendered.warnings).map_err(|source| {

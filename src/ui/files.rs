@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Category, Diagnostic};
 use crate::ui::interrupt;
+use crate::ui::spool::Spool;
 
 /// A file that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +64,100 @@ pub fn write_together(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), 
     for (target, (file, _guarded)) in staged {
         file.persist(&target).map_err(|error| WriteError { path: target, source: error.error })?;
     }
+    Ok(())
+}
+
+/// A file that is written beside its target and takes its place at the end, or disappears.
+///
+/// What it replaces lends it its permissions and its owner; a symbolic link is followed. A pipe or a device cannot be
+/// replaced: what is meant for it is held back and written at the end.
+#[derive(Debug)]
+pub struct Staged {
+    path: PathBuf,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// A regular file, or none yet.
+    Beside { file: tempfile::NamedTempFile, _guarded: interrupt::Guarded, target: PathBuf },
+    /// Something that can only be written to.
+    Held(Spool),
+}
+
+impl Staged {
+    /// Begins a file.
+    pub fn begin(path: &Path) -> Result<Self, WriteError> {
+        let place = Self::place(path).map_err(|source| WriteError { path: path.to_owned(), source })?;
+        Ok(Self { path: path.to_owned(), place })
+    }
+
+    fn place(path: &Path) -> io::Result<Place> {
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let existing = std::fs::metadata(&target).ok();
+        if existing.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+        }
+        if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+            return Ok(Place::Held(Spool::default()));
+        }
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let (file, guarded) = interrupt::guard(|| temporary(folder))?;
+        if let Some(existing) = &existing {
+            keep_owner(file.as_file(), existing)?;
+            file.as_file().set_permissions(existing.permissions())?;
+        }
+        Ok(Place::Beside { file, _guarded: guarded, target })
+    }
+
+    /// Adds bytes at the end.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), WriteError> {
+        let written = match &mut self.place {
+            Place::Beside { file, .. } => file.write_all(bytes),
+            Place::Held(spool) => spool.push(bytes),
+        };
+        written.map_err(|source| WriteError { path: self.path.clone(), source })
+    }
+
+    /// Puts the file into its place.
+    pub fn commit(self) -> Result<(), WriteError> {
+        let Self { path, place } = self;
+        let committed = match place {
+            Place::Beside { file, _guarded, target } => {
+                file.as_file().sync_data().and_then(|()| file.persist(&target).map(drop).map_err(|error| error.error))
+            }
+            Place::Held(spool) => std::fs::OpenOptions::new()
+                .write(true)
+                .open(&path)
+                .and_then(|mut file| spool.drain(|bytes| file.write_all(bytes))),
+        };
+        committed.map_err(|source| WriteError { path, source })
+    }
+}
+
+/// Gives a file the owner of another one.
+#[cfg(unix)]
+fn keep_owner(file: &std::fs::File, existing: &std::fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let own = file.metadata()?;
+    let (user, group) = (existing.uid(), existing.gid());
+    if (own.uid(), own.gid()) == (user, group) {
+        return Ok(());
+    }
+    fchown(file, Some(user), Some(group)).map_err(|error| {
+        io::Error::new(
+            error.kind(),
+            format!("it belongs to the user {user} and the group {group}, which only root can give files to"),
+        )
+    })
+}
+
+/// Does nothing: on other systems a file belongs to whoever makes it.
+#[cfg(not(unix))]
+fn keep_owner(_file: &std::fs::File, _existing: &std::fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
@@ -147,6 +242,25 @@ mod tests {
         assert!(link.symlink_metadata().unwrap().is_symlink());
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_staged_file_takes_its_place_at_the_end() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, "old").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o604)).unwrap();
+        let mut staged = Staged::begin(&path).unwrap();
+        staged.push(b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        staged.commit().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o604);
+        drop(Staged::begin(&path).unwrap());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(Staged::begin(folder.path()).is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! - [`error_report`]: an error, its causes, the text at fault and the hints
 //! - [`files`]: output files, written whole or not at all
 //! - [`progress`]: long operations, line by line or live
+//! - [`spool`]: output that is held back until it is whole
 //! - [`interrupt`]: what SIGINT and SIGTERM do
 
 pub mod error_report;
@@ -16,6 +17,7 @@ pub mod interrupt;
 pub mod output;
 pub mod printer;
 pub mod progress;
+pub mod spool;
 pub mod table;
 
 pub use output::{OutputFormat, TableView};

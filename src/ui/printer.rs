@@ -61,6 +61,12 @@ impl OutputError {
     }
 }
 
+impl From<io::Error> for OutputError {
+    fn from(source: io::Error) -> Self {
+        Self { source }
+    }
+}
+
 impl Diagnostic for OutputError {
     fn category(&self) -> Category {
         Category::NotWritable
@@ -127,6 +133,11 @@ impl Printer {
     /// Writes data for a program or a file: as it is, except that a terminal gets no control characters.
     pub fn data(&self, text: &str) -> Result<(), OutputError> {
         if self.output_is_terminal { self.text(text) } else { self.write(text.as_bytes()) }
+    }
+
+    /// Writes data as [`Self::data`] does, also when it is not text.
+    pub fn data_bytes(&self, bytes: &[u8]) -> Result<(), OutputError> {
+        if self.output_is_terminal { self.text(&String::from_utf8_lossy(bytes)) } else { self.write(bytes) }
     }
 
     /// Writes text for a person: never control characters, even into a pipe, which may end in a pager.
@@ -357,5 +368,31 @@ mod tests {
             printer.detail("d");
             assert_eq!(talk.text(), expected);
         }
+    }
+
+    #[test]
+    fn a_program_gets_all_that_is_said_as_json() {
+        let (printer, _, talk) = Printer::kept(Verbosity::Normal, false);
+        let printer = printer.with_progress(ProgressMode::Json);
+        printer.warning("w\u{1b}");
+        printer.note("n");
+        printer.detail("d");
+        printer.progress(&Progress::Completed { title: "Done".to_owned() });
+        printer.report("error: e\n");
+        let text = talk.text();
+        let said: Vec<&str> = text.lines().collect();
+        assert_eq!(said[0], r#"{"event":"warning","message":"w\u001b"}"#);
+        assert_eq!(said[1], r#"{"event":"note","message":"n"}"#);
+        assert!(said[2].starts_with(r#"{"event":"completed","title":"Done","elapsedMillis":"#));
+        assert_eq!(said[3], r#"{"event":"error","message":"error: e\n"}"#);
+        assert_eq!(said.len(), 4);
+    }
+
+    #[test]
+    fn a_quiet_printer_shows_no_progress() {
+        let (printer, _, talk) = Printer::kept(Verbosity::Quiet, false);
+        let printer = printer.with_progress(ProgressMode::Plain);
+        printer.progress(&Progress::Completed { title: "Done".to_owned() });
+        assert_eq!(talk.text(), "");
     }
 }

@@ -4,6 +4,7 @@ mod bad_input;
 mod gateway;
 mod help;
 mod images;
+mod kube_inject;
 mod manifest;
 mod output;
 mod profile;

@@ -105,6 +105,11 @@ pub struct CapabilitiesArgs {
 }
 
 impl CapabilitiesArgs {
+    /// Tells whether the version of Kubernetes is given, and not only assumed.
+    pub fn is_kube_version_given(&self) -> bool {
+        self.kube_version.is_some()
+    }
+
     /// Returns the capabilities.
     pub fn read(&self) -> Result<Capabilities, CommandError> {
         self.read_over(Capabilities::default())

@@ -166,7 +166,7 @@ impl Course {
         for (index, reason, remedies) in failures {
             self.take_failure(index, reason, remedies, now, &mut wake);
         }
-        let troubles = roots(self.findings.clone());
+        let troubles = roots(&self.findings);
         let fatal: Vec<Trouble> = troubles.into_iter().filter(|trouble| trouble.is_fatal).collect();
         if fatal.is_empty() { Judgement::GoesOn(wake.0) } else { Judgement::Failed(fatal) }
     }
@@ -273,12 +273,12 @@ impl Course {
     }
 
     fn told_troubles(&self) -> Vec<Trouble> {
-        roots(self.findings.iter().filter(|finding| finding.standing > Standing::Early).cloned().collect())
+        roots(self.findings.iter().filter(|finding| finding.standing > Standing::Early))
     }
 
     /// Returns what is wrong, however short a time it has been seen: for an end without a verdict.
     pub fn troubles(&self) -> Vec<Trouble> {
-        roots(self.findings.clone())
+        roots(&self.findings)
     }
 
     /// Returns what is not ready, and why.

@@ -234,9 +234,9 @@ impl<'d, 'a> Editor<'d, 'a> {
         }
         let is_own = |key: &str| if plain { old.contains_key(key) } else { last.contains_key(key) };
         // The merges stay when all that they bring is wanted, or hidden.
-        let merges = merged.filter(|merged| merged.keys().all(|key| wanted.contains_key(key)));
+        let kept_merges = merged.filter(|merged| merged.keys().all(|key| wanted.contains_key(key)));
         let brings = |key: &str, value: &Tree| {
-            merges.as_ref().and_then(|merged| merged.get(key)).is_some_and(|merged| alike(merged, value))
+            kept_merges.as_ref().and_then(|merged| merged.get(key)).is_some_and(|merged| alike(merged, value))
         };
         let mut added: Vec<(&String, &Tree)> = Vec::new();
         let fates = keys.iter().enumerate().map(|(index, key)| match key {
@@ -254,7 +254,7 @@ impl<'d, 'a> Editor<'d, 'a> {
                 }
                 Fate::Change(old, wanted)
             }
-            _ if merges.is_some() => Fate::Leave,
+            _ if kept_merges.is_some() => Fate::Leave,
             _ => Fate::Remove,
         });
         let fates = fates.collect();
