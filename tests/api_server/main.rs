@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod client;
+mod ready;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
