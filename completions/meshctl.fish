@@ -37,6 +37,10 @@ complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "profile" -d 'Look a
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "values" -d 'Look at what can be set'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "images" -d 'Look at the container images of a mesh'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "gateway" -d 'Look at Gateway API gateways'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "kube-inject" -d 'Put the proxy into the pods of a file, as the control plane would, without a cluster'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "inject" -d 'Put the proxy into the pods of a file, as the control plane would, without a cluster'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "kube-uninject" -d 'Take the proxy out of the pods of a file again'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "uninject" -d 'Take the proxy out of the pods of a file again'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "version" -d 'Print the version of meshctl'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "install" -d 'Install a mesh, or change one'
@@ -142,6 +146,12 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_see
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l split -d 'Write a file for each object into this folder' -r -F
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s o -l output -d 'Form of the output: documents, or one list' -r -f -a "yaml\t'YAML'
 json\t'JSON'"
@@ -151,7 +161,7 @@ never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l force -d 'Go on when the configuration is not valid: errors become warnings'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l include-namespace -d 'Print the namespaces of the objects, too'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l gitops -d 'Leave out what controllers fill in, so that a deployment tool sees no drift'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l cluster-specific -d 'Ask the cluster for its version, its APIs and its platform; nothing is asked without this'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l dry-run -d 'A flag of istioctl\'s that has no meaning where nothing is applied'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say what happens on the way'
@@ -166,6 +176,12 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_see
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l split -d 'Write a file for each object into this folder' -r -F
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s o -l output -d 'Form of the output: documents, or one list' -r -f -a "yaml\t'YAML'
 json\t'JSON'"
@@ -175,7 +191,7 @@ never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l force -d 'Go on when the configuration is not valid: errors become warnings'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l include-namespace -d 'Print the namespaces of the objects, too'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l gitops -d 'Leave out what controllers fill in, so that a deployment tool sees no drift'
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l cluster-specific -d 'Ask the cluster for its version, its APIs and its platform; nothing is asked without this'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l dry-run -d 'A flag of istioctl\'s that has no meaning where nothing is applied'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s v -l verbose -d 'Say what happens on the way'
@@ -309,7 +325,6 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_
 always\t'Always'
 never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l force -d 'Go on when the configuration is not valid: errors become warnings'
-complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -337,12 +352,265 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen
 always\t'Always'
 never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l force -d 'Go on when the configuration is not valid: errors become warnings'
-complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from help" -f -a "preview" -d 'Print what the control plane makes of Gateway API gateways, without a cluster'
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s f -l filename -d 'File or folder with objects, `-` for standard input: YAML or JSON; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s o -l output -d 'Write to a file, which is replaced when all went well' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l report -d 'Form of the report on standard error: text, json (a line for each object) or none' -r -f -a "text\t'A line for each object, for a person'
+json\t'A line of JSON for each object'
+none\t'Nothing'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s n -l namespace -d 'Namespace of objects that name none' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its ConfigMap `istio-sidecar-injector`, that ConfigMap, or one template' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its ConfigMap `istio`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l valuesFile -d 'Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l config-snapshot -d 'Everything that a cluster injects with, in one file, as `kube-inject capture` writes it; the output of `manifest generate` is one too' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l operatorFileName -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s s -l set -d 'Set a value, e.g. `values.global.proxy.logLevel=debug`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l native-sidecar -d 'Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or `--kube-version` tells the version. A pod\'s annotation wins' -r -f -a "auto\t'Where the cluster is known to know them'
+on\t'Yes'
+off\t'No'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s R -l recursive -d 'Look into the folders of folders, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l in-place -d 'Change the files themselves, when all went well'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l stream -d 'Print every document when it is finished, not all at the end'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l diff -d 'Print what would change; exit code 1 when something would'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l keep-going -d 'Go on after documents with errors, which come out as they are; the run fails in the end'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l uninject -d 'Take injections out'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l respect-namespace-labels -d 'Leave pods alone that the labels of their namespaces keep out of the mesh, for namespaces in the input'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l fail-on-skip -d 'Fail with exit code 79 when a pod is left as it is'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l from-cluster -d 'Take what a cluster injects with, of the revision'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -f -a "capture" -d 'Write what a cluster injects with into one file, for `--config-snapshot`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -f -a "check" -d 'Explain what injection would make of the objects of files'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s o -l output -d 'Write to a file [default: standard output]' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s r -l revision -d 'Revision of the control plane, or a tag' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Namespace of objects that name none' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its ConfigMap `istio-sidecar-injector`, that ConfigMap, or one template' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its ConfigMap `istio`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l valuesFile -d 'Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l config-snapshot -d 'Everything that a cluster injects with, in one file, as `kube-inject capture` writes it; the output of `manifest generate` is one too' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l operatorFileName -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s s -l set -d 'Set a value, e.g. `values.global.proxy.logLevel=debug`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l native-sidecar -d 'Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or `--kube-version` tells the version. A pod\'s annotation wins' -r -f -a "auto\t'Where the cluster is known to know them'
+on\t'Yes'
+off\t'No'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s R -l recursive -d 'Look into the folders of folders, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l respect-namespace-labels -d 'Let the labels of namespaces in the input decide, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l fail-on-skip -d 'Fail with exit code 79 when a pod would be left as it is'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l from-cluster -d 'Take what a cluster injects with, of the revision'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from help" -f -a "capture" -d 'Write what a cluster injects with into one file, for `--config-snapshot`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from help" -f -a "check" -d 'Explain what injection would make of the objects of files'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s f -l filename -d 'File or folder with objects, `-` for standard input: YAML or JSON; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s o -l output -d 'Write to a file, which is replaced when all went well' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l report -d 'Form of the report on standard error: text, json (a line for each object) or none' -r -f -a "text\t'A line for each object, for a person'
+json\t'A line of JSON for each object'
+none\t'Nothing'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s n -l namespace -d 'Namespace of objects that name none' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its ConfigMap `istio-sidecar-injector`, that ConfigMap, or one template' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its ConfigMap `istio`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l valuesFile -d 'Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l config-snapshot -d 'Everything that a cluster injects with, in one file, as `kube-inject capture` writes it; the output of `manifest generate` is one too' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l operatorFileName -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s s -l set -d 'Set a value, e.g. `values.global.proxy.logLevel=debug`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l native-sidecar -d 'Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or `--kube-version` tells the version. A pod\'s annotation wins' -r -f -a "auto\t'Where the cluster is known to know them'
+on\t'Yes'
+off\t'No'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s R -l recursive -d 'Look into the folders of folders, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l in-place -d 'Change the files themselves, when all went well'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l stream -d 'Print every document when it is finished, not all at the end'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l diff -d 'Print what would change; exit code 1 when something would'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l keep-going -d 'Go on after documents with errors, which come out as they are; the run fails in the end'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l uninject -d 'Take injections out'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l respect-namespace-labels -d 'Leave pods alone that the labels of their namespaces keep out of the mesh, for namespaces in the input'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l fail-on-skip -d 'Fail with exit code 79 when a pod is left as it is'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l from-cluster -d 'Take what a cluster injects with, of the revision'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -f -a "capture" -d 'Write what a cluster injects with into one file, for `--config-snapshot`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -f -a "check" -d 'Explain what injection would make of the objects of files'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s o -l output -d 'Write to a file [default: standard output]' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s r -l revision -d 'Revision of the control plane, or a tag' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Namespace of objects that name none' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
+json\t'JSON, indented by two'
+yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l injectConfigFile -d 'Injection configuration of a cluster: the key `config` of its ConfigMap `istio-sidecar-injector`, that ConfigMap, or one template' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l meshConfigFile -d 'Mesh configuration of a cluster: the key `mesh` of its ConfigMap `istio`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l valuesFile -d 'Values of a cluster: the key `values` of its ConfigMap `istio-sidecar-injector`, or that ConfigMap' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l config-snapshot -d 'Everything that a cluster injects with, in one file, as `kube-inject capture` writes it; the output of `manifest generate` is one too' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l injectConfigMapName -d '`ConfigMap` with templates and values, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l meshConfigMapName -d '`ConfigMap` with the mesh configuration, when it is not the revision\'s' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l operatorFileName -d '`IstioOperator` file, `-` for standard input; may be repeated, later ones win' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s s -l set -d 'Set a value, e.g. `values.global.proxy.logLevel=debug`; may be repeated, wins over files' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l profile -d 'Profile to build on, by name or path [default: default]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s r -l revision -d 'Revision of the control plane' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l native-sidecar -d 'Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or `--kube-version` tells the version. A pod\'s annotation wins' -r -f -a "auto\t'Where the cluster is known to know them'
+on\t'Yes'
+off\t'No'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s R -l recursive -d 'Look into the folders of folders, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l respect-namespace-labels -d 'Let the labels of namespaces in the input decide, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l fail-on-skip -d 'Fail with exit code 79 when a pod would be left as it is'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l from-cluster -d 'Take what a cluster injects with, of the revision'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l force -d 'Go on when the configuration is not valid: errors become warnings'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from help" -f -a "capture" -d 'Write what a cluster injects with into one file, for `--config-snapshot`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from help" -f -a "check" -d 'Explain what injection would make of the objects of files'
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -s f -l filename -d 'File or folder with objects, `-` for standard input: YAML or JSON; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -s o -l output -d 'Write to a file, which is replaced when all went well' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -l report -d 'Form of the report on standard error: text, json (a line for each object) or none' -r -f -a "text\t'A line for each object, for a person'
+json\t'A line of JSON for each object'
+none\t'Nothing'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -s R -l recursive -d 'Look into the folders of folders, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -l in-place -d 'Change the files themselves, when all went well'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -l stream -d 'Print every document when it is finished, not all at the end'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -l diff -d 'Print what would change; exit code 1 when something would'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -l keep-going -d 'Go on after documents with errors, which come out as they are; the run fails in the end'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-uninject" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -s f -l filename -d 'File or folder with objects, `-` for standard input: YAML or JSON; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -s o -l output -d 'Write to a file, which is replaced when all went well' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -l report -d 'Form of the report on standard error: text, json (a line for each object) or none' -r -f -a "text\t'A line for each object, for a person'
+json\t'A line of JSON for each object'
+none\t'Nothing'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -l pod-template -d 'A kind with a pod template: `KIND=path`, e.g. `Workflow=spec.template`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -s R -l recursive -d 'Look into the folders of folders, too'
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -l in-place -d 'Change the files themselves, when all went well'
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -l stream -d 'Print every document when it is finished, not all at the end'
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -l diff -d 'Print what would change; exit code 1 when something would'
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -l keep-going -d 'Go on after documents with errors, which come out as they are; the run fails in the end'
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -s v -l verbose -d 'Say what happens on the way'
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninject" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c meshctl -n "__fish_meshctl_using_subcommand completion" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -409,6 +677,12 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l filter -d 'Pr
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l split -d 'Write a file for each object into this folder' -r -F
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s o -l output -d 'Form of the output: documents, or one list' -r -f -a "yaml\t'YAML'
 json\t'JSON'"
@@ -418,22 +692,24 @@ never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l force -d 'Go on when the configuration is not valid: errors become warnings'
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l include-namespace -d 'Print the namespaces of the objects, too'
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l gitops -d 'Leave out what controllers fill in, so that a deployment tool sees no drift'
-complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l cluster-specific -d 'A flag of istioctl\'s that needs a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l cluster-specific -d 'Ask the cluster for its version, its APIs and its platform; nothing is asked without this'
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l dry-run -d 'A flag of istioctl\'s that has no meaning where nothing is applied'
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "chart" -d 'Render, show and check Helm charts, offline'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "manifest" -d 'Make the manifests of a mesh, and compare them'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "profile" -d 'Look at the profiles that a mesh can build on'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "values" -d 'Look at what can be set'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "images" -d 'Look at the container images of a mesh'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "gateway" -d 'Look at Gateway API gateways'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "completion" -d 'Print the completion script of a shell'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "version" -d 'Print the version of meshctl'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "install" -d 'Install a mesh, or change one'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "render" -d 'Print the objects of a mesh, without a cluster'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway completion version install render help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "chart" -d 'Render, show and check Helm charts, offline'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "manifest" -d 'Make the manifests of a mesh, and compare them'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "profile" -d 'Look at the profiles that a mesh can build on'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "values" -d 'Look at what can be set'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "images" -d 'Look at the container images of a mesh'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "gateway" -d 'Look at Gateway API gateways'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "kube-inject" -d 'Put the proxy into the pods of a file, as the control plane would, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "kube-uninject" -d 'Take the proxy out of the pods of a file again'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "completion" -d 'Print the completion script of a shell'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "version" -d 'Print the version of meshctl'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "install" -d 'Install a mesh, or change one'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "render" -d 'Print the objects of a mesh, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from chart manifest profile values images gateway kube-inject kube-uninject completion version install render help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from chart" -f -a "template" -d '`chart template`'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from chart" -f -a "show" -d '`chart show`'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from chart" -f -a "lint" -d '`chart lint`'
@@ -446,3 +722,5 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_su
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from values" -f -a "explain" -d 'Tell what a setting does, its type, its default, and which profiles set it'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from images" -f -a "list" -d 'List the images that a mesh needs, with those that injection adds to pods'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from gateway" -f -a "preview" -d 'Print what the control plane makes of Gateway API gateways, without a cluster'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from kube-inject" -f -a "capture" -d 'Write what a cluster injects with into one file, for `--config-snapshot`'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and __fish_seen_subcommand_from kube-inject" -f -a "check" -d 'Explain what injection would make of the objects of files'

@@ -240,6 +240,13 @@ _arguments "${_arguments_options[@]}" : \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
 '--split=[Write a file for each object into this folder]:DIR:_files' \
 '-o+[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
 json\:"JSON"))' \
@@ -251,7 +258,7 @@ never\:"Never"))' \
 '--force[Go on when the configuration is not valid\: errors become warnings]' \
 '--include-namespace[Print the namespaces of the objects, too]' \
 '--gitops[Leave out what controllers fill in, so that a deployment tool sees no drift]' \
-'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
+'--cluster-specific[Ask the cluster for its version, its APIs and its platform; nothing is asked without this]' \
 '--dry-run[A flag of istioctl'\''s that has no meaning where nothing is applied]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
@@ -278,6 +285,13 @@ _arguments "${_arguments_options[@]}" : \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
 '--split=[Write a file for each object into this folder]:DIR:_files' \
 '-o+[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
 json\:"JSON"))' \
@@ -289,7 +303,7 @@ never\:"Never"))' \
 '--force[Go on when the configuration is not valid\: errors become warnings]' \
 '--include-namespace[Print the namespaces of the objects, too]' \
 '--gitops[Leave out what controllers fill in, so that a deployment tool sees no drift]' \
-'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
+'--cluster-specific[Ask the cluster for its version, its APIs and its platform; nothing is asked without this]' \
 '--dry-run[A flag of istioctl'\''s that has no meaning where nothing is applied]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
@@ -648,7 +662,6 @@ yaml\:"YAML"))' \
 always\:"Always"
 never\:"Never"))' \
 '--force[Go on when the configuration is not valid\: errors become warnings]' \
-'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
@@ -729,7 +742,6 @@ json\:"JSON"))' \
 always\:"Always"
 never\:"Never"))' \
 '--force[Go on when the configuration is not valid\: errors become warnings]' \
-'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
@@ -765,6 +777,448 @@ esac
         esac
     ;;
 esac
+;;
+(kube-inject)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
+'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
+'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
+json\:"A line of JSON for each object"
+none\:"Nothing"))' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'-n+[Namespace of objects that name none]:NAME:_default' \
+'--namespace=[Namespace of objects that name none]:NAME:_default' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its ConfigMap \`istio-sidecar-injector\`, that ConfigMap, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its ConfigMap \`istio\`, or that ConfigMap]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its ConfigMap \`istio-sidecar-injector\`, or that ConfigMap]:FILE:_default' \
+'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
+on\:"Yes"
+off\:"No"))' \
+'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
+'(--diff)--stream[Print every document when it is finished, not all at the end]' \
+'--diff[Print what would change; exit code 1 when something would]' \
+'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
+'--uninject[Take injections out]' \
+'(--stream)--respect-namespace-labels[Leave pods alone that the labels of their namespaces keep out of the mesh, for namespaces in the input]' \
+'--fail-on-skip[Fail with exit code 79 when a pod is left as it is]' \
+'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_meshctl__subcmd__kube-inject_commands" \
+"*::: :->kube-inject" \
+&& ret=0
+
+    case $state in
+    (kube-inject)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-kube-inject-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Write to a file \[default\: standard output\]]:FILE:_files' \
+'--output=[Write to a file \[default\: standard output\]]:FILE:_files' \
+'-r+[Revision of the control plane, or a tag]:NAME:_default' \
+'--revision=[Revision of the control plane, or a tag]:NAME:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'-n+[Namespace of objects that name none]:NAME:_default' \
+'--namespace=[Namespace of objects that name none]:NAME:_default' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its ConfigMap \`istio-sidecar-injector\`, that ConfigMap, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its ConfigMap \`istio\`, or that ConfigMap]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its ConfigMap \`istio-sidecar-injector\`, or that ConfigMap]:FILE:_default' \
+'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
+on\:"Yes"
+off\:"No"))' \
+'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'--respect-namespace-labels[Let the labels of namespaces in the input decide, too]' \
+'--fail-on-skip[Fail with exit code 79 when a pod would be left as it is]' \
+'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::files -- File or folder with objects, `-` for standard input:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__kube-inject__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-kube-inject-help-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(inject)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
+'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
+'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
+json\:"A line of JSON for each object"
+none\:"Nothing"))' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'-n+[Namespace of objects that name none]:NAME:_default' \
+'--namespace=[Namespace of objects that name none]:NAME:_default' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its ConfigMap \`istio-sidecar-injector\`, that ConfigMap, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its ConfigMap \`istio\`, or that ConfigMap]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its ConfigMap \`istio-sidecar-injector\`, or that ConfigMap]:FILE:_default' \
+'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
+on\:"Yes"
+off\:"No"))' \
+'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
+'(--diff)--stream[Print every document when it is finished, not all at the end]' \
+'--diff[Print what would change; exit code 1 when something would]' \
+'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
+'--uninject[Take injections out]' \
+'(--stream)--respect-namespace-labels[Leave pods alone that the labels of their namespaces keep out of the mesh, for namespaces in the input]' \
+'--fail-on-skip[Fail with exit code 79 when a pod is left as it is]' \
+'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_meshctl__subcmd__kube-inject_commands" \
+"*::: :->kube-inject" \
+&& ret=0
+
+    case $state in
+    (kube-inject)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-kube-inject-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Write to a file \[default\: standard output\]]:FILE:_files' \
+'--output=[Write to a file \[default\: standard output\]]:FILE:_files' \
+'-r+[Revision of the control plane, or a tag]:NAME:_default' \
+'--revision=[Revision of the control plane, or a tag]:NAME:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'-n+[Namespace of objects that name none]:NAME:_default' \
+'--namespace=[Namespace of objects that name none]:NAME:_default' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its ConfigMap \`istio-sidecar-injector\`, that ConfigMap, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its ConfigMap \`istio\`, or that ConfigMap]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its ConfigMap \`istio-sidecar-injector\`, or that ConfigMap]:FILE:_default' \
+'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
+on\:"Yes"
+off\:"No"))' \
+'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'--respect-namespace-labels[Let the labels of namespaces in the input decide, too]' \
+'--fail-on-skip[Fail with exit code 79 when a pod would be left as it is]' \
+'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::files -- File or folder with objects, `-` for standard input:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__kube-inject__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-kube-inject-help-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(kube-uninject)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
+'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
+'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
+json\:"A line of JSON for each object"
+none\:"Nothing"))' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
+'(--diff)--stream[Print every document when it is finished, not all at the end]' \
+'--diff[Print what would change; exit code 1 when something would]' \
+'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(uninject)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
+'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
+'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
+json\:"A line of JSON for each object"
+none\:"Nothing"))' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
+'(--diff)--stream[Print every document when it is finished, not all at the end]' \
+'--diff[Print what would change; exit code 1 when something would]' \
+'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
 ;;
 (completion)
 _arguments "${_arguments_options[@]}" : \
@@ -890,6 +1344,13 @@ _arguments "${_arguments_options[@]}" : \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
 '--split=[Write a file for each object into this folder]:DIR:_files' \
 '-o+[Form of the output\: documents, or one list]:FORMAT:((yaml\:"YAML"
 json\:"JSON"))' \
@@ -901,7 +1362,7 @@ never\:"Never"))' \
 '--force[Go on when the configuration is not valid\: errors become warnings]' \
 '--include-namespace[Print the namespaces of the objects, too]' \
 '--gitops[Leave out what controllers fill in, so that a deployment tool sees no drift]' \
-'--cluster-specific[A flag of istioctl'\''s that needs a cluster]' \
+'--cluster-specific[Ask the cluster for its version, its APIs and its platform; nothing is asked without this]' \
 '--dry-run[A flag of istioctl'\''s that has no meaning where nothing is applied]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
@@ -1067,6 +1528,34 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(kube-inject)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__help__subcmd__kube-inject_commands" \
+"*::: :->kube-inject" \
+&& ret=0
+
+    case $state in
+    (kube-inject)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-help-kube-inject-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(kube-uninject)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (completion)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -1105,6 +1594,10 @@ _meshctl_commands() {
 'values:Look at what can be set' \
 'images:Look at the container images of a mesh' \
 'gateway:Look at Gateway API gateways' \
+'kube-inject:Put the proxy into the pods of a file, as the control plane would, without a cluster' \
+'inject:Put the proxy into the pods of a file, as the control plane would, without a cluster' \
+'kube-uninject:Take the proxy out of the pods of a file again' \
+'uninject:Take the proxy out of the pods of a file again' \
 'completion:Print the completion script of a shell' \
 'version:Print the version of meshctl' \
 'install:Install a mesh, or change one' \
@@ -1214,6 +1707,8 @@ _meshctl__subcmd__help_commands() {
 'values:Look at what can be set' \
 'images:Look at the container images of a mesh' \
 'gateway:Look at Gateway API gateways' \
+'kube-inject:Put the proxy into the pods of a file, as the control plane would, without a cluster' \
+'kube-uninject:Take the proxy out of the pods of a file again' \
 'completion:Print the completion script of a shell' \
 'version:Print the version of meshctl' \
 'install:Install a mesh, or change one' \
@@ -1284,6 +1779,29 @@ _meshctl__subcmd__help__subcmd__images__subcmd__list_commands() {
 _meshctl__subcmd__help__subcmd__install_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help install commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__kube-inject_commands] )) ||
+_meshctl__subcmd__help__subcmd__kube-inject_commands() {
+    local commands; commands=(
+'capture:Write what a cluster injects with into one file, for \`--config-snapshot\`' \
+'check:Explain what injection would make of the objects of files' \
+    )
+    _describe -t commands 'meshctl help kube-inject commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__kube-inject__subcmd__capture_commands] )) ||
+_meshctl__subcmd__help__subcmd__kube-inject__subcmd__capture_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help kube-inject capture commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__kube-inject__subcmd__check_commands] )) ||
+_meshctl__subcmd__help__subcmd__kube-inject__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help kube-inject check commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__kube-uninject_commands] )) ||
+_meshctl__subcmd__help__subcmd__kube-uninject_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help kube-uninject commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__help__subcmd__manifest_commands] )) ||
 _meshctl__subcmd__help__subcmd__manifest_commands() {
@@ -1390,6 +1908,54 @@ _meshctl__subcmd__images__subcmd__list_commands() {
 _meshctl__subcmd__install_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl install commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__kube-inject_commands] )) ||
+_meshctl__subcmd__kube-inject_commands() {
+    local commands; commands=(
+'capture:Write what a cluster injects with into one file, for \`--config-snapshot\`' \
+'check:Explain what injection would make of the objects of files' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl kube-inject commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__kube-inject__subcmd__capture_commands] )) ||
+_meshctl__subcmd__kube-inject__subcmd__capture_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl kube-inject capture commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__kube-inject__subcmd__check_commands] )) ||
+_meshctl__subcmd__kube-inject__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl kube-inject check commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__kube-inject__subcmd__help_commands] )) ||
+_meshctl__subcmd__kube-inject__subcmd__help_commands() {
+    local commands; commands=(
+'capture:Write what a cluster injects with into one file, for \`--config-snapshot\`' \
+'check:Explain what injection would make of the objects of files' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl kube-inject help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__kube-inject__subcmd__help__subcmd__capture_commands] )) ||
+_meshctl__subcmd__kube-inject__subcmd__help__subcmd__capture_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl kube-inject help capture commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__kube-inject__subcmd__help__subcmd__check_commands] )) ||
+_meshctl__subcmd__kube-inject__subcmd__help__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl kube-inject help check commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__kube-inject__subcmd__help__subcmd__help_commands] )) ||
+_meshctl__subcmd__kube-inject__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl kube-inject help help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__kube-uninject_commands] )) ||
+_meshctl__subcmd__kube-uninject_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl kube-uninject commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__manifest_commands] )) ||
 _meshctl__subcmd__manifest_commands() {

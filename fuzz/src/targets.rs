@@ -1,5 +1,8 @@
 //! What is tried: each function takes any bytes and panics when something is wrong.
 
+use std::sync::OnceLock;
+
+use meshctl::inject::{DocumentInjector, InjectionConfig, Injector, uninject};
 use meshctl::source::SourceText;
 use meshctl::template::eval::{Environment, MissingKey, TemplateSet};
 use meshctl::template::funcs::for_charts;
@@ -260,5 +263,43 @@ pub fn set_flag(input: &[u8]) {
         if let Err(error) = set_flag::apply(kind, &text, &mut values, &read_file) {
             assert!(error.location.position.line <= text.matches('\n').count() + 1);
         }
+    }
+}
+
+/// What pods are injected with: the program's own charts, as the default profile sets them.
+fn injection() -> &'static InjectionConfig {
+    static CONFIG: OnceLock<InjectionConfig> = OnceLock::new();
+    CONFIG.get_or_init(|| {
+        let none = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+        let spec = meshctl::spec::resolve(&meshctl::spec::SpecSources::default(), &none).expect("the default profile");
+        let rendered = meshctl::render::render(&spec).expect("objects");
+        let objects = rendered.in_apply_order().into_iter().map(meshctl::object::Object::tree);
+        InjectionConfig::from_objects(objects, None).expect("an injection configuration")
+    })
+}
+
+/// Injecting never panics; what was injected is injected again to the same, and the way back leads back.
+pub fn inject_pod(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    let options = ReadOptions { budget: BUDGET, ..ReadOptions::go() };
+    let injector = DocumentInjector {
+        injector: Injector::new(injection()),
+        custom_kinds: &[],
+        namespaces: None,
+        default_namespace: "",
+    };
+    for document in Documents::new(text.as_bytes()).flatten() {
+        let Ok(document) = yaml::parse("fuzz", &document.text, &options) else { continue };
+        let Ok(injected) = injector.inject(&document) else { continue };
+        let Some(injected) = injected.tree else { continue };
+        let _ = uninject(&injected, &[]);
+        // What others have injected is refreshed by istiod's rules, which do not promise that.
+        if text.contains("sidecar.istio.io/status") || text.contains("meshctl.io/injected") {
+            continue;
+        }
+        let again = injector.inject(&injected).expect("an injected pod can be injected");
+        assert!(again.tree.is_none(), "{injected:?}\nbecomes\n{:?}", again.tree);
+        let back = uninject(&injected, &[]).expect("the injection can be taken out");
+        assert_eq!(back.tree.as_ref(), Some(&document), "the way back leads elsewhere");
     }
 }

@@ -68,7 +68,7 @@ fn entry<'a>(map: &'a mut Map, key: &str) -> Option<&'a mut Map> {
 /// Puts the lists with keys below a path in the order of their keys, as text: so a cluster keeps account of them, and
 /// their order means nothing to it.
 fn sort_below(object: &mut Tree, path: &[&str]) {
-    let place = path.iter().try_fold(object, |tree, key| tree.as_map_mut()?.get_mut(*key));
+    let place = path.iter().try_fold(object, |tree, key| tree.as_map_mut()?.get_mut(key));
     for (name, list) in place.and_then(Tree::as_map_mut).into_iter().flatten() {
         sort(name, list);
     }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::selector::Selector;
 use super::{mesh_config, pod, template_functions};
@@ -21,6 +22,9 @@ const DEFAULT_REVISION: &str = "default";
 const INJECTION: &str = "istio-sidecar-injector";
 /// The ConfigMap with the mesh configuration; a revision adds its own name.
 const MESH: &str = "istio";
+
+/// The numbers of configurations.
+static NUMBERS: AtomicU64 = AtomicU64::new(0);
 
 /// What is done with pods that say nothing about injection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +100,8 @@ pub struct InjectionConfig {
     /// What is odd, as lower-case fragments.
     pub warnings: Vec<String>,
     templates: BTreeMap<String, InjectionTemplate>,
+    /// Tells it from every other one, for whoever keeps what is made of its values and mesh configuration.
+    number: u64,
 }
 
 /// A configuration that cannot be used.
@@ -273,6 +279,7 @@ impl InjectionConfig {
             compliance_policy: String::new(),
             warnings,
             templates,
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
         })
     }
 
@@ -298,6 +305,11 @@ impl InjectionConfig {
             Ok(Parsed(set))
         });
         Some(parsed.as_ref().map(|parsed| &parsed.0).map_err(Clone::clone))
+    }
+
+    /// Returns the number that tells it from every other one.
+    pub(super) fn number(&self) -> u64 {
+        self.number
     }
 
     /// Tells whether a revision or tag means this control plane.

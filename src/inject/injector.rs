@@ -1,5 +1,9 @@
 //! Injects a pod: runs the templates that it wants, lays what they make over it, and does what templates cannot.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::annotations;
 use super::config::InjectionConfig;
 use super::error::{InjectError, InjectFault};
@@ -102,15 +106,20 @@ impl<'a> Injector<'a> {
         };
         let names = self.selected(original);
         let patches = self.run(&names, &inputs)?;
-        let mut made = Tree::Map(Map::new());
+        let mut made = Cow::Owned(Tree::Map(Map::new()));
         let mut pod = original.clone();
         for (name, patch) in &patches {
             let failed = |source| InjectFault::Merge { name: name.clone(), source };
-            strategic_merge("Pod", &mut made, patch, Alternatives::Keep).map_err(failed)?;
+            if patches.len() == 1 && is_as_merged(patch) {
+                made = Cow::Borrowed(patch);
+            } else {
+                strategic_merge("Pod", made.to_mut(), patch, Alternatives::Keep).map_err(failed)?;
+            }
             self.make_native(&mut pod, &made);
             strategic_merge("Pod", &mut pod, patch, Alternatives::Keep).map_err(failed)?;
         }
-        overrides::reapply(&mut pod, original, &made, &kept).map_err(InjectFault::Reapply)?;
+        let made = &*made;
+        overrides::reapply(&mut pod, original, made, &kept).map_err(InjectFault::Reapply)?;
         overrides::follow_user(&mut pod, original, &proxy_config);
         let places = identity::places(&self.config.values, original);
         if let Some(proxy) = pod::find_in_pod_mut(&mut pod, pod::PROXY) {
@@ -119,7 +128,7 @@ impl<'a> Injector<'a> {
         metrics::merge(&mut pod, &self.config.mesh, status_port).map_err(InjectFault::MetricsPort)?;
         let rewrites = self.config.is_on(&["sidecarInjectorWebhook", "rewriteAppHTTPProbe"]);
         probes::rewrite(&mut pod, rewrites, status_port);
-        self.mark(&mut pod, &made, &places);
+        self.mark(&mut pod, made, &places);
         let holds = proxy_config.get("holdApplicationUntilProxyStarts").and_then(Tree::as_bool) == Some(true)
             || self.config.is_on(&["global", "proxy", "holdApplicationUntilProxyStarts"]);
         put_in_order(&mut pod, holds);
@@ -224,6 +233,34 @@ impl<'a> Injector<'a> {
     }
 }
 
+/// Tells whether a patch over nothing is the patch itself: it has no nulls and no directives.
+fn is_as_merged(patch: &Tree) -> bool {
+    match patch {
+        Tree::Map(map) => {
+            map.iter().all(|(key, value)| !key.starts_with('$') && !value.is_null() && is_as_merged(value))
+        }
+        Tree::List(items) => items.iter().all(is_as_merged),
+        _ => true,
+    }
+}
+
+thread_local! {
+    /// What is the same for all pods of the configuration that this thread has used last.
+    static SHARED: RefCell<Option<(u64, Rc<Shared>)>> = const { RefCell::new(None) };
+}
+
+/// Returns what is the same for all pods.
+fn shared(config: &InjectionConfig) -> Rc<Shared> {
+    SHARED.with_borrow_mut(|known| match known {
+        Some((number, shared)) if *number == config.number() => shared.clone(),
+        _ => {
+            let shared = Rc::new(Shared::new(config));
+            *known = Some((config.number(), shared.clone()));
+            shared
+        }
+    })
+}
+
 /// Runs templates over a pod; an error has the template's name.
 fn run_all(
     sets: &[(&String, &TemplateSet)],
@@ -231,7 +268,7 @@ fn run_all(
     limits: Limits,
 ) -> Result<Vec<String>, (String, Box<TemplateError>)> {
     // The data is made where it is used: values share their parts and cannot change threads.
-    let data = template_data(inputs, &Shared::new(inputs.config));
+    let data = template_data(inputs, &shared(inputs.config));
     // The same pod is injected in the same way every time.
     let environment =
         Environment { now: jiff::Timestamp::UNIX_EPOCH, random: Box::new(|bytes| bytes.fill(0)), lookup: None, limits };

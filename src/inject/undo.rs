@@ -7,6 +7,7 @@
 //! that a field tells apart it is the same with `"by": field` and the values of that field as keys, and `"o": [keys in
 //! order]` where the order is another. `"d": true` drops what is empty after the step, since it was not there before.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::pod;
@@ -31,14 +32,80 @@ const IDENTITIES: [&str; 4] = ["name", "mountPath", "containerPort", "key"];
 /// Returns the way from an injected pod to the original, as the annotation holds it.
 pub fn record(injected: &Tree, original: &Tree) -> String {
     let empty = Map::new();
-    let map = |tree: &Tree| tree.as_map().unwrap_or(&empty).clone();
-    let step = Tree::Map(step_of_map(&map(injected), &map(original)));
-    let mut back = injected.clone();
-    apply_step(&mut back, &step);
-    if back == *original {
-        return json::encode_in_order(&step);
+    let (now, before) = (injected.as_map().unwrap_or(&empty), original.as_map().unwrap_or(&empty));
+    let step = Tree::Map(step_of_map(now, before));
+    let way = if leads_back(injected, &step, original) {
+        step
+    } else {
+        Tree::Map(Map::from_iter([(WHOLE.to_owned(), original.clone())]))
+    };
+    json::encode_in_order(&way)
+}
+
+/// Tells whether a step leads from one tree to another, as [`apply_step`] goes it.
+fn leads_back(injected: &Tree, step: &Tree, original: &Tree) -> bool {
+    match (injected, original) {
+        (Tree::Map(injected), Tree::Map(original)) => map_leads_back(injected, step, original),
+        (Tree::List(injected), Tree::List(original)) => list_leads_back(injected, step, original),
+        _ => false,
     }
-    json::encode_in_order(&Tree::Map(Map::from_iter([(WHOLE.to_owned(), original.clone())])))
+}
+
+fn map_leads_back(injected: &Map, step: &Tree, original: &Map) -> bool {
+    let dropped = step.get(DROP).and_then(Tree::as_list).unwrap_or_default();
+    let (put, below) = (step.get(PUT).and_then(Tree::as_map), step.get(BELOW).and_then(Tree::as_map));
+    let stays = injected.iter().filter(|(key, value)| {
+        let goes = dropped.iter().any(|dropped| dropped.as_str() == Some(key));
+        let is_emptied = || below.and_then(|below| below.get(*key)).is_some_and(|step| empties(value, step));
+        !goes && !put.is_some_and(|put| put.contains_key(*key)) && !is_emptied()
+    });
+    let count = put.map_or(0, Map::len);
+    put.into_iter().flatten().all(|(key, value)| original.get(key) == Some(value))
+        && stays.clone().count() + count == original.len()
+        && stays.into_iter().all(|(key, value)| {
+            original.get(key).is_some_and(|original| match below.and_then(|below| below.get(key)) {
+                Some(step) => leads_back(value, step, original),
+                None => value == original,
+            })
+        })
+}
+
+/// Tells whether nothing is left of a tree after a step that drops what is empty.
+fn empties(tree: &Tree, step: &Tree) -> bool {
+    let empty = match tree {
+        Tree::Map(_) => Tree::Map(Map::new()),
+        _ => Tree::List(Vec::new()),
+    };
+    step.get(DROP_EMPTY).is_some() && leads_back(tree, step, &empty)
+}
+
+fn list_leads_back(injected: &[Tree], step: &Tree, original: &[Tree]) -> bool {
+    let Some(field) = step.get(BY).and_then(Tree::as_str) else { return injected == original };
+    let dropped = step.get(DROP).and_then(Tree::as_list).unwrap_or_default();
+    let put = step.get(PUT).and_then(Tree::as_list).unwrap_or_default();
+    let below = step.get(BELOW).and_then(Tree::as_map);
+    let stays = injected.iter().filter(|item| {
+        let key = identity(item, field);
+        !dropped.iter().any(|dropped| dropped.as_str() == key.as_deref())
+    });
+    let mut items: Vec<(&Tree, Option<&Tree>)> = stays
+        .map(|item| (item, identity(item, field).and_then(|key| below.and_then(|below| below.get(&*key)))))
+        .chain(put.iter().map(|item| (item, None)))
+        .collect();
+    if let Some(order) = step.get(ORDER).and_then(Tree::as_list) {
+        items.sort_by_key(|(item, _)| rank(item, field, order));
+    }
+    items.len() == original.len()
+        && items.into_iter().zip(original).all(|((item, step), original)| match step {
+            Some(step) => leads_back(item, step, original),
+            None => item == original,
+        })
+}
+
+/// Returns the place of an item in an order; what has none goes behind.
+fn rank(item: &Tree, field: &str, order: &[Tree]) -> usize {
+    let key = identity(item, field);
+    order.iter().position(|wanted| wanted.as_str() == key.as_deref()).unwrap_or(order.len())
 }
 
 /// Returns the pod that was injected, when the annotation tells; `None` when there is none.
@@ -92,19 +159,20 @@ fn step_of_list(injected: &[Tree], original: &[Tree]) -> Option<Map> {
     for item in injected {
         let key = identity(item, field)?;
         match original.iter().find(|before| identity(before, field).as_ref() == Some(&key)) {
-            None => dropped.push(Tree::String(key)),
+            None => dropped.push(Tree::from(&*key)),
             Some(before) if before == item => {}
             Some(before) => {
-                below.insert(key, Tree::Map(step_of_map(item.as_map()?, before.as_map()?)));
+                below.insert(key.into_owned(), Tree::Map(step_of_map(item.as_map()?, before.as_map()?)));
             }
         }
     }
-    let is_there = |key: &Option<String>| injected.iter().any(|item| identity(item, field) == *key);
+    let is_there = |key: &Option<Cow<'_, str>>| injected.iter().any(|item| identity(item, field) == *key);
     put.extend(original.iter().filter(|before| !is_there(&identity(before, field))).cloned());
-    let keys = |items: &[Tree]| items.iter().filter_map(|item| identity(item, field)).collect::<Vec<_>>();
+    let keys = |items| identities(items, field);
     let wanted = keys(original);
-    let left: Vec<String> = keys(injected).into_iter().filter(|key| wanted.contains(key)).chain(keys(&put)).collect();
-    let order = if left == wanted { Vec::new() } else { wanted.into_iter().map(Tree::String).collect() };
+    let left = keys(injected).into_iter().filter(|key| wanted.contains(key)).chain(keys(&put));
+    let is_in_order = left.eq(wanted.iter().cloned());
+    let order = if is_in_order { Vec::new() } else { wanted.iter().map(|key| Tree::from(&**key)).collect() };
     let mut step = Map::from_iter([(BY.to_owned(), Tree::from(field))]);
     step.extend(parts([
         (DROP, Tree::List(dropped)),
@@ -135,10 +203,14 @@ fn tells_apart(items: &[Tree], field: &str) -> bool {
     items.iter().all(|item| identity(item, field).is_some_and(|key| seen.insert(key)))
 }
 
-fn identity(item: &Tree, field: &str) -> Option<String> {
+fn identities<'a>(items: &'a [Tree], field: &str) -> Vec<Cow<'a, str>> {
+    items.iter().filter_map(|item| identity(item, field)).collect()
+}
+
+fn identity<'a>(item: &'a Tree, field: &str) -> Option<Cow<'a, str>> {
     match item.get(field)? {
-        Tree::String(text) => Some(text.clone()),
-        Tree::Int(number) => Some(number.to_string()),
+        Tree::String(text) => Some(Cow::Borrowed(text)),
+        Tree::Int(number) => Some(Cow::Owned(number.to_string())),
         _ => None,
     }
 }
@@ -169,20 +241,17 @@ fn apply_to_list(items: &mut Vec<Tree>, step: &Tree) {
     let Some(field) = step.get(BY).and_then(Tree::as_str) else { return };
     let dropped = step.get(DROP).and_then(Tree::as_list).unwrap_or_default();
     items.retain(|item| {
-        identity(item, field).is_none_or(|key| !dropped.iter().any(|dropped| dropped.as_str() == Some(&key)))
+        identity(item, field).is_none_or(|key| !dropped.iter().any(|dropped| dropped.as_str() == Some(&*key)))
     });
     for (key, step) in step.get(BELOW).and_then(Tree::as_map).into_iter().flatten() {
-        if let Some(item) = items.iter_mut().find(|item| identity(item, field).as_ref() == Some(key)) {
+        if let Some(item) = items.iter_mut().find(|item| identity(item, field).as_deref() == Some(&**key)) {
             apply_step(item, step);
         }
     }
     items.extend_from_slice(step.get(PUT).and_then(Tree::as_list).unwrap_or_default());
     if let Some(order) = step.get(ORDER).and_then(Tree::as_list) {
         // What came later, and has no place in the order, goes behind.
-        items.sort_by_key(|item| {
-            let key = identity(item, field);
-            order.iter().position(|wanted| wanted.as_str() == key.as_deref()).unwrap_or(order.len())
-        });
+        items.sort_by_key(|item| rank(item, field, order));
     }
 }
 

@@ -179,7 +179,7 @@ impl Walk {
     }
 
     fn maps(&mut self, before: &Map, after: &Map, place: Place) {
-        let gone = before.keys().filter(|key| !after.contains_key(*key));
+        let gone = before.keys().filter(|key| !after.contains_key(key));
         for key in after.keys().chain(gone) {
             let says = |map: &'_ Map| !(SAYS_NOTHING.contains(&&**key) && map.get(key).is_some_and(is_empty_map));
             let old = before.get(key).filter(|_| says(before));

@@ -80,7 +80,7 @@ fn take(map: &mut Map, path: &[&str]) {
     match path {
         [] => {}
         [last] => {
-            map.shift_remove(*last);
+            map.shift_remove(last);
         }
         [first, rest @ ..] => {
             if let Some(inner) = map_at(map, first) {

@@ -169,18 +169,43 @@ pub fn strategic_merge(
 ) -> Result<(), StrategicMergeError> {
     match (object, patch) {
         (_, Tree::Null) => Ok(()),
-        (Tree::Map(object), Tree::Map(patch)) => alternatives.merge_map(object, patch, shape_of(kind), ""),
+        (Tree::Map(object), Tree::Map(patch)) => alternatives.merge_map(object, patch, shape_of(kind), At::Root),
         (_, other) => Err(StrategicMergeError::NotAMap { path: "patch".to_owned(), found: other.kind_name() }),
     }
 }
 
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+/// Where in a patch something stands; written out only when it is told.
+#[derive(Clone, Copy)]
+enum At<'a> {
+    Root,
+    Key(&'a At<'a>, &'a str),
+    Item(&'a At<'a>, usize),
 }
 
-fn directive_error(path: &str, directive: &str) -> StrategicMergeError {
-    let path = if path.is_empty() { "patch" } else { path };
-    StrategicMergeError::Directive { path: path.to_owned(), directive: directive.to_owned() }
+impl At<'_> {
+    fn is_root(&self) -> bool {
+        matches!(self, Self::Root)
+    }
+
+    fn last_key(&self) -> Option<&str> {
+        if let Self::Key(_, key) = self { Some(key) } else { None }
+    }
+}
+
+impl std::fmt::Display for At<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(above, key) if above.is_root() => formatter.write_str(key),
+            Self::Key(above, key) => write!(formatter, "{above}.{key}"),
+            Self::Item(above, index) => write!(formatter, "{above}[{index}]"),
+        }
+    }
+}
+
+fn directive_error(path: At<'_>, directive: &str) -> StrategicMergeError {
+    let path = if path.is_root() { "patch".to_owned() } else { path.to_string() };
+    StrategicMergeError::Directive { path, directive: directive.to_owned() }
 }
 
 /// What a map of a patch wants with the map below it.
@@ -191,7 +216,7 @@ enum Wish {
     Delete,
 }
 
-fn wish(patch: &Map, path: &str) -> Result<Wish, StrategicMergeError> {
+fn wish(patch: &Map, path: At<'_>) -> Result<Wish, StrategicMergeError> {
     match patch.get(DIRECTIVE).map(Tree::as_str) {
         None | Some(Some("merge")) => Ok(Wish::Merge),
         Some(Some("replace")) => Ok(Wish::Replace),
@@ -201,43 +226,27 @@ fn wish(patch: &Map, path: &str) -> Result<Wish, StrategicMergeError> {
 }
 
 impl Alternatives {
-    fn merge_map(self, target: &mut Map, patch: &Map, shape: &Shape, path: &str) -> Result<(), StrategicMergeError> {
-        match wish(patch, path)? {
-            Wish::Merge => {}
-            Wish::Replace | Wish::Delete => target.clear(),
-        }
-        if wish(patch, path)? == Wish::Delete {
-            return Ok(());
-        }
-        if let Some(keys) = patch.get(RETAIN_KEYS) {
-            let keys = keys.as_list().ok_or_else(|| directive_error(path, RETAIN_KEYS))?;
-            target.retain(|key, _| keys.iter().any(|kept| kept.as_str() == Some(key)));
-        }
-        // Items are taken away before others are added.
-        for (key, value) in patch {
-            let Some(field) = key.strip_prefix(DELETE_PRIMITIVES) else { continue };
-            let gone = value.as_list().ok_or_else(|| directive_error(path, key))?;
-            if let Some(Tree::List(items)) = target.get_mut(field) {
-                items.retain(|item| !gone.contains(item));
+    fn merge_map(self, target: &mut Map, patch: &Map, shape: &Shape, path: At<'_>) -> Result<(), StrategicMergeError> {
+        // Most patches have no directives.
+        let has_directives = patch.keys().any(|key| key.starts_with('$'));
+        if has_directives {
+            match wish(patch, path)? {
+                Wish::Merge => {}
+                Wish::Replace => target.clear(),
+                Wish::Delete => {
+                    target.clear();
+                    return Ok(());
+                }
             }
+            take_away(target, patch, path)?;
         }
         for (key, value) in patch.iter().filter(|(key, _)| !key.starts_with('$')) {
             if self == Self::Replace && !value.is_null() {
                 make_room(target, patch, key, value);
             }
-            self.merge_field(target, key, value, shape.field(key), &join(path, key))?;
+            self.merge_field(target, key, value, shape.field(key), At::Key(&path, key))?;
         }
-        for (key, value) in patch {
-            let Some(name) = key.strip_prefix(SET_ORDER) else { continue };
-            let order = value.as_list().ok_or_else(|| directive_error(path, key))?;
-            if let (Some(Tree::List(items)), Some(field)) = (target.get_mut(name), shape.field(name)) {
-                let merge_key = if let List(merge_key, _) = field { Some(merge_key) } else { None };
-                let rank = |item: &Tree| order.iter().position(|wanted| is_same(item, wanted, merge_key));
-                // A stable sort of what the order names; the rest keeps its place behind it.
-                items.sort_by_key(|item| rank(item).unwrap_or(usize::MAX));
-            }
-        }
-        Ok(())
+        if has_directives { set_order(target, patch, shape, path) } else { Ok(()) }
     }
 
     fn merge_field(
@@ -246,7 +255,7 @@ impl Alternatives {
         key: &str,
         value: &Tree,
         field: Option<Field>,
-        path: &str,
+        path: At<'_>,
     ) -> Result<(), StrategicMergeError> {
         match (value, field) {
             (Tree::Null, _) => {
@@ -261,21 +270,21 @@ impl Alternatives {
                     return self.merge_map(inner, patch, shape, path);
                 }
                 // What is new has no nulls and no directives left in it either.
-                let mut inner = Map::new();
+                let mut inner = Map::with_capacity(patch.len());
                 self.merge_map(&mut inner, patch, shape, path)?;
                 target.insert(key.to_owned(), Tree::Map(inner));
             }
             (Tree::List(patch), Some(List(merge_key, shape))) => {
                 let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
                 let below = if let Tree::List(items) = place { std::mem::take(items) } else { Vec::new() };
-                *place = Tree::List(self.merge_structs(&below, patch, merge_key, shape, path)?);
+                *place = Tree::List(self.merge_structs(below, patch, merge_key, shape, path)?);
             }
             (Tree::List(patch), Some(Names)) => {
                 let place = target.entry(key.to_owned()).or_insert_with(|| Tree::List(Vec::new()));
                 let below = if let Tree::List(items) = place { std::mem::take(items) } else { Vec::new() };
                 let added = patch.iter().filter(|name| !below.contains(name)).cloned().collect::<Vec<_>>();
                 let merged = below.iter().cloned().chain(added).collect();
-                *place = Tree::List(in_order(merged, patch, &below, None));
+                *place = Tree::List(in_order(merged, patch, &below));
             }
             (value, _) => {
                 target.insert(key.to_owned(), value.clone());
@@ -287,55 +296,127 @@ impl Alternatives {
     /// Lays the items of a patch over those of a list, each over the one with the same key.
     fn merge_structs(
         self,
-        below: &[Tree],
+        below: Vec<Tree>,
         patch: &[Tree],
         merge_key: &'static str,
         shape: &Shape,
-        path: &str,
+        path: At<'_>,
     ) -> Result<Vec<Tree>, StrategicMergeError> {
         // An item with `$patch: replace` speaks of the whole list, and adds nothing of its own.
         let is_whole = |item: &Tree| item.get(DIRECTIVE).and_then(Tree::as_str) == Some("replace");
-        let mut merged = if patch.iter().any(is_whole) { Vec::new() } else { below.to_vec() };
-        let mut laid = Vec::new();
-        let has_one_source = self == Self::Replace && path.rsplit('.').next() == Some(VOLUMES);
+        let keys: Vec<Option<Tree>> = below.iter().map(|item| item.get(merge_key).cloned()).collect();
+        // Where the first item of a key was in the list below.
+        let place_of = |key: &Tree| keys.iter().position(|other| other.as_ref() == Some(key));
+        let mut slots: Vec<Slot<'_>> = if patch.iter().any(is_whole) {
+            Vec::new()
+        } else {
+            let slots = below.into_iter().zip(&keys).map(|(item, key)| {
+                let key = key.as_ref();
+                Slot { item, key, below: key.and_then(place_of), patch: None }
+            });
+            slots.collect()
+        };
+        let has_one_source = self == Self::Replace && path.last_key() == Some(VOLUMES);
         for (index, item) in patch.iter().enumerate() {
-            let path = format!("{path}[{index}]");
+            let path = At::Item(&path, index);
             let Tree::Map(item) = item else {
-                return Err(StrategicMergeError::NotAMap { path, found: item.kind_name() });
+                return Err(StrategicMergeError::NotAMap { path: path.to_string(), found: item.kind_name() });
             };
-            let wish = wish(item, &path)?;
+            let wish = wish(item, path)?;
             if wish == Wish::Replace {
                 continue;
             }
-            let Some(name) = item.get(merge_key).filter(|name| !name.is_null()) else {
-                return Err(StrategicMergeError::NoMergeKey { path, key: merge_key });
+            let Some(key) = item.get(merge_key).filter(|key| !key.is_null()) else {
+                return Err(StrategicMergeError::NoMergeKey { path: path.to_string(), key: merge_key });
             };
-            let has_name = |other: &Tree| other.get(merge_key) == Some(name);
             if wish == Wish::Delete {
-                merged.retain(|other| !has_name(other));
+                slots.retain(|slot| slot.key != Some(key));
                 continue;
             }
-            laid.push(Tree::Map(item.clone()));
-            if let Some(Tree::Map(other)) = merged.iter_mut().find(|other| has_name(other)) {
-                if has_one_source {
-                    other.retain(|key, _| key == merge_key);
+            if let Some(first) = slots.iter().position(|slot| slot.key == Some(key)) {
+                for slot in slots.iter_mut().filter(|slot| slot.key == Some(key)) {
+                    slot.patch.get_or_insert(index);
                 }
-                self.merge_map(other, item, shape, &path)?;
+                if let Tree::Map(other) = &mut slots[first].item {
+                    if has_one_source {
+                        other.retain(|key, _| key == merge_key);
+                    }
+                    self.merge_map(other, item, shape, path)?;
+                }
             } else {
-                let mut new = Map::new();
-                self.merge_map(&mut new, item, shape, &path)?;
-                merged.push(Tree::Map(new));
+                let mut new = Map::with_capacity(item.len());
+                self.merge_map(&mut new, item, shape, path)?;
+                slots.push(Slot { item: Tree::Map(new), key: Some(key), below: place_of(key), patch: Some(index) });
             }
         }
-        Ok(in_order(merged, &laid, below, Some(merge_key)))
+        Ok(slots_in_order(slots))
     }
+}
+
+/// An item of a list that is being merged.
+struct Slot<'a> {
+    item: Tree,
+    /// What tells it from others.
+    key: Option<&'a Tree>,
+    /// The place of the first item with its key in the list below.
+    below: Option<usize>,
+    /// The same in the patch.
+    patch: Option<usize>,
+}
+
+/// Puts merged items in the order that Kubernetes gives them, as [`in_order`] does.
+fn slots_in_order(slots: Vec<Slot<'_>>) -> Vec<Tree> {
+    let (mut ours, mut theirs): (Vec<Slot<'_>>, Vec<Slot<'_>>) =
+        slots.into_iter().partition(|slot| slot.patch.is_some());
+    ours.sort_by_key(|slot| slot.patch);
+    theirs.sort_by_key(|slot| slot.below);
+    let mut ordered = Vec::with_capacity(ours.len() + theirs.len());
+    let (mut ours, mut theirs) = (ours.into_iter().peekable(), theirs.into_iter().peekable());
+    while let (Some(our), Some(their)) = (ours.peek(), theirs.peek()) {
+        let is_in_front = matches!((their.below, our.below), (Some(their), Some(our)) if their < our);
+        ordered.extend(if is_in_front { theirs.next() } else { ours.next() }.map(|slot| slot.item));
+    }
+    ordered.extend(ours.map(|slot| slot.item));
+    ordered.extend(theirs.map(|slot| slot.item));
+    ordered
+}
+
+/// Takes away what directives say, before anything is added.
+fn take_away(target: &mut Map, patch: &Map, path: At<'_>) -> Result<(), StrategicMergeError> {
+    if let Some(keys) = patch.get(RETAIN_KEYS) {
+        let keys = keys.as_list().ok_or_else(|| directive_error(path, RETAIN_KEYS))?;
+        target.retain(|key, _| keys.iter().any(|kept| kept.as_str() == Some(key)));
+    }
+    for (key, value) in patch {
+        let Some(field) = key.strip_prefix(DELETE_PRIMITIVES) else { continue };
+        let gone = value.as_list().ok_or_else(|| directive_error(path, key))?;
+        if let Some(Tree::List(items)) = target.get_mut(field) {
+            items.retain(|item| !gone.contains(item));
+        }
+    }
+    Ok(())
+}
+
+/// Puts lists in the order that directives say.
+fn set_order(target: &mut Map, patch: &Map, shape: &Shape, path: At<'_>) -> Result<(), StrategicMergeError> {
+    for (key, value) in patch {
+        let Some(name) = key.strip_prefix(SET_ORDER) else { continue };
+        let order = value.as_list().ok_or_else(|| directive_error(path, key))?;
+        if let (Some(Tree::List(items)), Some(field)) = (target.get_mut(name), shape.field(name)) {
+            let merge_key = if let List(merge_key, _) = field { Some(merge_key) } else { None };
+            let rank = |item: &Tree| order.iter().position(|wanted| is_same(item, wanted, merge_key));
+            // A stable sort of what the order names; the rest keeps its place behind it.
+            items.sort_by_key(|item| rank(item).unwrap_or(usize::MAX));
+        }
+    }
+    Ok(())
 }
 
 /// Takes away what cannot stand beside a field that the patch sets.
 fn make_room(target: &mut Map, patch: &Map, key: &str, value: &Tree) {
     let rivals = EXCLUSIVE.iter().filter(|fields| fields.contains(&key)).flat_map(|fields| fields.iter());
-    for rival in rivals.filter(|rival| **rival != key && !patch.contains_key(**rival)) {
-        target.shift_remove(*rival);
+    for rival in rivals.filter(|rival| **rival != key && !patch.contains_key(rival)) {
+        target.shift_remove(rival);
     }
     if key == "type" && matches!(value.as_str(), Some("Recreate" | "OnDelete")) && !patch.contains_key("rollingUpdate")
     {
@@ -354,8 +435,8 @@ fn is_same(left: &Tree, right: &Tree, merge_key: Option<&str>) -> bool {
 /// Puts a merged list in the order that Kubernetes gives it: the patch's items in the patch's order, the others in that
 /// of the list below; of two that meet, the one below goes first only when it stood in front of the other already.
 /// So a new item comes in front of what it was added to.
-fn in_order(merged: Vec<Tree>, patch: &[Tree], below: &[Tree], merge_key: Option<&str>) -> Vec<Tree> {
-    let position = |items: &[Tree], item: &Tree| items.iter().position(|other| is_same(other, item, merge_key));
+fn in_order(merged: Vec<Tree>, patch: &[Tree], below: &[Tree]) -> Vec<Tree> {
+    let position = |items: &[Tree], item: &Tree| items.iter().position(|other| other == item);
     let (mut ours, mut theirs): (Vec<Tree>, Vec<Tree>) =
         merged.into_iter().partition(|item| position(patch, item).is_some());
     ours.sort_by_key(|item| position(patch, item));

@@ -272,7 +272,7 @@ mod tests {
     fn a_scope_is_taken_by_its_word() {
         let kinds = |scope: &str| {
             let rendered = rendered(&[&format!("values.global.resourceScope={scope}")]).unwrap();
-            let [inside, outside] = ["ConfigMap", "ClusterRole"].map(|kind| find(&rendered, kind).len() > 0);
+            let [inside, outside] = ["ConfigMap", "ClusterRole"].map(|kind| !find(&rendered, kind).is_empty());
             (inside, outside)
         };
         assert_eq!(kinds("all"), (true, true));
@@ -316,10 +316,16 @@ mod tests {
     }
 
     #[test]
-    fn metadata_of_proxies_is_not_for_the_node_proxy() {
+    fn the_node_proxy_is_not_told_as_the_others_are() {
         let flags = ["profile=ambient", "meshConfig.defaultConfig.proxyMetadata.MINE=1"];
         let node_proxy = text(&rendered(&flags).unwrap(), "DaemonSet", "ztunnel");
         assert!(node_proxy.contains("ISTIO_META_ENABLE_HBONE") && !node_proxy.contains("MINE"), "{node_proxy}");
+        let logs = |own: &str| {
+            let own = format!("values.ztunnel.logAsJson={own}");
+            let flags = ["profile=ambient", "values.global.logAsJson=true", own.as_str()];
+            text(&rendered(&flags).unwrap(), "DaemonSet", "ztunnel").contains("LOG_FORMAT")
+        };
+        assert!(logs("true") && logs("null") && !logs("false"));
     }
 
     #[test]

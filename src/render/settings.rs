@@ -166,11 +166,13 @@ fn workload_name(instance: &Instance<'_>, workload: &Workload, revision: &str) -
     }
 }
 
-/// Returns the object of a kind with a name, or the only one of its kind.
+/// Returns the object of a kind with a name, or the only workload: a node proxy may have a name of its own, while the
+/// only Service may be that of a revision's tag.
 fn find<'o>(objects: &'o mut [Object], kind: &str, name: &str) -> Option<&'o mut Object> {
     let mut same = objects.iter().enumerate().filter(|(_, object)| object.key.kind == kind);
     let by_name = same.clone().find(|(_, object)| object.key.name == name);
-    let only = same.next().filter(|_| same.next().is_none());
+    let is_workload = matches!(kind, "Deployment" | "DaemonSet");
+    let only = same.next().filter(|_| is_workload && same.next().is_none());
     let (at, _) = by_name.or(only)?;
     objects.get_mut(at)
 }
@@ -284,6 +286,15 @@ mod tests {
         let containers = spec.get_path(&["template", "spec", "containers"]).unwrap().as_list().unwrap();
         assert_eq!(containers.len(), 2);
         assert_eq!(containers[1].get("env").unwrap().as_list().unwrap()[0].get("name"), Some(&Tree::from("A")));
+    }
+
+    #[test]
+    fn a_service_of_another_name_is_left_alone() {
+        let text = r#"{"apiVersion":"v1","kind":"Service","metadata":{"name":"istiod-revision-tag-prod"},"spec":{}}"#;
+        let mut objects = [Object::from_tree(json::decode(text).unwrap())];
+        let warnings = applied(r#"{"service":{"type":"NodePort"}}"#, &mut objects, "canary").unwrap();
+        assert!(warnings[0].ends_with("there is no Service `istiod-canary`"), "{warnings:?}");
+        assert_eq!(objects[0].tree().get_path(&["spec", "type"]), None);
     }
 
     #[test]

@@ -136,7 +136,8 @@ impl Run<'_> {
                 suggestion: nearest(name, self.set.templates.keys().map(|name| &**name)).map(str::to_owned),
             }));
         };
-        let mut text = String::with_capacity(template.source.text.len() * 2);
+        // Enough for most; the allocator takes its time with larger blocks.
+        let mut text = String::with_capacity(template.source.text.len().min(16 << 10));
         Frame::run(self, self.set, template, &Evaluated::some(data.clone()), &mut text)?;
         Ok(text)
     }

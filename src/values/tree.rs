@@ -1,9 +1,6 @@
 //! [`Tree`]: an ordered, JSON-like value, the one representation of values, objects and documents.
 
-use indexmap::IndexMap;
-
-/// The entries of a mapping, in source order.
-pub type Map = IndexMap<String, Tree>;
+use super::map::Map;
 
 /// A dynamic value. Integers and floating-point numbers stay apart, as Go keeps them apart.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -2,7 +2,8 @@
 //!
 //! Text → [`read`] (one document at a time, every node with its place) → [`load`] (scalars resolved by YAML 1.1 as Go
 //! does, aliases and merge keys expanded, budgets kept) → [`Tree`]; and [`emit()`] for the way back. [`stream`] splits
-//! an input into its documents without losing a byte.
+//! an input into its documents without losing a byte; [`edit`](mod@edit) changes a document's text as little as a
+//! wanted tree asks for.
 
 pub mod edit;
 pub mod emit;

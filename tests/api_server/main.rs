@@ -3,6 +3,7 @@
 //!
 //! The server is the real one, of the test cluster (`tests/cluster`). The client is asked here too, as commands ask it.
 
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod client;

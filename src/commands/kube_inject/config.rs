@@ -2,6 +2,12 @@
 
 use clap::ValueEnum;
 
+use super::snapshot;
+use crate::chart::KubeVersion;
+use crate::cluster::block_on;
+use crate::cluster::injection::{self, Captured, ControlPlane};
+use crate::cluster::options::process_environment;
+use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs};
 use crate::commands::inputs::{RenderArgs, read_text};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::{Category, Context as Doing};
@@ -55,6 +61,13 @@ pub struct ConfigArgs {
     #[arg(long, value_name = "FILE", help_heading = "Configuration of a cluster")]
     config_snapshot: Option<String>,
 
+    /// Take what a cluster injects with, of the revision
+    #[arg(long, conflicts_with = "config_snapshot", help_heading = "Configuration of a cluster")]
+    from_cluster: bool,
+
+    #[command(flatten)]
+    cluster: ClusterConfigArgs,
+
     /// `IstioOperator` file, `-` for standard input; may be repeated, later ones win
     #[arg(long = "operatorFileName", alias = "operator-file-name", value_name = "FILE", help_heading = "Mesh")]
     operator_files: Vec<String>,
@@ -81,12 +94,71 @@ pub struct ConfigArgs {
     force: bool,
 
     /// Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if
-    /// `--kube-version` tells the version. A pod's annotation wins
+    /// the cluster or `--kube-version` tells the version. A pod's annotation wins
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true, help_heading = "Mesh")]
     native_sidecar: NativeSidecar,
 
     #[command(flatten)]
     render: RenderArgs,
+}
+
+/// Where in a cluster the configuration is.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ClusterConfigArgs {
+    /// `ConfigMap` with templates and values, when it is not the revision's
+    #[arg(
+        long = "injectConfigMapName",
+        alias = "inject-config-map-name",
+        value_name = "NAME",
+        help_heading = "Configuration of a cluster"
+    )]
+    inject_config_map_name: Option<String>,
+
+    /// `ConfigMap` with the mesh configuration, when it is not the revision's
+    #[arg(
+        long = "meshConfigMapName",
+        alias = "mesh-config-map-name",
+        value_name = "NAME",
+        help_heading = "Configuration of a cluster"
+    )]
+    mesh_config_map_name: Option<String>,
+
+    #[command(flatten)]
+    control_plane: ControlPlaneArgs,
+
+    #[command(flatten)]
+    cluster: ClusterArgs,
+}
+
+impl ClusterConfigArgs {
+    /// Returns the first of the options that is given, for those who do not ask a cluster.
+    fn given(&self) -> Option<&'static str> {
+        let Self { inject_config_map_name, mesh_config_map_name, control_plane: _, cluster } = self;
+        let maps = [("--injectConfigMapName", inject_config_map_name), ("--meshConfigMapName", mesh_config_map_name)];
+        let option = maps.into_iter().find(|(_, name)| name.is_some()).map(|(option, _)| option);
+        option.or_else(|| cluster.is_given().then_some("--kubeconfig, --context and the like"))
+    }
+
+    /// Asks the cluster.
+    pub fn capture(self, revision: String) -> Result<Captured, CommandError> {
+        let Self { inject_config_map_name, mesh_config_map_name, control_plane, cluster } = self;
+        let plane = ControlPlane {
+            namespace: control_plane.namespace(&process_environment),
+            revision,
+            injection_config_map: inject_config_map_name,
+            mesh_config_map: mesh_config_map_name,
+        };
+        let cluster = cluster.cluster()?;
+        let captured = block_on(async { injection::capture(&cluster, &plane).await }).and_then(|captured| captured);
+        captured.map_err(|error| CommandError::from(error).context("failed to ask the cluster what it injects with"))
+    }
+}
+
+/// What was found to inject with.
+struct Found {
+    config: CapturedConfig,
+    /// The version of Kubernetes, 133 for 1.33, where the cluster has told it.
+    kubernetes: Option<i64>,
 }
 
 /// Whether proxies are init containers that stay.
@@ -104,31 +176,30 @@ pub enum NativeSidecar {
 impl ConfigArgs {
     /// Returns the configuration, and tells what is odd about it.
     pub fn read(self, context: &Context) -> Result<InjectionConfig, CommandError> {
-        let native = self.is_native()?;
-        let captured = self.captured(context)?;
-        let mut config = InjectionConfig::from_captured(&captured)
+        let native = self.native_sidecar;
+        let given = if self.render.is_kube_version_given() { Some(self.render.kube_version()?) } else { None };
+        let found = self.find(context)?;
+        let mut config = InjectionConfig::from_captured(&found.config)
             .map_err(|error| CommandError::from(error).context("failed to read the injection configuration"))?;
-        config.native_sidecars = native;
+        config.native_sidecars = match native {
+            NativeSidecar::On => true,
+            NativeSidecar::Off => false,
+            NativeSidecar::Auto => given.or(found.kubernetes).is_some_and(|version| version >= NATIVE_SINCE),
+        };
         for warning in &config.warnings {
             context.ui().warning(warning);
         }
         Ok(config)
     }
 
-    fn is_native(&self) -> Result<bool, CommandError> {
-        Ok(match self.native_sidecar {
-            NativeSidecar::On => true,
-            NativeSidecar::Off => false,
-            NativeSidecar::Auto => self.render.is_kube_version_given() && self.render.kube_version()? >= NATIVE_SINCE,
-        })
-    }
-
-    fn captured(self, context: &Context) -> Result<CapturedConfig, CommandError> {
+    fn find(self, context: &Context) -> Result<Found, CommandError> {
         let Self {
             inject_config_file,
             mesh_config_file,
             values_file,
             config_snapshot,
+            from_cluster,
+            cluster,
             operator_files,
             sets,
             profile,
@@ -141,23 +212,39 @@ impl ConfigArgs {
         let files = [&inject_config_file, &mesh_config_file, &values_file];
         let is_complete = files.iter().all(|file| file.is_some());
         let describes_mesh = !operator_files.is_empty() || !sets.is_empty() || profile.is_some() || manifests.is_some();
-        if describes_mesh && (is_complete || config_snapshot.is_some()) {
-            let given = if is_complete { "captured files" } else { "snapshot" };
-            let message = format!("a mesh is described, and the {given} leave nothing to take from it");
+        let given = if is_complete {
+            Some("captured files")
+        } else if from_cluster {
+            Some("cluster")
+        } else {
+            config_snapshot.as_ref().map(|_| "snapshot")
+        };
+        if let Some(given) = given.filter(|_| describes_mesh) {
+            let message = format!("a mesh is described, and what to inject with is asked of the {given}");
             return Err(CommandError::message(Category::Usage, message)
-                .hint("leave out `--operatorFileName`, `--set`, `--profile` and `--manifests`, or the files"));
+                .hint("leave out `--operatorFileName`, `--set`, `--profile` and `--manifests`, or the other"));
         }
-        let mut captured = if is_complete {
-            CapturedConfig { revision: revision.unwrap_or_default(), ..CapturedConfig::default() }
+        if let Some(option) = cluster.given().filter(|_| !from_cluster) {
+            let message = format!("no cluster is asked, so nothing is done with {option}");
+            return Err(CommandError::message(Category::Usage, message).hint("add `--from-cluster`"));
+        }
+        let mut found = if is_complete {
+            let config = CapturedConfig { revision: revision.unwrap_or_default(), ..CapturedConfig::default() };
+            Found { config, kubernetes: None }
+        } else if from_cluster {
+            let captured = cluster.capture(revision.unwrap_or_default())?;
+            Found { config: captured.config, kubernetes: version_number(&captured.kubernetes) }
         } else if let Some(file) = config_snapshot {
-            snapshot(&file, revision.as_deref())?
+            read_snapshot(&file, revision.as_deref())?
         } else {
             let files = operator_files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-            let sources = SpecSources { files, sets, profile, revision, manifests, cluster: None, force };
+            let sources = SpecSources { files, sets, profile, revision, manifests, force, ..SpecSources::default() };
             let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
             let rendered = render.render_control_plane(&spec, context)?;
-            CapturedConfig::from_objects(rendered.in_apply_order().into_iter().map(Object::tree), None)?
+            let config = CapturedConfig::from_objects(rendered.in_apply_order().into_iter().map(Object::tree), None)?;
+            Found { config, kubernetes: None }
         };
+        let captured = &mut found.config;
         if let Some(file) = inject_config_file {
             captured.templates = captured_text(&file, "config")?;
         }
@@ -167,32 +254,46 @@ impl ConfigArgs {
         if let Some(file) = mesh_config_file {
             captured.mesh = captured_text(&file, "mesh")?;
         }
-        Ok(captured)
+        Ok(found)
     }
 }
 
 /// Reads a snapshot: the objects of a cluster, as documents or lists.
-fn snapshot(file: &str, revision: Option<&str>) -> Result<CapturedConfig, CommandError> {
+fn read_snapshot(file: &str, revision: Option<&str>) -> Result<Found, CommandError> {
     let source = read_text(file)?;
     let doing = || format!("failed to read the snapshot `{file}`");
     let mut objects = Vec::new();
+    let mut kubernetes = None;
     for document in yaml::documents(&source, &ReadOptions::default()) {
-        add_objects(document.map_err(|error| Doing::new(doing(), error))?.tree, &mut objects);
+        let tree = document.map_err(|error| Doing::new(doing(), error))?.tree;
+        let told = tree.get_path(&["metadata", "annotations", snapshot::KUBERNETES]).and_then(Tree::as_str);
+        kubernetes = kubernetes.or_else(|| told.and_then(version_number));
+        objects.extend(objects_of(tree));
     }
-    CapturedConfig::from_objects(&objects, revision).map_err(|error| {
+    let config = CapturedConfig::from_objects(&objects, revision).map_err(|error| {
         let error = CommandError::from(error).context(doing());
         error.hint(format!("write it with `meshctl kube-inject capture -o {file}`"))
-    })
+    })?;
+    Ok(Found { config, kubernetes })
 }
 
-fn add_objects(tree: Tree, objects: &mut Vec<Tree>) {
+/// Returns the number of a version of Kubernetes, 133 for `v1.33.2`.
+fn version_number(version: &str) -> Option<i64> {
+    let version = KubeVersion::parse(version)?;
+    let number = |text: &str| text.parse::<i64>().ok();
+    Some(number(&version.major)? * 100 + number(&version.minor)?)
+}
+
+/// Returns the objects of a document, those of lists one by one.
+pub fn objects_of(tree: Tree) -> Vec<Tree> {
     match tree {
         Tree::Map(mut map) if map.get("kind").and_then(Tree::as_str).is_some_and(|kind| kind.ends_with("List")) => {
-            if let Some(Tree::List(items)) = map.shift_remove("items") {
-                items.into_iter().for_each(|item| add_objects(item, objects));
+            match map.shift_remove("items") {
+                Some(Tree::List(items)) => items.into_iter().flat_map(objects_of).collect(),
+                _ => Vec::new(),
             }
         }
-        other => objects.push(other),
+        other => vec![other],
     }
 }
 

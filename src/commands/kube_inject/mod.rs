@@ -1,16 +1,19 @@
 //! `meshctl kube-inject`: puts the proxy into pods, in files.
 //!
+//! - [`capture`]: what a cluster injects with, as a [`snapshot`]
 //! - [`check`]: what would be made of objects
 //! - [`config`]: what to inject with
 //! - [`input`]: which texts, [`process`]: their documents through the injector, [`output`]: where they go
 //! - [`report`]: what was done with every object
 
+pub mod capture;
 pub mod check;
 pub mod config;
 pub mod input;
 pub mod output;
 pub mod process;
 pub mod report;
+pub mod snapshot;
 
 use std::path::{Path, PathBuf};
 
@@ -63,6 +66,7 @@ pub struct KubeInjectArgs {
 /// What else can be done about injection.
 #[derive(Debug, clap::Subcommand)]
 enum KubeInjectCommand {
+    Capture(Box<capture::CaptureArgs>),
     Check(Box<check::CheckArgs>),
 }
 
@@ -122,6 +126,7 @@ pub struct FileArgs {
 pub fn run(args: KubeInjectArgs, context: &Context) -> Result<Outcome, CommandError> {
     let KubeInjectArgs { command, files, uninject, respect_namespace_labels, namespace, fail_on_skip, config } = args;
     match command {
+        Some(KubeInjectCommand::Capture(args)) => return capture::run(*args, context),
         Some(KubeInjectCommand::Check(args)) => return check::run(*args, context),
         None => {}
     }
@@ -259,7 +264,9 @@ fn add_namespaces(object: &Tree, found: &mut Namespaces) {
         }
         Some("List") => {
             let items = object.get("items").and_then(Tree::as_list).unwrap_or_default();
-            items.iter().for_each(|item| add_namespaces(item, found));
+            for item in items {
+                add_namespaces(item, found);
+            }
         }
         _ => {}
     }

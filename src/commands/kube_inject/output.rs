@@ -78,7 +78,7 @@ impl Output {
     /// Takes a document.
     pub fn push(&mut self, name: &str, document: &Processed, context: &Context) -> Result<(), CommandError> {
         match self {
-            Self::Held(spool) => spool.push(document.output()).map_err(not_held)?,
+            Self::Held(spool) => spool.push(document.output()).map_err(|error| not_held(&error))?,
             Self::Stream => {
                 context.ui().data_bytes(document.output())?;
                 context.ui().flush()?;
@@ -109,7 +109,7 @@ impl Output {
     /// Finishes: what was held back is written, files take their places. Returns whether a comparison has found anything.
     pub fn finish(self, context: &Context) -> Result<bool, CommandError> {
         match self {
-            Self::Held(spool) => spool.drain(|bytes| context.ui().data_bytes(bytes)).map_err(output_error)?,
+            Self::Held(spool) => spool.drain(|bytes| context.ui().data_bytes(bytes))?,
             Self::Stream => {}
             Self::File(file) => file.commit()?,
             Self::InPlace { files, changed } => {
@@ -125,11 +125,7 @@ impl Output {
     }
 }
 
-fn output_error(error: OutputError) -> CommandError {
-    CommandError::from(error)
-}
-
-fn not_held(error: io::Error) -> CommandError {
+fn not_held(error: &io::Error) -> CommandError {
     CommandError::message(Category::NotWritable, error.to_string())
         .context("failed to hold the output back in a temporary file")
         .hint("make room in the folder for temporary files, name another one with `TMPDIR`, or use `--stream`")

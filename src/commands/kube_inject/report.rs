@@ -35,7 +35,7 @@ pub struct Reporter {
 /// One object, for programs.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+struct Entry<'a> {
     file: &'a str,
     document: usize,
     line: usize,
@@ -140,7 +140,7 @@ fn as_json(report: &ObjectReport, file: &str, document: usize, line: usize, cont
         Outcome::Skipped(reason) => Some(reason.key()),
         Outcome::Uninjected { .. } | Outcome::NotInjected => None,
     };
-    let line = Line {
+    let line = Entry {
         file,
         document,
         line,

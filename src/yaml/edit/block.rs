@@ -1,6 +1,7 @@
 //! Edits of block structure: entries and items are whole lines, with the comments that belong to them.
 
 use super::align::Turn;
+use super::compare::alike;
 use super::editor::{Editor, Fate, Place, Site};
 use super::flow::FlowLayout;
 use crate::values::{Map, Tree};
@@ -169,6 +170,8 @@ impl<'d, 'a> Editor<'d, 'a> {
             let item: &Node<'a> = &items[at];
             editor.text.entry_end(item_content_end(item, dashes[at]), column)
         };
+        let mut gone: Vec<usize> =
+            turns.iter().filter_map(|turn| if let Turn::Remove(at) = turn { Some(*at) } else { None }).collect();
         // Where the next new item goes.
         let mut place = if inline { start } else { self.text.leading(start, column, site.head) };
         let mut removed: Option<(usize, usize)> = None;
@@ -189,10 +192,20 @@ impl<'d, 'a> Editor<'d, 'a> {
                     place = end_of(self, at);
                 }
                 Turn::Add(to) => {
-                    let mut lines = String::new();
-                    emit::spaces(column, &mut lines);
-                    emit::item_into(&wanted[to], column, site.layout, &mut lines);
-                    let lines = self.with_line_ending(lines);
+                    let moved =
+                        gone.iter().position(|at| self.is_movable(*at, inline) && alike(&old[*at], &wanted[to]));
+                    let lines = if let Some(at) = moved.map(|index| gone.remove(index)) {
+                        // One that only stands elsewhere now takes its lines along.
+                        let floor = at.checked_sub(1).map_or(site.head, |at| item_content_end(&items[at], dashes[at]));
+                        let text = &self.text.all[self.text.leading(dashes[at], column, floor)..end_of(self, at)];
+                        let line_ending = if text.ends_with(['\n', '\r']) { "" } else { self.line_ending };
+                        format!("{text}{line_ending}")
+                    } else {
+                        let mut lines = String::new();
+                        emit::spaces(column, &mut lines);
+                        emit::item_into(&wanted[to], column, site.layout, &mut lines);
+                        self.with_line_ending(lines)
+                    };
                     self.put_lines(place, place, lines);
                 }
             }
@@ -201,6 +214,11 @@ impl<'d, 'a> Editor<'d, 'a> {
             self.remove_items(items, &dashes, from, to, end_of(self, to), column, site.head);
         }
         true
+    }
+
+    /// Tells whether the text of an item can stand elsewhere: it is whole lines, and no alias is after its anchor.
+    fn is_movable(&self, at: usize, first_is_inline: bool) -> bool {
+        self.has_no_anchors() && !self.any_forced() && !(first_is_inline && at == 0)
     }
 
     #[expect(clippy::too_many_arguments, reason = "what the loop over the items knows")]

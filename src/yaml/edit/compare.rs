@@ -21,7 +21,11 @@ pub(super) fn alike(left: &Tree, right: &Tree) -> bool {
                     there.or_else(|| right.get(key)).is_some_and(|right| alike(left, right))
                 })
         }
-        #[expect(clippy::cast_precision_loss, reason = "a number past 2^53 is compared as the float it would be")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::float_cmp,
+            reason = "a whole number is compared as the float that it would be"
+        )]
         (Tree::Int(whole), Tree::Float(number)) | (Tree::Float(number), Tree::Int(whole)) => *whole as f64 == *number,
         _ => left == right,
     }
@@ -96,7 +100,7 @@ pub(super) fn means(node: &Node<'_>, wanted: &Tree) -> bool {
                             seen = vec![false; wanted.len()];
                             seen[..index].fill(true);
                         }
-                        let (place, _, wanted) = wanted.get_full(&*key)?;
+                        let (place, _, wanted) = wanted.get_full(&key)?;
                         (!std::mem::replace(&mut seen[place], true)).then_some(wanted)
                     });
                     wanted.is_some_and(|wanted| means(value, wanted))

@@ -104,7 +104,7 @@ impl<'d, 'a> Editor<'d, 'a> {
         }
         let root = &self.document.root;
         let start = root.outer as usize;
-        let before = &self.text.text[..start];
+        let before = &self.text.all[..start];
         // Between the marker and the root there are blanks and comments only.
         let marker = before
             .rmatch_indices("---")
@@ -123,6 +123,14 @@ impl<'d, 'a> Editor<'d, 'a> {
     /// Tells whether a node, and all in it, can stay without being looked at.
     pub(super) fn stays(&self, old: &Tree, wanted: &Tree) -> bool {
         self.kept.is_empty() && self.forced.is_empty() && alike(old, wanted)
+    }
+
+    pub(super) fn has_no_anchors(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    pub(super) fn any_forced(&self) -> bool {
+        !self.forced.is_empty()
     }
 
     pub(super) fn is_forced(&self, node: &Node<'a>) -> bool {
@@ -222,30 +230,34 @@ impl<'d, 'a> Editor<'d, 'a> {
         let plain = old.len() == keys.len() && !keys.contains(&Key::Merge);
         // Where the last entry of each key is.
         let mut last: HashMap<&str, usize> = HashMap::new();
-        let mut merged = Some(Map::new());
+        let mut inherited = Some(Map::new());
         if !plain {
             for (index, key) in keys.iter().enumerate() {
                 match key {
                     Key::Text(text) => drop(last.insert(text, index)),
-                    Key::Merge => merged = merged.and_then(|merged| self.merged(&entries[index].1, merged)),
+                    Key::Merge => inherited = inherited.and_then(|into| self.merged(&entries[index].1, into)),
                     Key::Other => {}
                 }
             }
         }
         let is_own = |key: &str| if plain { old.contains_key(key) } else { last.contains_key(key) };
         // The merges stay when all that they bring is wanted, or hidden.
-        let kept_merges = merged.filter(|merged| merged.keys().all(|key| wanted.contains_key(key)));
+        let inherited = inherited.filter(|inherited| inherited.keys().all(|key| wanted.contains_key(key)));
         let brings = |key: &str, value: &Tree| {
-            kept_merges.as_ref().and_then(|merged| merged.get(key)).is_some_and(|merged| alike(merged, value))
+            inherited.as_ref().and_then(|inherited| inherited.get(key)).is_some_and(|other| alike(other, value))
         };
         let mut added: Vec<(&String, &Tree)> = Vec::new();
         let fates = keys.iter().enumerate().map(|(index, key)| match key {
             Key::Text(key) => {
-                let (Some((name, wanted)), Some(old)) = (wanted.get_key_value(&**key), old.get(&**key)) else {
+                let (Some((name, wanted)), Some(old)) = (wanted.get_key_value(key), old.get(key)) else {
                     return Fate::Remove;
                 };
                 if !plain && last.get(&**key) != Some(&index) {
                     return Fate::Leave;
+                }
+                // What the map would inherit without this entry need not be written.
+                if !plain && !alike(old, wanted) && brings(key, wanted) {
+                    return Fate::Remove;
                 }
                 // `? key` without a colon has no place for a value.
                 if !in_brackets && !alike(old, wanted) && self.after_colon(&entries[index]).is_none() {
@@ -254,7 +266,7 @@ impl<'d, 'a> Editor<'d, 'a> {
                 }
                 Fate::Change(old, wanted)
             }
-            _ if kept_merges.is_some() => Fate::Leave,
+            _ if inherited.is_some() => Fate::Leave,
             _ => Fate::Remove,
         });
         let fates = fates.collect();

@@ -41,18 +41,24 @@ impl FlowLayout {
             NodeKind::Sequence { items, .. } => (items.first(), items.get(1), None),
             _ => (None, None, None),
         };
-        let own = text.indentation(start);
-        let Some(first) = first else { return Self { indentation: own.to_owned(), ..self.clone() } };
+        let Some(first) = first else {
+            return Self { indentation: text.indentation(start).to_owned(), ..self.clone() };
+        };
         let first = first.outer as usize;
-        let unit = (!text.same_line(start, first)).then(|| {
+        // A line of JSON may be long, and is not to be looked through for each bracket on it.
+        let (unit, indentation) = if text.same_line(start, first) {
+            (None, String::new())
+        } else {
+            let own = text.indentation(start);
             let inner = text.indentation(first);
-            inner.strip_prefix(own).filter(|unit| !unit.is_empty()).unwrap_or("  ").to_owned()
-        });
+            let unit = inner.strip_prefix(own).filter(|unit| !unit.is_empty()).unwrap_or("  ");
+            (Some(unit.to_owned()), own.to_owned())
+        };
         let blank_before = |offset: usize| matches!(text.byte(offset - 1), Some(b' ' | b'\t' | b'\r' | b'\n'));
         Self {
             json: quotes_keys(node).unwrap_or(self.json),
             unit,
-            indentation: own.to_owned(),
+            indentation,
             tight_colon: pair.map_or(self.tight_colon, |(_, value)| {
                 value.outer as usize > 0 && !blank_before(value.outer as usize) && !value.is_empty_scalar()
             }),
@@ -254,7 +260,7 @@ impl<'d, 'a> Editor<'d, 'a> {
             Tree::List(items) => self.write_list(items, layout, output),
             Tree::String(_) => self.write_string(tree, ScalarStyle::Plain, layout.json, output),
             scalar => {
-                emit::scalar_into(scalar, ScalarStyle::Plain, false, 0, Layout::edit(2, 0, Literals::Never), output)
+                emit::scalar_into(scalar, ScalarStyle::Plain, false, 0, Layout::edit(2, 0, Literals::Never), output);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Edits of any document to mean anything.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -101,7 +103,7 @@ fn changed(tree: &Tree, others: &[Tree], numbers: &mut impl Iterator<Item = usiz
                     _ => drop(result.insert(key.clone(), value.clone())),
                 }
             }
-            if numbers.next().unwrap_or(0) % 2 == 0 {
+            if numbers.next().unwrap_or(0).is_multiple_of(2) {
                 result.insert("new".to_owned(), other);
             }
             Tree::Map(result)
@@ -116,7 +118,7 @@ fn changed(tree: &Tree, others: &[Tree], numbers: &mut impl Iterator<Item = usiz
                     _ => result.push(item.clone()),
                 }
             }
-            if numbers.next().unwrap_or(0) % 3 == 0 {
+            if numbers.next().unwrap_or(0).is_multiple_of(3) {
                 result.push(other);
             }
             Tree::List(result)
@@ -157,7 +159,7 @@ impl Writer<'_> {
     fn comment(&mut self, before: &str) {
         self.comments += 1;
         self.output.push_str(before);
-        self.output.push_str(&format!("#c{}#", self.comments));
+        let _ = write!(self.output, "#c{}#", self.comments);
     }
 
     fn scalar(&mut self, tree: &Tree) {
@@ -247,10 +249,8 @@ impl Writer<'_> {
                 self.output.push_str(&"\n".repeat(ends.saturating_sub(1)));
             }
             scalar => {
-                let start = self.output.len();
                 self.output.push(' ');
                 self.scalar(scalar);
-                let _ = start;
                 self.end_line(true);
             }
         }
@@ -265,7 +265,7 @@ impl Writer<'_> {
             let plain = key.len() == 1 && key.starts_with(|first: char| first.is_ascii_lowercase());
             match self.next(12) {
                 0 => {
-                    self.output.push_str(&format!("? {name}\n{}", " ".repeat(column)));
+                    let _ = write!(self.output, "? {name}\n{}", " ".repeat(column));
                 }
                 _ if plain && key != "n" && key != "y" => self.output.push_str(key),
                 _ => self.output.push_str(&name),
@@ -328,11 +328,7 @@ fn check(text: &str, wanted: &Tree) -> Result<(), TestCaseError> {
     let Ok(document) = EditableDocument::parse(&source, options) else { return Ok(()) };
     let same = document.reconcile(document.tree());
     prop_assert_eq!(same.as_deref(), Ok(text));
-    let mut failed = 0;
-    let result = document.reconcile_counting(wanted, &mut failed);
-    if failed > 0 && std::env::var_os("SHOW_FAILED").is_some() {
-        eprintln!("=== {failed} for\n{text}\n--- to {wanted:?}\n+++ gives\n{}", result.clone().unwrap_or_default());
-    }
+    let result = document.reconcile(wanted);
     let result = result.map_err(|error| TestCaseError::fail(format!("{error}\nfor {text:?}\nto {wanted:?}")))?;
     let back = parse("back", &result, &options);
     let back = back.map_err(|error| TestCaseError::fail(format!("{error}\nfor {text:?}\ngives {result:?}")))?;

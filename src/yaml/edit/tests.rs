@@ -174,6 +174,26 @@ fn items_come_and_go_one_by_one() {
 }
 
 #[test]
+fn items_that_move_take_their_lines_along() {
+    check(
+        "- a: 1 # a\n# of b\n- b:   2\n- c: 3\n",
+        "[{b: 2}, {c: 3}, {a: 1}]",
+        "# of b\n- b:   2\n- c: 3\n- a: 1 # a\n",
+    );
+    check("- name: a\n- name: b # b\n  x:  1", "[{name: b, x: 1}, {name: a}]", "- name: b # b\n  x:  1\n- name: a");
+}
+
+#[test]
+fn an_edit_that_does_not_lead_there_is_made_again() {
+    let mut failed = 0;
+    let source = SourceText::new("t", "a: |\n  x\nb: |\n  x");
+    let document = EditableDocument::parse(&source, options()).unwrap();
+    let wanted = parse("w", "{a: \"x\\n\", b: x, c: 1}", &options()).unwrap();
+    let result = document.reconcile_counting(&wanted, &mut failed).unwrap();
+    assert_eq!((&*result, failed), ("a: |\n  x\nb: x\nc: 1", 1));
+}
+
+#[test]
 fn the_layout_is_that_of_the_surroundings() {
     check(
         "a:\n    b:\n        - 1\nc:\n",
@@ -254,6 +274,7 @@ fn a_merge_is_expanded_when_it_brings_what_is_not_wanted() {
     check(text, "a: {b: 1, c: 2}\nd: {b: 1, e: 3}", "a: &x\n  b: 1\n  c: 2\nd:\n  e: 3\n  b: 1\n");
     check(text, "a: {b: 5, c: 2}\nd: {b: 5, c: 2, e: 3}", "a: &x\n  b: 5\n  c: 2\nd:\n  <<: *x\n  e: 3\n");
     check(text, "a: {b: 5, c: 2}\nd: {b: 1, c: 2, e: 3}", "a: &x\n  b: 5\n  c: 2\nd:\n  <<: *x\n  e: 3\n  b: 1\n");
+    check("a: &x {b: 1}\nd:\n  <<: *x\n  b: 2\n", "a: {b: 1}\nd: {b: 1}", "a: &x {b: 1}\nd:\n  <<: *x\n");
     check("a: &x {b: 1}\nd: {<<: *x, e: 3}\n", "a: {b: 1}\nd: {e: 3}", "a: &x {b: 1}\nd: {e: 3}\n");
 }
 

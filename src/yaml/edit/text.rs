@@ -3,7 +3,7 @@
 /// A document's text, seen as lines. A lone carriage return ends a line too, as for the reader.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Text<'a> {
-    pub(super) text: &'a str,
+    pub(super) all: &'a str,
     bytes: &'a [u8],
     /// Where the first line begins: after the byte-order mark.
     first: usize,
@@ -12,7 +12,7 @@ pub(super) struct Text<'a> {
 impl<'a> Text<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let first = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        Self { text, bytes: text.as_bytes(), first }
+        Self { all: text, bytes: text.as_bytes(), first }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -115,7 +115,7 @@ impl<'a> Text<'a> {
     pub(super) fn indentation(&self, offset: usize) -> &'a str {
         let start = self.line_start(offset);
         let end = self.bytes[start..].iter().position(|byte| !matches!(byte, b' ' | b'\t'));
-        &self.text[start..end.map_or(self.len(), |end| start + end)]
+        &self.all[start..end.map_or(self.len(), |end| start + end)]
     }
 
     /// Returns the column of the comment that is all there is on a line.

@@ -1,6 +1,6 @@
 {{- /* ztunnel.settle: puts what is given without the prefix `ztunnel` where it belongs. Every template begins with it */ -}}
 {{- define "ztunnel.settle" -}}
-{{- range $key := keys .Values.ztunnel -}}
+{{- range $key := append (keys .Values.ztunnel) "logAsJson" -}}
 {{- if hasKey $.Values $key -}}
 {{- $_ := mergeOverwrite $.Values.ztunnel (pick $.Values $key) -}}
 {{- end -}}

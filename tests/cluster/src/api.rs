@@ -1,11 +1,15 @@
 //! Requests to the API server as they are: a method, a path, a body; a status, a body.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
 use kube::client::Body;
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::config::AuthInfo;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use crate::certificates::Identity;
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -18,17 +22,19 @@ pub struct Api {
 }
 
 impl Api {
-    /// Returns a connection by a kubeconfig. Nothing is asked yet.
-    pub fn new(kubeconfig: &Path) -> Result<Self, Box<dyn std::error::Error>> {
+    /// Returns a connection to a server as a user. Nothing is asked yet, and the environment has no say.
+    pub fn new(server: &str, authority: &str, user: &Identity) -> Result<Self, Box<dyn std::error::Error>> {
+        let encode = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+        let mut config = kube::Config::new(server.parse()?);
+        config.default_retry = false;
+        config.root_cert = Some(vec![CertificateDer::from_pem_slice(authority.as_bytes())?.to_vec()]);
+        config.auth_info = AuthInfo {
+            client_certificate_data: Some(encode(&user.certificate)),
+            client_key_data: Some(encode(&user.key).into()),
+            ..AuthInfo::default()
+        };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        let client = runtime.block_on(async {
-            let kubeconfig = Kubeconfig::read_from(kubeconfig)?;
-            let mut config = kube::Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
-            config.default_retry = false;
-            // The server is on this machine, whatever proxy there is.
-            config.proxy_url = None;
-            Ok::<_, Box<dyn std::error::Error>>(kube::Client::try_from(config)?)
-        })?;
+        let client = runtime.block_on(async { kube::Client::try_from(config) })?;
         Ok(Self { client, runtime: Arc::new(runtime) })
     }
 

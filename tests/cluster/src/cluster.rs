@@ -1,6 +1,7 @@
 //! [`Cluster`]: from the first process to the ready node, and back.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -8,6 +9,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
 use serde_json::Value;
 
 use crate::api::Api;
@@ -94,8 +96,8 @@ impl Cluster {
         let folder = tempfile::Builder::new().prefix("kubetest-").tempdir().map_err(|error| told(&error))?;
         let [etcd, peers, secure, controllers, scheduler, kubelet] = free_ports().map_err(|error| told(&error))?;
         let server = format!("https://127.0.0.1:{secure}");
-        let authority = write_files(folder.path(), &server).map_err(|error| told(&*error))?;
-        let api = Api::new(&folder.path().join("kubeconfig")).map_err(|error| told(&*error))?;
+        let (authority, admin) = write_files(folder.path(), &server).map_err(|error| told(&*error))?;
+        let api = Api::new(&server, authority.certificate(), &admin).map_err(|error| told(&*error))?;
         let mut cluster = Self {
             processes: Vec::new(),
             api,
@@ -407,8 +409,8 @@ fn skip_without<T>(cluster: Result<T, String>) -> Option<T> {
     }
 }
 
-/// Writes everything that the programs read; returns the authority.
-fn write_files(folder: &Path, server: &str) -> Result<Authority, Box<dyn std::error::Error>> {
+/// Writes everything that the programs read; returns the authority and the administrator.
+fn write_files(folder: &Path, server: &str) -> Result<(Authority, Identity), Box<dyn std::error::Error>> {
     let pki = folder.join("pki");
     std::fs::create_dir(&pki)?;
     let authority = Authority::new("kubernetes")?;
@@ -431,33 +433,19 @@ fn write_files(folder: &Path, server: &str) -> Result<Authority, Box<dyn std::er
     write_signing_keys(&pki, "service-accounts")?;
     std::fs::write(folder.join("stages.yaml"), STAGES)?;
     std::fs::write(folder.join("audit-policy.yaml"), AUDIT_POLICY)?;
-    for (file, user, groups) in [
-        ("kubeconfig", "admin", ["system:masters"].as_slice()),
-        ("controllers.conf", "system:kube-controller-manager", &[]),
-        ("scheduler.conf", "system:kube-scheduler", &[]),
-    ] {
-        let identity = authority.identity(user, groups, &[])?;
-        std::fs::write(folder.join(file), kubeconfig(server, authority.certificate(), &identity))?;
-    }
-    Ok(authority)
+    let admin = authority.identity("admin", &["system:masters"], &[])?;
+    let write = |file: &str, identity: &Identity| {
+        std::fs::write(folder.join(file), kubeconfig(server, authority.certificate(), identity))
+    };
+    write("kubeconfig", &admin)?;
+    write("controllers.conf", &authority.identity("system:kube-controller-manager", &[], &[])?)?;
+    write("scheduler.conf", &authority.identity("system:kube-scheduler", &[], &[])?)?;
+    Ok((authority, admin))
 }
 
 /// Returns a kubeconfig with everything in it.
 fn kubeconfig(server: &str, authority: &str, identity: &Identity) -> String {
-    use std::fmt::Write as _;
-    fn encoded(text: &str) -> String {
-        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let mut encoded = String::new();
-        for chunk in text.as_bytes().chunks(3) {
-            let number =
-                chunk.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-            for place in 0..4 {
-                let digit = DIGITS[(number >> (18 - 6 * place) & 63) as usize];
-                encoded.push(if place <= chunk.len() { char::from(digit) } else { '=' });
-            }
-        }
-        encoded
-    }
+    let encoded = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
     let mut text = "apiVersion: v1\nkind: Config\ncurrent-context: kubetest\n".to_owned();
     let _ = writeln!(
         text,

@@ -15,6 +15,7 @@
 //! - [`process`]: programs that end with the process that started them, however it ends
 //! - [`cluster`]: [`Cluster`], from the first process to the ready node
 //! - [`fate`]: pods that fail on demand
+//! - [`istiod`]: a stand-in for the control plane, which istiod's pods in the cluster become
 
 #![cfg(unix)]
 
@@ -22,11 +23,13 @@ pub mod api;
 pub mod certificates;
 pub mod cluster;
 pub mod fate;
+pub mod istiod;
 pub mod process;
 pub mod program;
 
 pub use cluster::{Cluster, Options};
 pub use fate::Fate;
+pub use istiod::{Istiod, IstiodOptions};
 
 use std::io::Write as _;
 

@@ -99,6 +99,33 @@ fn a_service_is_reached_at_its_own_address() {
 }
 
 #[test]
+fn exec_and_logs_are_answered_by_this_machine() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let namespace = cluster.namespace("exec");
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    std::fs::write(&log, "2026-11-21T00:00:00.000000000Z stdout F hello from the log\n").unwrap();
+    let pod = json!({"metadata": {"name": "a"}, "spec": {"containers": [{"name": "x", "image": "x"}]}});
+    cluster.create(&format!("/api/v1/namespaces/{namespace}/pods"), &pod);
+    let rules = |kind: &str, spec: Value| {
+        let object = json!({
+            "apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": kind, "metadata": {"name": "a"}, "spec": spec,
+        });
+        let plural = if kind == "Logs" { "logs" } else { "execs" };
+        cluster.create(&format!("/apis/kwok.x-k8s.io/v1alpha1/namespaces/{namespace}/{plural}"), &object);
+    };
+    let local = json!({"workDir": "/", "envs": [{"name": "GREETING", "value": "hello from here"}]});
+    rules("Exec", json!({"execs": [{"local": local}]}));
+    rules("Logs", json!({"logs": [{"containers": ["x"], "logsFile": log, "follow": false}]}));
+    let says = |arguments: &[&str], text: &str| {
+        let output = cluster.kubectl_output(["-n", &namespace].iter().chain(arguments));
+        String::from_utf8_lossy(&output.stdout).contains(text)
+    };
+    cluster.wait_until("exec", || says(&["exec", "a", "--", "sh", "-c", "echo $GREETING"], "hello from here"));
+    cluster.wait_until("logs", || says(&["logs", "a"], "hello from the log"));
+}
+
+#[test]
 fn another_user_may_do_nothing() {
     let Some(cluster) = Cluster::shared() else { return };
     let kubeconfig = cluster.kubeconfig_of("anna", &["robots"]);
