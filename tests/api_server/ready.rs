@@ -52,7 +52,7 @@ impl Watcher for Lists {
 }
 
 /// Makes a workload, and returns what is waited for.
-fn workload(cluster: &Cluster, kind: &str, namespace: &str, name: &str, replicas: Option<u32>, pod: Value) -> Awaited {
+fn workload(cluster: &Cluster, kind: &str, namespace: &str, name: &str, replicas: Option<u32>, pod: &Value) -> Awaited {
     let mut spec = json!({
         "selector": {"matchLabels": {"app": name}},
         "template": {"metadata": {"labels": {"app": name}}, "spec": pod},
@@ -126,7 +126,7 @@ fn what_real_controllers_say_is_understood() {
         Lists(Client::new(ClusterOptions { kubeconfig: Some(cluster.kubeconfig()), ..ClusterOptions::default() }));
     let waits = cases.iter().map(|(kind, namespace, name, pod, ..)| {
         let replicas = (*kind == "Deployment").then_some(2);
-        outcome(&client, workload(cluster, kind, namespace, name, replicas, pod.clone()))
+        outcome(&client, workload(cluster, kind, namespace, name, replicas, pod))
     });
     let outcomes = cluster::block_on(join_all(waits)).unwrap();
     for ((kind, _, name, _, cause, what), outcome) in cases.iter().zip(outcomes) {
