@@ -6,8 +6,8 @@
 //! - [`table`] aligns columns
 //! - [`error_report`]: an error, its causes, the text at fault and the hints
 //! - [`files`]: output files, written whole or not at all
-//! - [`spool`]: output that is held back until it is whole
 //! - [`progress`]: long operations, line by line or live
+//! - [`spool`]: output that is held back until it is whole
 //! - [`interrupt`]: what SIGINT and SIGTERM do
 
 pub mod error_report;

@@ -369,4 +369,30 @@ mod tests {
             assert_eq!(talk.text(), expected);
         }
     }
+
+    #[test]
+    fn a_program_gets_all_that_is_said_as_json() {
+        let (printer, _, talk) = Printer::kept(Verbosity::Normal, false);
+        let printer = printer.with_progress(ProgressMode::Json);
+        printer.warning("w\u{1b}");
+        printer.note("n");
+        printer.detail("d");
+        printer.progress(&Progress::Completed { title: "Done".to_owned() });
+        printer.report("error: e\n");
+        let text = talk.text();
+        let said: Vec<&str> = text.lines().collect();
+        assert_eq!(said[0], r#"{"event":"warning","message":"w\u001b"}"#);
+        assert_eq!(said[1], r#"{"event":"note","message":"n"}"#);
+        assert!(said[2].starts_with(r#"{"event":"completed","title":"Done","elapsedMillis":"#));
+        assert_eq!(said[3], r#"{"event":"error","message":"error: e\n"}"#);
+        assert_eq!(said.len(), 4);
+    }
+
+    #[test]
+    fn a_quiet_printer_shows_no_progress() {
+        let (printer, _, talk) = Printer::kept(Verbosity::Quiet, false);
+        let printer = printer.with_progress(ProgressMode::Plain);
+        printer.progress(&Progress::Completed { title: "Done".to_owned() });
+        assert_eq!(talk.text(), "");
+    }
 }

@@ -121,11 +121,11 @@ impl View {
             Kind::Hidden => return,
             Kind::Json => self.json_line(progress),
             Kind::Plain(plain) => match self.plain_line(&mut plain.borrow_mut(), progress) {
-                Some(line) => line,
+                Some(text) => text,
                 None => return,
             },
             Kind::Live(live) => match self.live_line(live, progress) {
-                Some(line) => line,
+                Some(text) => text,
                 None => return,
             },
         };
@@ -175,20 +175,20 @@ impl View {
         let Some(part) = progress.part() else { return over };
         let mut bars = live.bars.borrow_mut();
         if over.is_some() {
-            if let Some(line) = bars.shift_remove(part) {
-                line.finish_and_clear();
-                live.lines.remove(&line);
+            if let Some(bar) = bars.shift_remove(part) {
+                bar.finish_and_clear();
+                live.lines.remove(&bar);
             }
             return over;
         }
-        let line = bars.entry(part.clone()).or_insert_with(|| {
-            let line = live.lines.add(ProgressBar::new_spinner());
-            line.set_style(style(self.has_color));
-            line.set_prefix(one_line(&part.title));
-            line.enable_steady_tick(TURN);
-            line
+        let bar = bars.entry(part.clone()).or_insert_with(|| {
+            let bar = live.lines.add(ProgressBar::new_spinner());
+            bar.set_style(style(self.has_color));
+            bar.set_prefix(one_line(&part.title));
+            bar.enable_steady_tick(TURN);
+            bar
         });
-        line.set_message(one_line(&doing(progress)));
+        bar.set_message(one_line(&doing(progress)));
         None
     }
 

@@ -9,6 +9,7 @@
 mod client;
 mod install;
 mod mesh;
+mod ready;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -18,6 +18,9 @@ use crate::values::Tree;
 /// How long pods and events are waited for before a failure is told without them.
 const DIAGNOSIS_TIME: Duration = Duration::from_secs(5);
 
+/// How many times as long a workload must stay ready once it has been ready and was not any more.
+const DISTRUST: u32 = 5;
+
 /// The state of a wait. Times are since it began.
 #[derive(Debug)]
 pub struct Course {
@@ -40,6 +43,8 @@ struct Item {
     since: Duration,
     /// Since when it has been ready; without interruption.
     ready_since: Option<Duration>,
+    /// Whether it was ready for a moment, and then was not.
+    has_flapped: bool,
     /// Whether it has been ready for long enough.
     is_settled: bool,
     /// Whether it was there and has been deleted.
@@ -71,6 +76,7 @@ impl Course {
                 state: Readiness::waiting("it has not been seen yet"),
                 since: Duration::ZERO,
                 ready_since: None,
+                has_flapped: false,
                 is_settled: false,
                 is_gone: false,
             });
@@ -143,7 +149,9 @@ impl Course {
             let item = &mut self.items[index];
             if state.is_ready() != item.state.is_ready() {
                 item.since = now;
+                item.has_flapped |= !state.is_ready();
             }
+            let hold = if item.has_flapped { hold * DISTRUST } else { hold };
             if state.is_ready() {
                 let since = *item.ready_since.get_or_insert(now);
                 item.is_settled = now >= since + hold;
@@ -166,7 +174,7 @@ impl Course {
         for (index, reason, remedies) in failures {
             self.take_failure(index, reason, remedies, now, &mut wake);
         }
-        let troubles = roots(self.findings.clone());
+        let troubles = roots(&self.findings);
         let fatal: Vec<Trouble> = troubles.into_iter().filter(|trouble| trouble.is_fatal).collect();
         if fatal.is_empty() { Judgement::GoesOn(wake.0) } else { Judgement::Failed(fatal) }
     }
@@ -273,12 +281,12 @@ impl Course {
     }
 
     fn told_troubles(&self) -> Vec<Trouble> {
-        roots(self.findings.iter().filter(|finding| finding.standing > Standing::Early).cloned().collect())
+        roots(self.findings.iter().filter(|finding| finding.standing > Standing::Early))
     }
 
     /// Returns what is wrong, however short a time it has been seen: for an end without a verdict.
     pub fn troubles(&self) -> Vec<Trouble> {
-        roots(self.findings.clone())
+        roots(&self.findings)
     }
 
     /// Returns what is not ready, and why.

@@ -1,6 +1,6 @@
 //! From signals to verdicts: what has been seen for how long, and what is the root of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::time::Duration;
 
@@ -114,8 +114,8 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    fn of(finding: Finding) -> Self {
-        let Finding { signal, awaited, part, since: _, standing } = finding;
+    fn of(finding: &Finding) -> Self {
+        let Finding { signal, awaited, part, since: _, standing } = finding.clone();
         Self {
             part,
             object: signal.object,
@@ -178,12 +178,10 @@ impl Diagnostic for Trouble {
 
 /// Returns what is at the root of findings, each said once: the same fault in several objects is one trouble, and what
 /// is only the look of a deeper one is left out. The gravest come first, then those seen first.
-pub fn roots(mut findings: Vec<Finding>) -> Vec<Trouble> {
-    let deep: Vec<ObjectKey> = findings
-        .iter()
-        .filter(|finding| !finding.signal.cause.is_symptom())
-        .map(|finding| finding.awaited.clone())
-        .collect();
+pub fn roots<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Trouble> {
+    let mut findings: Vec<&Finding> = findings.into_iter().collect();
+    let deep: BTreeSet<&ObjectKey> =
+        findings.iter().filter(|finding| !finding.signal.cause.is_symptom()).map(|finding| &finding.awaited).collect();
     findings.retain(|finding| !finding.signal.cause.is_symptom() || !deep.contains(&finding.awaited));
     // Without istiod there is no root certificate anywhere: while istiod is in trouble itself, that is its trouble.
     let istiod_is_down = findings.iter().any(|finding| !waits_for_istiod(finding) && is_istiod(&finding.awaited));
@@ -191,17 +189,16 @@ pub fn roots(mut findings: Vec<Finding>) -> Vec<Trouble> {
         findings.retain(|finding| !waits_for_istiod(finding));
     }
     findings.sort_by(|left, right| right.standing.cmp(&left.standing).then(left.since.cmp(&right.since)));
-    let mut troubles: Vec<(String, Trouble)> = Vec::new();
+    let mut troubles: Vec<(&str, Trouble)> = Vec::new();
     for finding in findings {
-        let subject = finding.signal.subject.clone();
-        let cause = finding.signal.cause;
+        let Signal { subject, cause, object, .. } = &finding.signal;
         let known =
-            troubles.iter_mut().find(|(known, trouble)| trouble.cause.family() == cause.family() && *known == subject);
+            troubles.iter_mut().find(|(known, trouble)| trouble.cause.family() == cause.family() && known == subject);
         match known {
             Some((_, trouble)) => {
-                let object = finding.signal.object;
-                if object != trouble.object && !trouble.others.contains(&object) {
-                    trouble.others.push(object);
+                // An object shows a fault once for each that waits for it, one after the other.
+                if *object != trouble.object && trouble.others.last() != Some(object) {
+                    trouble.others.push(object.clone());
                 }
             }
             None => troubles.push((subject, Trouble::of(finding))),
@@ -296,7 +293,7 @@ mod tests {
 
     #[test]
     fn the_same_fault_is_told_once() {
-        let troubles = roots(vec![
+        let troubles = roots(&[
             finding("istiod", "a", Cause::ImageRefused, "hub/pilot:x"),
             finding("istiod", "b", Cause::ImageNotPulled, "hub/pilot:x"),
             finding("gateway", "c", Cause::ImageRefused, "hub/proxy:x"),
@@ -311,7 +308,7 @@ mod tests {
 
     #[test]
     fn the_look_of_a_deeper_trouble_is_left_out() {
-        let troubles = roots(vec![
+        let troubles = roots(&[
             finding("istiod", "a", Cause::NotReady, "x"),
             finding("istiod", "b", Cause::CrashLoop, "y"),
             finding("gateway", "c", Cause::NotReady, "z"),
@@ -319,7 +316,7 @@ mod tests {
         ]);
         let objects: Vec<&str> = troubles.iter().map(|trouble| &*trouble.object.name).collect();
         assert_eq!(objects, ["b"]);
-        let troubles = roots(vec![finding("gateway", "d", Cause::Mount, "configmap istio-ca-root-cert")]);
+        let troubles = roots(&[finding("gateway", "d", Cause::Mount, "configmap istio-ca-root-cert")]);
         assert_eq!(troubles.len(), 1);
     }
 
@@ -330,14 +327,14 @@ mod tests {
             ["1", "2", "3", "4", "5"]
                 .map(|pod| Finding { standing: Standing::Fatal, ..finding("b", pod, Cause::CrashLoop, "y") }),
         );
-        let troubles = roots(findings);
+        let troubles = roots(&findings);
         assert!(troubles[0].is_fatal && !troubles[1].is_fatal);
         assert!(troubles[0].to_string().ends_with("\nthe same: Pod n/2, Pod n/3, Pod n/4 and 1 more"));
     }
 
     #[test]
     fn the_end_of_a_log_is_part_of_the_story() {
-        let mut trouble = roots(vec![finding("a", "p", Cause::CrashLoop, "x")]).remove(0);
+        let mut trouble = roots(&[finding("a", "p", Cause::CrashLoop, "x")]).remove(0);
         trouble.log_lines = vec!["one".to_owned(), "two".to_owned()];
         assert_eq!(trouble.to_string(), "Deployment n/a: Pod n/p: w (R): m\nits log ends with:\n| one\n| two");
     }

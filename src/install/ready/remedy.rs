@@ -85,7 +85,7 @@ impl Refusal {
         Self {
             cause: Cause::Refused,
             what: "its pods are refused".to_owned(),
-            subject: without_pod_name(message),
+            subject: bare(message).to_owned(),
             remedies: vec![],
         }
     }
@@ -135,11 +135,13 @@ impl Refusal {
     }
 }
 
-/// Returns a message about a pod without the pod's name, which is another with every attempt.
-fn without_pod_name(message: &str) -> String {
-    match (message.find("pods \""), message.find("\" is forbidden")) {
-        (Some(start), Some(end)) if start < end => format!("{}{}", &message[..start], &message[end..]),
-        _ => message.to_owned(),
+/// Returns what a refusal says, without the name of the pod, which is another with every attempt, and without what
+/// the controller and its events put before it.
+pub(super) fn bare(message: &str) -> &str {
+    let message = message.trim_start_matches("(combined from similar events): ").trim_start_matches("Error creating: ");
+    match message.split_once("\" is forbidden: ") {
+        Some((before, rest)) if before.contains("pods \"") => rest,
+        _ => message,
     }
 }
 
@@ -374,15 +376,23 @@ mod tests {
                 Cause::Webhook,
                 "webhook policy.example.com",
             ),
-            (
-                "Error creating: pods \"a-x1\" is forbidden: because",
-                Cause::Refused,
-                "Error creating: \" is forbidden: because",
-            ),
+            ("Error creating: pods \"a-x1\" is forbidden: because", Cause::Refused, "because"),
         ] {
             let refusal = read(message);
             assert_eq!((refusal.cause, &*refusal.subject), (cause, subject), "{message}");
         }
+    }
+
+    #[test]
+    fn a_refusal_is_the_same_with_every_attempt() {
+        for message in [
+            "Error creating: pods \"a-x1\" is forbidden: exceeded quota: q, used: 1",
+            "(combined from similar events): Error creating: pods \"a-x2\" is forbidden: exceeded quota: q, used: 1",
+            "create Pod s-0 in StatefulSet s failed error: pods \"s-0\" is forbidden: exceeded quota: q, used: 1",
+        ] {
+            assert_eq!(bare(message), "exceeded quota: q, used: 1");
+        }
+        assert_eq!(bare("Error creating: Internal error occurred: x"), "Internal error occurred: x");
     }
 
     #[test]

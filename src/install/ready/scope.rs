@@ -43,10 +43,12 @@ impl Scope {
     }
 }
 
-/// Returns what must be watched to see these objects become ready: one scope per kind and namespace. An object's tree
-/// is as it was last seen.
-pub fn of_objects<'a>(objects: impl IntoIterator<Item = (&'a ObjectKey, Option<&'a Tree>)>) -> Vec<Scope> {
-    let mut groups: BTreeMap<(&str, &str, &str), Vec<(&ObjectKey, Option<&Tree>)>> = BTreeMap::new();
+/// An object, and how it was last seen.
+pub type Member<'a> = (&'a ObjectKey, Option<&'a Tree>);
+
+/// Returns what must be watched to see these objects become ready: one scope per kind and namespace.
+pub fn of_objects<'a>(objects: impl IntoIterator<Item = Member<'a>>) -> Vec<Scope> {
+    let mut groups: BTreeMap<(&str, &str, &str), Vec<Member>> = BTreeMap::new();
     for (key, tree) in objects {
         groups.entry((&key.api_version, &key.kind, &key.namespace)).or_default().push((key, tree));
     }

@@ -134,7 +134,7 @@ fn creation(found: &mut Vec<Signal>, object: &Tree, kind: &str, around: &Surroun
         cause,
         what: refusal.what,
         reason: "FailedCreate".to_owned(),
-        message: shortened(message),
+        message: shortened(remedy::bare(message)),
         subject: refusal.subject,
         remedies,
         log: None,

@@ -91,7 +91,7 @@ pub struct Awaited {
 pub struct WaitOptions {
     /// How long it may take.
     pub timeout: Duration,
-    /// How long a workload must stay ready, since pods flap.
+    /// How long a workload must stay ready, since pods flap; one that did in this wait must for five times as long.
     pub hold: Duration,
     /// How long a workload is given before its pods and events are looked at, which costs requests.
     pub diagnose_after: Duration,

@@ -214,6 +214,8 @@ fn pods_that_are_going_or_gone_are_no_signs() {
 #[test]
 fn pods_that_end_are_counted() {
     let mut around = around();
+    around.list("Pod", Some("n"), vec![pod("new", "before", "{phase: Failed}")]);
+    assert_eq!(signals(&deployment(), &around), []);
     let evicted = "{phase: Failed, reason: Evicted, message: 'The node was low on resource: memory.'}";
     for (name, cause) in [("a", Cause::PodFailed), ("b", Cause::PodFailed), ("c", Cause::PodsFailed)] {
         around.put("Pod", pod("new", name, evicted));
@@ -247,6 +249,7 @@ fn pods_that_are_not_created() {
     let signals = refused(quota, true, &[]);
     assert_eq!((signals.len(), signals[0].cause), (1, Cause::Quota));
     assert_eq!(signals[0].object.to_string(), "ReplicaSet n/new");
+    assert_eq!(signals[0].message, "exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1");
     assert_eq!(signals[0].what, "the quota `q` leaves no room for its pods");
     let signals = refused(quota, false, &[]);
     assert_eq!(signals[0].cause, Cause::RefusedBefore);

@@ -148,7 +148,7 @@ async fn readiness_that_flaps_is_none() {
     let script = Script::default()
         .watch_of("Deployment", vec![(0, listed(&[ready()])), (800, applied(unready())), (1200, applied(ready()))]);
     let waited = run(&script, &[unseen()], 10).await.unwrap();
-    assert_about(waited.took, 2200);
+    assert_about(waited.took, 6200);
 }
 
 #[tokio::test(start_paused = true)]
