@@ -63,6 +63,11 @@ impl Api {
         };
         tokio::time::timeout(PATIENCE, exchange).await.unwrap_or_else(|_| Err("no answer".to_owned()))
     }
+
+    /// Passes a request on as it is, from within the runtime.
+    pub(crate) async fn forward(&self, request: http::Request<Body>) -> Result<http::Response<Body>, String> {
+        self.client.send(request).await.map_err(|error| chain(&error))
+    }
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -15,6 +15,7 @@
 //! - [`process`]: programs that end with the process that started them, however it ends
 //! - [`cluster`]: [`Cluster`], from the first process to the ready node
 //! - [`fate`]: pods that fail on demand
+//! - [`fault_proxy`]: what networks and servers do now and then to a request, done to a chosen one
 //! - [`istiod`]: a stand-in for the control plane, which istiod's pods in the cluster become
 
 #![cfg(unix)]
@@ -23,12 +24,14 @@ pub mod api;
 pub mod certificates;
 pub mod cluster;
 pub mod fate;
+pub mod fault_proxy;
 pub mod istiod;
 pub mod process;
 pub mod program;
 
 pub use cluster::{Cluster, Options};
 pub use fate::Fate;
+pub use fault_proxy::{Fault, FaultProxy};
 pub use istiod::{Istiod, IstiodOptions};
 
 use std::io::Write as _;
