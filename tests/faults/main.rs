@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use test_cluster::fault_proxy::{At, Moment, Recorded, Rule};
 use test_cluster::say;
 
-use bench::{Bench, Measured, Scenario};
+use bench::{Bench, Scenario};
 use matrix::{Case, Seen};
 use record::History;
 
@@ -134,8 +134,7 @@ fn survives_faults(scenario: &Scenario) {
 fn survives_kills(scenario: &Scenario) {
     let Some(bench) = Bench::take() else { return };
     let measured = bench.measure(scenario);
-    let writes =
-        matrix::writes(&measured.requests, &mut SEEN_WRITES.lock().unwrap_or_else(PoisonError::into_inner));
+    let writes = matrix::writes(&measured.requests, &mut SEEN_WRITES.lock().unwrap_or_else(PoisonError::into_inner));
     let mut report = Report::new(scenario, "kills", writes.len());
     for request in &writes {
         let place = format!("killed after {}", what(request));
@@ -195,7 +194,8 @@ fn stops_when_interrupted(scenario: &Scenario) {
         }
         let leases = bench.cluster.get("/apis/coordination.k8s.io/v1/namespaces/istio-system/leases");
         let leases = leases.and_then(|list| list["items"].as_array().cloned()).unwrap_or_default();
-        if leases.iter().any(|lease| lease["spec"]["holderIdentity"].as_str().is_some_and(|holder| !holder.is_empty())) {
+        if leases.iter().any(|lease| lease["spec"]["holderIdentity"].as_str().is_some_and(|holder| !holder.is_empty()))
+        {
             wrong.push("it keeps the lock".to_owned());
         }
         let since = bench.proxy.requests().split_off(before);

@@ -22,7 +22,7 @@ pub fn adjust(object: &mut Value, history: History) {
     if object["kind"] == "ConfigMap" && name.starts_with(&Inventory::name("")) {
         let parsed: Value = serde_json::from_str(&text(&object["data"]["inventory.json"])).unwrap_or_default();
         object["data"]["inventory.json"] = inventory(parsed, history);
-    } else if object["kind"] == "Secret" && object["type"] == revision::TYPE {
+    } else if object["kind"] == "Secret" && object["type"] == "meshctl.io/revision.v1" {
         if history == History::LastOnly && object["metadata"]["labels"][revision::STATUS] != "deployed" {
             *object = Value::Null;
             return;
