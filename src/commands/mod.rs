@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod completion;
 pub mod gateway;
 pub mod global;
+pub mod history;
 pub mod images;
 pub mod inputs;
 pub mod install;
@@ -59,6 +60,7 @@ enum Command {
     KubeInject(Box<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
+    History(history::HistoryArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(hide = true, visible_alias = "apply")]
@@ -79,6 +81,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),
+        Command::History(args) => history::run(args, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),

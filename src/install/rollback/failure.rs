@@ -1,0 +1,1 @@
+//! What a failed run leaves, and how it goes.
