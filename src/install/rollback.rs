@@ -227,5 +227,5 @@ fn request(target: Target, stored: &Revision, run: Run, options: Options, cluste
         ..stored.summary.clone()
     };
     let revision = Revision { number: 0, summary, manifest: Revision::manifest_of(&target), ..stored.clone() };
-    Request { target, namespaces, revision, run, options }
+    Request { target, scope: None, namespaces, revision, run, options }
 }
