@@ -87,7 +87,7 @@ fn table(installation: &Installation) -> String {
 }
 
 /// Returns a time to the minute.
-fn when(text: &str) -> String {
+pub fn when(text: &str) -> String {
     text.parse::<Timestamp>().map_or_else(|_| shortened(text, 16), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
 

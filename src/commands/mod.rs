@@ -18,6 +18,7 @@ pub mod not_yet;
 pub mod operation;
 pub mod outcome;
 pub mod profile;
+pub mod rollback;
 pub mod values;
 pub mod version;
 pub mod wanted;
@@ -63,6 +64,7 @@ enum Command {
     #[command(visible_alias = "uninject")]
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     History(history::HistoryArgs),
+    Rollback(Box<rollback::RollbackArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
@@ -83,6 +85,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),
+        Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),

@@ -11,6 +11,7 @@ mod history;
 mod install;
 mod mesh;
 mod ready;
+mod rollback;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -180,6 +180,9 @@ pub async fn after_failure(
     let back = back(live, &installation, asked).await?;
     let failed = |source| AfterError::Run { to, source };
     let prepared = run::prepare(live, &back.request, events).await.map_err(failed)?;
+    if let Some(obstacle) = run::obstacle(&prepared.plan, &back.request.options) {
+        return Err(failed(obstacle));
+    }
     let done = run::execute(live, &back.request, prepared, stop, events).await.map_err(failed)?;
     Ok(After::RolledBack { to, done })
 }
