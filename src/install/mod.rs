@@ -19,12 +19,16 @@
 //! - [`live`]: the cluster as operations see it; [`observe`]: what there is, and what would come of it
 //! - [`records`]: the records where they are kept
 //! - [`run`]: an installation, from its plan to its record; [`stop`]: what ends it in order
+//! - [`history`]: what was installed, as the records tell
+//! - [`rollback`]: back to what was installed before
+//! - [`upgrade`]: whether one version may follow another, and what is left to do then
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
 pub mod component;
 pub mod conflict;
 pub mod fields;
+pub mod history;
 pub mod identity;
 pub mod inventory;
 pub mod labels;
@@ -37,11 +41,13 @@ pub mod prune;
 pub mod ready;
 pub mod records;
 pub mod revision;
+pub mod rollback;
 pub mod run;
 pub mod stage;
 pub mod stop;
 pub mod takeover;
 pub mod target;
+pub mod upgrade;
 
 pub use identity::Identity;
 pub use stage::Stage;

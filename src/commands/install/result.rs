@@ -28,6 +28,17 @@ pub enum Status {
     Interrupted,
 }
 
+impl Status {
+    /// Returns how an operation ended with an error.
+    pub fn of(error: &CommandError) -> Self {
+        match error.exit() {
+            ExitCode::Interrupted | ExitCode::Terminated => Self::Interrupted,
+            ExitCode::Usage | ExitCode::Configuration => Self::Refused,
+            _ => Self::Failed,
+        }
+    }
+}
+
 /// What came of an installation.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,11 +86,7 @@ impl InstallResult {
     /// Notes how it ended.
     pub fn take(&mut self, outcome: &Result<Outcome, CommandError>) {
         let Err(error) = outcome else { return };
-        self.status = match error.exit() {
-            ExitCode::Interrupted | ExitCode::Terminated => Status::Interrupted,
-            ExitCode::Usage | ExitCode::Configuration => Status::Refused,
-            _ => Status::Failed,
-        };
+        self.status = Status::of(error);
         self.error = Some(Fault::of(error));
     }
 
