@@ -12,6 +12,7 @@
 //! - [`prune`]: which objects of the record may be deleted
 //! - [`inventory`]: the record of the objects; [`revision`]: the record of what each of them was made from
 //! - [`labels`]: the labels and annotations that tell whose an object is; [`identity`]: which object is which
+//! - [`tags`]: the objects of tags, and when there is the tag `default`
 //! - [`lock`]: one run at a time; it alone speaks to a cluster, through a trait of three requests
 //!
 //! And these ask:
@@ -38,6 +39,7 @@ pub mod records;
 pub mod revision;
 pub mod run;
 pub mod stage;
+pub mod tags;
 pub mod takeover;
 pub mod target;
 
