@@ -19,7 +19,8 @@
 //!
 //! - [`live`]: the cluster as operations see it; [`observe`]: what there is, and what would come of it
 //! - [`records`]: the records where they are kept
-//! - [`run`]: an installation, from its plan to its record
+//! - [`run`]: an installation, from its plan to its record; [`stop`]: what ends it in order
+//! - [`uninstall`]: taking it away again
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
@@ -39,12 +40,15 @@ pub mod records;
 pub mod revision;
 pub mod run;
 pub mod stage;
+pub mod stop;
 pub mod tags;
 pub mod takeover;
 pub mod target;
+pub mod uninstall;
 
 pub use identity::Identity;
 pub use stage::Stage;
+pub use stop::Stop;
 pub use target::{Target, TargetObject};
 
 /// The name under which all fields are applied, whichever command does it: a second name would make meshctl its own

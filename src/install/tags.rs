@@ -288,6 +288,19 @@ impl TagFacts {
     }
 }
 
+/// Returns the names of those namespaces whose pods get their proxies by a tag, or by the name of a revision. The tag
+/// `default` serves those with the plain label, too, which wins over a revision.
+pub fn namespaces_of(namespaces: &[Tree], name: &str) -> Vec<String> {
+    let uses = |namespace: &&Tree| {
+        let label = |label: &str| labels::text(namespace, "labels", label);
+        match label(PLAIN) {
+            Some(plain) => plain == "enabled" && name == DEFAULT_TAG,
+            None => label(REVISION) == Some(name),
+        }
+    };
+    namespaces.iter().filter(uses).map(|namespace| namespace.text_at(&["metadata", "name"]).to_owned()).collect()
+}
+
 /// What becomes of the tag `default` with an installation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "is")]
