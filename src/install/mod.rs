@@ -3,7 +3,7 @@
 //! Deciding is apart from asking. These modules are pure; what they need to know of a cluster is handed in:
 //!
 //! - [`target`]: the objects that are to be there, with their labels; [`stage`]: in which order they get there;
-//!   [`check`]: what can be found wrong with them before anybody is asked
+//!   [`component`]: which part of a mesh needs which; [`check`]: what can be found wrong with them before anybody is asked
 //! - [`outgoing`]: the form in which an object is sent, without the fields that others own
 //! - [`conflict`]: who owns which field of a live object, and what stands in the way
 //! - [`takeover`]: how the fields of another installer become ours
@@ -24,6 +24,7 @@
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
+pub mod component;
 pub mod conflict;
 pub mod fields;
 pub mod identity;
