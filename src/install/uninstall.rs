@@ -89,6 +89,13 @@ pub struct Prepared {
     rounds: Vec<Round>,
 }
 
+impl Prepared {
+    /// Tells whether nothing is left of a run that was killed, either.
+    pub fn is_settled(&self) -> bool {
+        self.rounds.is_empty()
+    }
+}
+
 /// What a run has done.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -304,6 +304,13 @@ impl Plan {
         lines.lines
     }
 
+    /// Returns what stays as lines, as [`Self::lines`] has it.
+    pub fn stays_lines(&self, columns: usize) -> Vec<Line> {
+        let mut lines = Lines { columns: columns.max(40), lines: Vec::new() };
+        lines.stays(&self.stays);
+        lines.lines
+    }
+
     /// Returns the plan as text of at most this many columns.
     pub fn text(&self, columns: usize) -> String {
         self.lines(columns).into_iter().map(|line| line.text + "\n").collect()

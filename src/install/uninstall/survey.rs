@@ -15,7 +15,7 @@ use crate::install::labels::{self, COMPONENT, OWNER, TAG};
 use crate::install::live::Live;
 use crate::install::lock::cluster_store;
 use crate::install::observe::AT_ONCE;
-use crate::install::records::SECRET;
+use crate::install::records::{RecordError, SECRET};
 use crate::install::revision::INSTALL;
 use crate::install::target::key;
 use crate::object::ObjectKey;
@@ -109,7 +109,11 @@ pub struct Facts {
 /// Looks at a cluster.
 pub async fn survey(live: &Live<'_>, request: &Request) -> Result<Facts, UninstallError> {
     let mut facts = Facts::default();
-    records(live, request, &mut facts).await.map_err(failed("look for records of installations"))?;
+    let maps = ListOptions { labels: RECORD.to_owned(), ..ListOptions::default() };
+    let look = || failed("look for records of installations");
+    let maps = live.cluster.list(&Resource::CONFIG_MAP, None, &maps).await.map_err(look())?;
+    read_records(&maps, &mut facts)?;
+    traces(live, request, &mut facts).await.map_err(look())?;
     let look = failed("look for objects of the mesh");
     objects(live, &mut facts).await.map_err(look)?;
     facts.namespaces = live
@@ -120,11 +124,8 @@ pub async fn survey(live: &Live<'_>, request: &Request) -> Result<Facts, Uninsta
     Ok(facts)
 }
 
-/// Looks for records, Leases and what control planes wrote.
-async fn records(live: &Live<'_>, request: &Request, facts: &mut Facts) -> Result<(), ClusterError> {
-    let cluster = live.cluster;
-    let by_label = |labels: String| ListOptions { labels, ..ListOptions::default() };
-    let maps = cluster.list(&Resource::CONFIG_MAP, None, &by_label(RECORD.to_owned())).await?;
+/// Reads the records of installations.
+fn read_records(maps: &[Tree], facts: &mut Facts) -> Result<(), UninstallError> {
     for main in maps.iter().filter(|map| labels::text(map, "labels", RECORD) == Some(MAIN)) {
         let (namespace, name) = (main.text_at(&["metadata", "namespace"]), main.text_at(&["metadata", "name"]));
         let Some(name) = name.strip_prefix(RECORD_NAME) else { continue };
@@ -134,12 +135,17 @@ async fn records(live: &Live<'_>, request: &Request, facts: &mut Facts) -> Resul
         match Inventory::decode(main, &parts) {
             Ok(inventory) => facts.inventories.push(inventory),
             // A later version knows what it wrote; this one would take away half of it.
-            Err(InventoryError::Newer { .. }) if matches!(request.scope, Scope::Everything) => {
-                facts.warnings.push(format!("the record {namespace}/{name} was written by a later version of meshctl"));
-            }
+            Err(error @ InventoryError::Newer { .. }) => return Err(RecordError::Inventory(error).into()),
             Err(error) => facts.warnings.push(format!("{error}; its objects are found by their labels")),
         }
     }
+    Ok(())
+}
+
+/// Looks for Secrets and Leases of installations, and what control planes wrote.
+async fn traces(live: &Live<'_>, request: &Request, facts: &mut Facts) -> Result<(), ClusterError> {
+    let cluster = live.cluster;
+    let by_label = |labels: String| ListOptions { labels, ..ListOptions::default() };
     let everywhere = matches!(request.scope, Scope::Everything);
     let place = (!everywhere).then_some(&*request.namespace);
     let selector = escaped(INSTALL);
