@@ -19,6 +19,7 @@ pub mod operation;
 pub mod outcome;
 pub mod profile;
 pub mod rollback;
+pub mod uninstall;
 pub mod values;
 pub mod version;
 pub mod wanted;
@@ -65,6 +66,7 @@ enum Command {
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     History(history::HistoryArgs),
     Rollback(Box<rollback::RollbackArgs>),
+    Uninstall(Box<uninstall::UninstallArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
@@ -87,6 +89,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Install(args) => install::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
+        Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),
