@@ -19,6 +19,7 @@ pub mod operation;
 pub mod outcome;
 pub mod profile;
 pub mod rollback;
+pub mod upgrade;
 pub mod values;
 pub mod version;
 pub mod wanted;
@@ -65,6 +66,7 @@ enum Command {
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     History(history::HistoryArgs),
     Rollback(Box<rollback::RollbackArgs>),
+    Upgrade(Box<upgrade::UpgradeArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
@@ -85,6 +87,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),
+        Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
         Command::Render(args) => manifest::generate::run(*args, context),

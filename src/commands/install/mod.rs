@@ -139,7 +139,8 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
         return Ok(Outcome::Success);
     }
     let cluster = cluster.cluster()?;
-    let job = Job { inputs: &inputs, is_dry: dry_run.is_some(), how: &how, operation: &operation };
+    let job =
+        Job { inputs: &inputs, description: "install", is_dry: dry_run.is_some(), how: &how, operation: &operation };
     cluster::block_on(job.run(&cluster, context))?
 }
 
@@ -147,6 +148,8 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
 pub struct Job<'a> {
     /// What is wanted.
     pub inputs: &'a MeshInputs,
+    /// What the history calls it.
+    pub description: &'a str,
     /// Whether only the plan is wanted.
     pub is_dry: bool,
     /// How it is done.
@@ -176,7 +179,7 @@ impl Job<'_> {
         let facts = ClusterFacts { version: version.clone(), api_versions: live.api_versions() };
         let wanted = self.inputs.wanted(Some(facts), context)?;
         let request = Request {
-            revision: wanted.revision("install", &version),
+            revision: wanted.revision(self.description, &version),
             target: wanted.target.clone(),
             scope: wanted.scope.clone(),
             namespaces: wanted.namespaces.clone(),
