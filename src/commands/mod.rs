@@ -20,6 +20,7 @@ pub mod outcome;
 pub mod profile;
 pub mod rollback;
 pub mod uninstall;
+pub mod upgrade;
 pub mod values;
 pub mod version;
 pub mod wanted;
@@ -67,6 +68,7 @@ enum Command {
     History(history::HistoryArgs),
     Rollback(Box<rollback::RollbackArgs>),
     Uninstall(Box<uninstall::UninstallArgs>),
+    Upgrade(Box<upgrade::UpgradeArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
@@ -87,6 +89,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),
+        Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
         Command::Uninstall(args) => uninstall::run(*args, context),

@@ -12,6 +12,7 @@ mod install;
 mod mesh;
 mod ready;
 mod rollback;
+mod upgrade;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -141,7 +141,8 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
         return Ok(Outcome::Success);
     }
     let cluster = cluster.cluster()?;
-    let job = Job { inputs: &inputs, is_dry: dry_run.is_some(), how: &how, operation: &operation };
+    let job =
+        Job { inputs: &inputs, description: "install", is_dry: dry_run.is_some(), how: &how, operation: &operation };
     cluster::block_on(job.run(&cluster, context))?
 }
 
@@ -149,6 +150,8 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
 pub struct Job<'a> {
     /// What is wanted.
     pub inputs: &'a MeshInputs,
+    /// What the history calls it.
+    pub description: &'a str,
     /// Whether only the plan is wanted.
     pub is_dry: bool,
     /// How it is done.
@@ -177,7 +180,7 @@ impl Job<'_> {
         let live = Live::new(cluster).await?;
         let wanted = self.inputs.wanted_in(&live, &version, context).await?;
         let request = Request {
-            revision: wanted.revision("install", &version),
+            revision: wanted.revision(self.description, &version),
             target: wanted.target.clone(),
             scope: wanted.scope.clone(),
             namespaces: wanted.namespaces.clone(),
