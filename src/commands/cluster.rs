@@ -100,8 +100,12 @@ pub struct ControlPlaneArgs {
 impl ControlPlaneArgs {
     /// Returns the namespace, by the command line or the environment.
     pub fn namespace(self, environment: Environment<'_>) -> String {
-        let found = self.istio_namespace.or_else(|| variable(environment, "ISTIONAMESPACE").map(|found| found.1));
-        found.unwrap_or_else(|| ISTIO_NAMESPACE.to_owned())
+        self.given(environment).unwrap_or_else(|| ISTIO_NAMESPACE.to_owned())
+    }
+
+    /// Returns the namespace when the command line or the environment names one.
+    pub fn given(self, environment: Environment<'_>) -> Option<String> {
+        self.istio_namespace.or_else(|| variable(environment, "ISTIONAMESPACE").map(|found| found.1))
     }
 }
 
@@ -126,8 +130,8 @@ fn patience(environment: Environment<'_>) -> Result<Patience, CommandError> {
     Ok(patience)
 }
 
-/// Reads a time to wait.
-fn duration(flag: &str, text: &str) -> Result<Duration, CommandError> {
+/// Reads a time to wait, which a flag or a variable gives.
+pub fn duration(flag: &str, text: &str) -> Result<Duration, CommandError> {
     let nanoseconds = go_duration::parse(text).and_then(|nanoseconds| u64::try_from(nanoseconds).ok());
     match nanoseconds {
         Some(nanoseconds @ 1..) => Ok(Duration::from_nanos(nanoseconds)),

@@ -14,10 +14,12 @@ pub mod install;
 pub mod kube_inject;
 pub mod manifest;
 pub mod not_yet;
+pub mod operation;
 pub mod outcome;
 pub mod profile;
 pub mod values;
 pub mod version;
+pub mod wanted;
 
 use std::ffi::OsString;
 
@@ -61,7 +63,7 @@ enum Command {
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
-    #[command(hide = true, visible_alias = "apply")]
+    #[command(visible_alias = "apply")]
     Install(Box<install::InstallArgs>),
     #[command(hide = true)]
     Render(Box<manifest::generate::GenerateArgs>),

@@ -3,7 +3,7 @@
 //! Deciding is apart from asking. These modules are pure; what they need to know of a cluster is handed in:
 //!
 //! - [`target`]: the objects that are to be there, with their labels; [`stage`]: in which order they get there;
-//!   [`check`]: what can be found wrong with them before anybody is asked
+//!   [`component`]: which part of a mesh needs which; [`check`]: what can be found wrong with them before anybody is asked
 //! - [`outgoing`]: the form in which an object is sent, without the fields that others own
 //! - [`conflict`]: who owns which field of a live object, and what stands in the way
 //! - [`takeover`]: how the fields of another installer become ours
@@ -19,10 +19,11 @@
 //! - [`live`]: the cluster as operations see it; [`observe`]: what there is, and what would come of it
 //! - [`preflight`]: what stands in the way of an installation, before it begins
 //! - [`records`]: the records where they are kept
-//! - [`run`]: an installation, from its plan to its record
+//! - [`run`]: an installation, from its plan to its record; [`stop`]: what ends it in order
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
+pub mod component;
 pub mod conflict;
 pub mod fields;
 pub mod identity;
@@ -40,11 +41,13 @@ pub mod records;
 pub mod revision;
 pub mod run;
 pub mod stage;
+pub mod stop;
 pub mod takeover;
 pub mod target;
 
 pub use identity::Identity;
 pub use stage::Stage;
+pub use stop::Stop;
 pub use target::{Target, TargetObject};
 
 /// The name under which all fields are applied, whichever command does it: a second name would make meshctl its own

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::FIELD_MANAGER;
-use super::inventory::{Inventory, InventoryError};
+use super::inventory::{Inventory, InventoryError, MAIN, RECORD};
+use super::labels;
 use super::revision::{INSTALL, Listed, Revision, RevisionError, Status, listed, status_patch};
 use crate::cluster::read::escaped;
-use crate::cluster::{ApplyOptions, Call, Cluster, ClusterError, Preconditions, Resource};
+use crate::cluster::{ApplyOptions, Call, Cluster, ClusterError, ListOptions, Preconditions, Resource};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::values::Tree;
 
@@ -76,6 +77,20 @@ impl Records<'_> {
             parts.extend(self.cluster.get(maps, Some(&self.namespace), &name).await?);
         }
         Ok(Some(Inventory::decode(&main, &parts)?))
+    }
+
+    /// Returns the records of all installations in the namespace; one that cannot be read is left out, with why.
+    pub async fn all(&self) -> Result<(Vec<Inventory>, Vec<InventoryError>), RecordError> {
+        let options = ListOptions { labels: RECORD.to_owned(), ..ListOptions::default() };
+        let maps = self.cluster.list(&Resource::CONFIG_MAP, Some(&self.namespace), &options).await?;
+        let (mut records, mut faults) = (Vec::new(), Vec::new());
+        for main in maps.iter().filter(|map| labels::text(map, "labels", RECORD) == Some(MAIN)) {
+            match Inventory::decode(main, &maps) {
+                Ok(inventory) => records.push(inventory),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok((records, faults))
     }
 
     /// Writes the inventory.

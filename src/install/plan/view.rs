@@ -69,7 +69,8 @@ impl Plan {
             }
         }
         if !self.conflicts.is_empty() {
-            writer.push(Mark::Heading, 0, "fields that others keep");
+            let heading = if self.takes { "fields taken from others" } else { "fields that others keep" };
+            writer.push(Mark::Heading, 0, heading);
             for conflict in &self.conflicts {
                 writer.push(Mark::Blocked, 2, &format!("! {}", conflict.key));
                 writer.wrapped(Mark::Blocked, INDENT, &conflict.field.to_string());

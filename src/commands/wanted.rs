@@ -1,0 +1,137 @@
+//! The mesh that a command line asks for: the inputs, read once, and what comes of them for a cluster.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cluster::ControlPlaneArgs;
+use super::inputs::{RenderArgs, SpecArgs};
+use super::manifest::selection::{self, Wanted as Selected};
+use super::{CommandError, Context};
+use crate::cluster::options::process_environment;
+use crate::install::check;
+use crate::install::revision::{ChartVersion, Inputs, Revision, Summary};
+use crate::install::{Target, target};
+use crate::spec::{self, ClusterFacts, Spec, SpecSources};
+use crate::values::Tree;
+use crate::yaml;
+
+/// What describes a mesh, and what of it is meant.
+#[derive(Debug, Clone, clap::Args)]
+pub struct MeshArgs {
+    #[command(flatten)]
+    spec: SpecArgs,
+
+    /// Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a
+    /// gateway's name; what else is installed stays as it is
+    #[arg(long = "component", value_name = "NAME", value_delimiter = ',', help_heading = "Mesh")]
+    components: Vec<String>,
+
+    #[command(flatten)]
+    render: RenderArgs,
+
+    #[command(flatten)]
+    control_plane: ControlPlaneArgs,
+}
+
+/// The inputs, read: good for several clusters.
+#[derive(Debug, Clone)]
+pub struct MeshInputs {
+    sources: SpecSources,
+    components: Vec<String>,
+    render: RenderArgs,
+}
+
+/// A mesh as it is wanted in one cluster.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The spec.
+    pub spec: Spec,
+    /// Its objects.
+    pub target: Target,
+    /// The components that the target has all of, by key, when it is not about all of the mesh.
+    pub scope: Option<BTreeSet<String>>,
+    /// The namespaces that may be missing, as they are made.
+    pub namespaces: BTreeMap<String, Tree>,
+    inputs: Inputs,
+    charts: Vec<ChartVersion>,
+}
+
+impl MeshArgs {
+    /// Reads the files.
+    pub fn read(self) -> Result<MeshInputs, CommandError> {
+        let Self { spec, components, render, control_plane } = self;
+        let mut sources = spec.read()?;
+        if let Some(namespace) = control_plane.given(&process_environment) {
+            // The namespace of a control plane is a value like others; what is said of it on the command line counts.
+            let flag = format!("values.global.istioNamespace={namespace}");
+            sources.sets.push(flag);
+        }
+        Ok(MeshInputs { sources, components, render })
+    }
+}
+
+impl MeshInputs {
+    /// Returns the mesh for a cluster that said what it is, or for any.
+    pub fn wanted(&self, facts: Option<ClusterFacts>, context: &Context) -> Result<Wanted, CommandError> {
+        let Self { sources, components, render } = self;
+        let selected = selection::components(components)?;
+        let sources = SpecSources { cluster: facts.clone(), ..sources.clone() };
+        let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
+        let render = RenderArgs { facts, ..render.clone() };
+        let mut rendered = render.render(&spec, context)?;
+        selection::keep_components(&mut rendered, &selected, &spec)?;
+        let target = Target::of(&rendered, &spec);
+        check::check(&target)?;
+        let whole = selected.iter().filter_map(|one| match one {
+            Selected::Component(component) => Some(component.key.to_owned()),
+            Selected::Gateway(_) => None,
+        });
+        let scope = (!selected.is_empty()).then(|| whole.collect());
+        let namespaces = target.namespaces().into_iter().chain([&*target.namespace]);
+        let namespaces = namespaces.map(|name| (name.to_owned(), target::namespace(name, &spec))).collect();
+        let charts = rendered.components.iter().map(|part| ChartVersion {
+            name: part.component.chart.to_owned(),
+            version: part.chart_version.clone(),
+            ..ChartVersion::default()
+        });
+        let mut charts: Vec<ChartVersion> = charts.collect();
+        charts.dedup();
+        Ok(Wanted { target, scope, namespaces, inputs: Inputs::of(&sources, components), charts, spec })
+    }
+
+    /// Tells what a command was asked for, in its words.
+    pub fn components(&self) -> &[String] {
+        &self.components
+    }
+}
+
+impl Wanted {
+    /// Returns what is recorded about the mesh; `description` says what was done.
+    pub fn revision(&self, description: &str, cluster_version: &str) -> Revision {
+        let Self { spec, target, inputs, charts, .. } = self;
+        let operator = Tree::Map(spec.operator());
+        Revision {
+            install: target.install().to_owned(),
+            namespace: target.namespace.clone(),
+            revision: target.revision.clone(),
+            number: 0,
+            summary: Summary {
+                created: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+                description: description.to_owned(),
+                profile: spec.text(&["profile"]).unwrap_or_default().to_owned(),
+                mesh_version: spec.text(&["tag"]).unwrap_or_default().to_owned(),
+                cluster_version: cluster_version.to_owned(),
+                tool: tool(),
+                objects: target.objects.len(),
+            },
+            charts: charts.clone(),
+            inputs: inputs.clone(),
+            values: yaml::emit(&operator, yaml::Style::Ordered),
+            manifest: Revision::manifest_of(target),
+        }
+    }
+}
+
+/// Returns the program with its version.
+pub fn tool() -> String {
+    format!("meshctl {}", env!("CARGO_PKG_VERSION"))
+}
