@@ -16,6 +16,7 @@ pub mod manifest;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
+pub mod precheck;
 pub mod profile;
 pub mod values;
 pub mod version;
@@ -65,6 +66,9 @@ enum Command {
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
     Install(Box<install::InstallArgs>),
+    Precheck(Box<precheck::PrecheckArgs>),
+    #[command(subcommand, hide = true, alias = "x")]
+    Experimental(precheck::ExperimentalCommand),
     #[command(hide = true)]
     Render(Box<manifest::generate::GenerateArgs>),
 }
@@ -81,6 +85,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),
+        Command::Precheck(args) => precheck::run(*args, context),
+        Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),

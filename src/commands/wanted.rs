@@ -76,7 +76,8 @@ impl MeshInputs {
         let selected = selection::components(components)?;
         let sources = SpecSources { cluster: facts.clone(), ..sources.clone() };
         let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
-        let render = RenderArgs { facts, ..render.clone() };
+        let mut render = render.clone();
+        render.facts = facts;
         let mut rendered = render.render(&spec, context)?;
         selection::keep_components(&mut rendered, &selected, &spec)?;
         let target = Target::of(&rendered, &spec);

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::codes;
 use super::nodes::{Amount, Node, with_room};
 use super::workloads::{Workload, workloads};
+use crate::install::component::title;
 use crate::install::preflight::finding::{Finding, Severity};
-use crate::install::run::part;
 use crate::install::target::Target;
 use crate::values::Tree;
 
@@ -62,7 +62,7 @@ pub(super) fn check(target: &Target, nodes: &[Tree], pods: Option<&[Tree]>, stri
 }
 
 fn named(workload: &Workload<'_>) -> String {
-    format!("{} ({})", workload.key, part(workload.component).title)
+    format!("{} ({})", workload.key, title(workload.component))
 }
 
 /// Says why no node takes anything.

@@ -11,8 +11,8 @@ use super::Inquiry;
 use super::webhooks::Service;
 use crate::cluster::error::Subject;
 use crate::cluster::{Call, Cluster, ClusterError, ListOptions, Resource};
-use crate::install::live::{LeaseIn, Live};
-use crate::install::lock::{Lease, LeaseStore};
+use crate::install::live::Live;
+use crate::install::lock::{ClusterStore, Lease, LeaseStore};
 use crate::values::Tree;
 
 /// More nodes than this have room for a mesh, and more pods than anybody wants to read.
@@ -114,8 +114,7 @@ impl<'a> Asker<'a> {
             }
         };
         let lease = async {
-            let namespace = target.namespace.clone();
-            let store = LeaseIn { cluster: self.live.cluster, namespace, install: target.install().to_owned() };
+            let store = ClusterStore::new(self.live.cluster, &target.namespace, target.install());
             self.seen(store.get().await, "whether somebody installs already")
         };
         let places = try_join(self.nodes_and_pods(inquiry), self.namespaces(inquiry));

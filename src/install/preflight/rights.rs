@@ -169,6 +169,8 @@ fn record(needs: &mut Needs, target: &Target) {
     let inventory = Inventory::name(target.install());
     let maps = Place::core("configmaps", namespace);
     needs.add(&["get", "create", "patch"], &maps, Some(&inventory), false);
+    // The records of all installations of the namespace: they may share objects.
+    needs.add(&["list"], &maps, None, false);
     needs.add(&["delete"], &maps, Some(&inventory), true);
     // Each revision is another Secret.
     let secrets = Place::core("secrets", namespace);
