@@ -17,6 +17,7 @@ pub mod manifest;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
+pub mod precheck;
 pub mod profile;
 pub mod rollback;
 pub mod uninstall;
@@ -73,6 +74,9 @@ enum Command {
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
     Install(Box<install::InstallArgs>),
+    Precheck(Box<precheck::PrecheckArgs>),
+    #[command(subcommand, hide = true, alias = "x")]
+    Experimental(precheck::ExperimentalCommand),
     #[command(hide = true)]
     Render(Box<manifest::generate::GenerateArgs>),
 }
@@ -93,6 +97,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
+        Command::Precheck(args) => precheck::run(*args, context),
+        Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),
