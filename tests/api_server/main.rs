@@ -7,9 +7,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod client;
+mod history;
 mod install;
 mod mesh;
 mod ready;
+mod rollback;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
