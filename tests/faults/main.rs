@@ -40,8 +40,22 @@ const UPGRADE: Scenario = Scenario {
     command: &["install", "--set", "profile=default", "--set", "meshConfig.accessLogFile=/dev/stdout", "-y"],
 };
 
+const ROLLBACK: Scenario = Scenario {
+    name: "rollback",
+    before: &[
+        &["install", "--set", "profile=default", "-y"],
+        &["install", "--set", "profile=minimal", "--set", "meshConfig.accessLogFile=/dev/stdout", "-y"],
+    ],
+    command: &["rollback", "-y"],
+};
+const UNINSTALL: Scenario = Scenario {
+    name: "uninstall",
+    before: &[&["install", "--set", "profile=default", "-y"]],
+    command: &["uninstall", "--purge", "--purge-crds", "-y"],
+};
+
 /// In the order in which samples are chosen: what one has had, the next need not have.
-const SCENARIOS: [&Scenario; 2] = [&INSTALL, &UPGRADE];
+const SCENARIOS: [&Scenario; 4] = [&INSTALL, &UPGRADE, &ROLLBACK, &UNINSTALL];
 
 #[test]
 fn faults_of_an_install_are_got_over() {
@@ -54,6 +68,16 @@ fn faults_of_an_upgrade_are_got_over() {
 }
 
 #[test]
+fn faults_of_a_rollback_are_got_over() {
+    survives_faults(&ROLLBACK);
+}
+
+#[test]
+fn faults_of_an_uninstall_are_got_over() {
+    survives_faults(&UNINSTALL);
+}
+
+#[test]
 fn an_install_that_was_killed_is_completed_by_the_next() {
     survives_kills(&INSTALL);
 }
@@ -61,6 +85,16 @@ fn an_install_that_was_killed_is_completed_by_the_next() {
 #[test]
 fn an_upgrade_that_was_killed_is_completed_by_the_next() {
     survives_kills(&UPGRADE);
+}
+
+#[test]
+fn a_rollback_that_was_killed_is_completed_by_the_next() {
+    survives_kills(&ROLLBACK);
+}
+
+#[test]
+fn an_uninstall_that_was_killed_is_completed_by_the_next() {
+    survives_kills(&UNINSTALL);
 }
 
 #[test]
@@ -138,7 +172,9 @@ fn survives_faults(scenario: &Scenario) {
 fn survives_kills(scenario: &Scenario) {
     let Some(bench) = Bench::take() else { return };
     let measured = bench.measured(scenario);
-    let writes = matrix::writes(&measured.requests, &mut SEEN_WRITES.lock().unwrap_or_else(PoisonError::into_inner));
+    let before = before(&bench, scenario);
+    let before: Vec<_> = before.iter().map(|measured| &*measured.requests).collect();
+    let writes = matrix::writes(&before, &measured.requests);
     let mut report = Report::new(scenario, "kills", writes.len());
     for request in &writes {
         let place = format!("killed after {}", what(request));
