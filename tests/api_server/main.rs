@@ -8,8 +8,11 @@
 
 mod client;
 mod install;
+mod made;
 mod mesh;
 mod ready;
+mod same_as_istioctl;
+mod uninstall;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
