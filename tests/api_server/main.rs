@@ -9,6 +9,7 @@
 mod client;
 mod history;
 mod install;
+mod installing;
 mod made;
 mod mesh;
 mod ready;
