@@ -118,7 +118,14 @@ fn a_failure_is_told_at_once_with_its_cause() {
     let inventory = cluster.get(&format!("{MAPS}/meshctl-inventory-default")).unwrap();
     assert!(inventory["data"]["inventory.json"].as_str().unwrap().contains(r#""state":"failed""#));
     drop(fate);
-    cluster.kubectl(["-n", "istio-system", "delete", "pod", "-l", "app=istiod"]);
+    // The server learns in a while that pods fare well again.
+    cluster.wait_until("a pod that can be started", || {
+        cluster.kubectl(["-n", "istio-system", "delete", "pod", "-l", "app=istiod"]);
+        let pods = cluster.kubectl(["-n", "istio-system", "get", "pods", "-l", "app=istiod", "-o", "json"]);
+        let pods: Value = serde_json::from_str(&pods).unwrap();
+        let pods = pods["items"].as_array().unwrap();
+        !pods.is_empty() && pods.iter().all(|pod| pod["metadata"]["annotations"][test_cluster::ANNOTATION].is_null())
+    });
     // Nothing that is left is in the way.
     let (result, said) = done(&cluster, &["install", "--profile", "demo", "-y"]);
     assert_eq!(result["status"], "installed", "{said}");
