@@ -20,6 +20,7 @@ pub mod outcome;
 pub mod profile;
 pub mod rollback;
 pub mod upgrade;
+pub mod uninstall;
 pub mod values;
 pub mod version;
 pub mod wanted;
@@ -67,6 +68,7 @@ enum Command {
     History(history::HistoryArgs),
     Rollback(Box<rollback::RollbackArgs>),
     Upgrade(Box<upgrade::UpgradeArgs>),
+    Uninstall(Box<uninstall::UninstallArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
@@ -90,6 +92,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
+        Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),

@@ -16,7 +16,7 @@ use crate::install::Stop;
 use crate::install::inventory::Run;
 use crate::install::labels::hex;
 use crate::install::lock::LockSettings;
-use crate::install::plan::{Mark, Plan};
+use crate::install::plan::{Line, Mark, Plan};
 use crate::install::ready::WaitOptions;
 use crate::install::run::RunError;
 use crate::ui::interrupt::Orderly;
@@ -256,8 +256,7 @@ pub fn consent(consent: &Consent<'_>, context: &Context, show: impl FnOnce()) ->
     if *yes || has_agreed_by_environment() {
         return Ok(());
     }
-    let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    if !is_terminal {
+    if !is_terminal() {
         if *is_harmless {
             return Ok(());
         }
@@ -280,19 +279,36 @@ pub fn consent(consent: &Consent<'_>, context: &Context, show: impl FnOnce()) ->
     }
 }
 
+/// Tells whether the user can be asked something, and has not agreed to everything already.
+pub fn can_ask(yes: bool) -> bool {
+    !yes && !has_agreed_by_environment() && is_terminal()
+}
+
+fn is_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
 fn has_agreed_by_environment() -> bool {
     process_environment(YES).is_some_and(|value| matches!(&*value.to_lowercase(), "1" | "true" | "yes" | "y"))
 }
 
 /// Shows a plan on standard error.
 pub fn show_plan(plan: &Plan, context: &Context) {
-    let lines = plan.lines(terminal::columns());
-    context.ui().talk_lines(lines.iter().map(|line| (style(line.mark), &*line.text)));
+    show_lines(&plan.lines(terminal::columns()), context);
 }
 
 /// Writes a plan to standard output.
 pub fn write_plan(plan: &Plan, context: &Context) -> Result<(), CommandError> {
-    let lines = plan.lines(terminal::columns());
+    write_lines(&plan.lines(terminal::columns()), context)
+}
+
+/// Shows the lines of a plan on standard error.
+pub fn show_lines(lines: &[Line], context: &Context) {
+    context.ui().talk_lines(lines.iter().map(|line| (style(line.mark), &*line.text)));
+}
+
+/// Writes the lines of a plan to standard output.
+pub fn write_lines(lines: &[Line], context: &Context) -> Result<(), CommandError> {
     context.ui().lines(lines.iter().map(|line| (style(line.mark), &*line.text)))?;
     Ok(())
 }
@@ -327,7 +343,11 @@ impl Interrupts {
     /// Returns the error of a run as one of a command: that of an interrupt has the signal's exit code.
     pub fn error(&self, error: RunError) -> CommandError {
         let is_interrupt = matches!(error, RunError::Interrupted { .. });
-        let error = CommandError::from(error);
+        self.error_of(error.into(), is_interrupt)
+    }
+
+    /// Returns an error with the exit code of the signal, when it is that of an interrupt.
+    pub fn error_of(&self, error: CommandError, is_interrupt: bool) -> CommandError {
         match self.orderly.signal() {
             Some(15) if is_interrupt => error.with_exit(ExitCode::Terminated),
             _ if is_interrupt => error.with_exit(ExitCode::Interrupted),

@@ -225,6 +225,7 @@ impl Job<'_> {
         }
         if plan.is_empty() {
             result.status = Status::Unchanged;
+            context.ui().note(&format!("{place}: {}", plan.counts()));
         } else {
             let question = question(wanted);
             let is_harmless = plan.only_creates();
