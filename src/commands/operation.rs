@@ -20,6 +20,7 @@ use crate::install::plan::{Line, Mark, Plan};
 use crate::install::ready::WaitOptions;
 use crate::install::run::RunError;
 use crate::ui::interrupt::Orderly;
+use crate::ui::output::OutputFormat;
 use crate::ui::printer::Style;
 use crate::ui::progress::ProgressMode;
 use crate::ui::{prompt, terminal};
@@ -53,6 +54,17 @@ pub enum ResultFormat {
     Json,
     /// One YAML document
     Yaml,
+}
+
+impl ResultFormat {
+    /// Returns the form in which results of any kind are written.
+    pub fn format(self) -> OutputFormat {
+        match self {
+            Self::Text => OutputFormat::Table,
+            Self::Json => OutputFormat::Json,
+            Self::Yaml => OutputFormat::Yaml,
+        }
+    }
 }
 
 /// Whether and how long is waited, and how the lock is had.
