@@ -6,6 +6,7 @@ pub mod chart;
 pub mod cluster;
 pub mod comparison;
 pub mod completion;
+pub mod contexts;
 pub mod gateway;
 pub mod global;
 pub mod history;
@@ -70,6 +71,8 @@ enum Command {
     Rollback(Box<rollback::RollbackArgs>),
     Uninstall(Box<uninstall::UninstallArgs>),
     Upgrade(Box<upgrade::UpgradeArgs>),
+    Upgrade(Box<upgrade::UpgradeArgs>),
+    Uninstall(Box<uninstall::UninstallArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]

@@ -9,6 +9,10 @@ use std::collections::BTreeSet;
 
 use super::cluster::ClusterArgs;
 use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitArgs, this_run};
+use super::contexts::ContextsArgs;
+use super::operation::{
+    Consent, Interrupts, OperationArgs, Place, ResultFormat, WaitArgs, consent, show_plan, this_run,
+};
 use super::wanted::{MeshArgs, MeshInputs, Wanted};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::{self, Cluster};
@@ -55,6 +59,9 @@ pub struct InstallArgs {
 
     #[command(flatten)]
     cluster: ClusterArgs,
+
+    #[command(flatten)]
+    contexts: ContextsArgs,
 
     /// A flag of istioctl's that means nothing here: `-i` is the control plane's namespace
     #[arg(short = 'n', long, hide = true, value_name = "NAME")]
@@ -126,7 +133,7 @@ impl HowArgs {
 
 /// Runs `meshctl install`.
 pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let InstallArgs { mesh, dry_run, how, operation, cluster, namespace } = args;
+    let InstallArgs { mesh, dry_run, how, operation, cluster, contexts, namespace } = args;
     context.ui().show_progress(operation.progress);
     if let Some(namespace) = namespace {
         context
@@ -142,9 +149,13 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
         context.ui().note("no cluster was asked: what is there already is not known");
         return Ok(Outcome::Success);
     }
-    let cluster = cluster.cluster()?;
     let job =
         Job { inputs: &inputs, description: "install", is_dry: dry_run.is_some(), how: &how, operation: &operation };
+    if contexts.is_given() {
+        let format = operation.output.format();
+        return contexts.each(&cluster, format, context, async |cluster, context| job.run(cluster, context).await);
+    }
+    let cluster = cluster.cluster()?;
     cluster::block_on(job.run(&cluster, context))?
 }
 
