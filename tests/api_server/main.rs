@@ -9,6 +9,7 @@
 mod client;
 mod install;
 mod mesh;
+mod preflight;
 mod ready;
 
 use std::collections::BTreeSet;
