@@ -12,6 +12,7 @@
 //! - [`prune`]: which objects of the record may be deleted
 //! - [`inventory`]: the record of the objects; [`revision`]: the record of what each of them was made from
 //! - [`labels`]: the labels and annotations that tell whose an object is; [`identity`]: which object is which
+//! - [`tags`]: the objects of tags, and when there is the tag `default`
 //! - [`lock`]: one run at a time; it alone speaks to a cluster, through a trait of three requests
 //!
 //! And these ask:
@@ -20,12 +21,17 @@
 //! - [`preflight`]: what stands in the way of an installation, before it begins
 //! - [`records`]: the records where they are kept
 //! - [`run`]: an installation, from its plan to its record; [`stop`]: what ends it in order
+//! - [`history`]: what was installed, as the records tell
+//! - [`rollback`]: back to what was installed before
+//! - [`upgrade`]: whether one version may follow another, and what is left to do then
+//! - [`uninstall`]: taking it away again
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
 pub mod component;
 pub mod conflict;
 pub mod fields;
+pub mod history;
 pub mod identity;
 pub mod inventory;
 pub mod labels;
@@ -39,11 +45,15 @@ pub mod prune;
 pub mod ready;
 pub mod records;
 pub mod revision;
+pub mod rollback;
 pub mod run;
 pub mod stage;
 pub mod stop;
+pub mod tags;
 pub mod takeover;
 pub mod target;
+pub mod uninstall;
+pub mod upgrade;
 
 pub use identity::Identity;
 pub use stage::Stage;

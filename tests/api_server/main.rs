@@ -7,10 +7,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod client;
+mod history;
 mod install;
 mod mesh;
 mod preflight;
 mod ready;
+mod rollback;
+mod upgrade;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
