@@ -208,7 +208,13 @@ fn the_rights_of_the_documented_role_are_enough() {
     let refused = bench.meshctl(&install);
     let talk = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(77), "{talk}");
-    assert!(talk.contains("serviceaccounts"), "{talk}");
+    for said in [
+        "serviceaccounts in istio-system: not allowed to create, get, patch (MSH0503)",
+        "bind, escalate of istio-reader-clusterrole-istio-system (MSH0505)",
+        "name: meshctl-missing",
+    ] {
+        assert!(talk.contains(said), "`{said}` is not in {talk}");
+    }
     let stored = |path: &str| bench.cluster.get(path).unwrap()["items"].as_array().unwrap().len();
     let definitions = bench.cluster.get("/apis/apiextensions.k8s.io/v1/customresourcedefinitions").unwrap();
     assert!(!definitions.to_string().contains("istio.io"), "something was written");
