@@ -245,6 +245,21 @@ mod tests {
         ];
         let table = precheck(findings, "kind: Role\n").table();
         assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @"
+        error   MSH0512 Namespace istio-system
+            it is being deleted since 2026-11-21T10:00:00Z: Some content in the
+            namespace has finalizers remaining
+            hint: see what is left in it with `kubectl get namespace istio-system -o
+            yaml`, and run again when it is gone
+        error   MSH0503 services in istio-system
+            not allowed to create
+        info    MSH0518
+            not allowed to list nodes
+        The rights that are missing, for whoever may give them:
+        kind: Role
+
+        ✘ Istio 1.30.3 as revision default in the namespace istio-system cannot be
+        installed: 2 errors (context test (https://127.0.0.1:6443, Kubernetes v1.36.3))
+        ");
     }
 }

@@ -12,6 +12,7 @@ mod install;
 mod installing;
 mod made;
 mod mesh;
+mod preflight;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
