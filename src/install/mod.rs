@@ -19,6 +19,7 @@
 //! - [`live`]: the cluster as operations see it; [`observe`]: what there is, and what would come of it
 //! - [`records`]: the records where they are kept
 //! - [`run`]: an installation, from its plan to its record
+//! - [`verify`]: whether a mesh is what it is to be
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
@@ -40,6 +41,7 @@ pub mod run;
 pub mod stage;
 pub mod takeover;
 pub mod target;
+pub mod verify;
 
 pub use identity::Identity;
 pub use stage::Stage;
