@@ -100,8 +100,12 @@ pub struct ControlPlaneArgs {
 impl ControlPlaneArgs {
     /// Returns the namespace, by the command line or the environment.
     pub fn namespace(self, environment: Environment<'_>) -> String {
-        let found = self.istio_namespace.or_else(|| variable(environment, "ISTIONAMESPACE").map(|found| found.1));
-        found.unwrap_or_else(|| ISTIO_NAMESPACE.to_owned())
+        self.given(environment).unwrap_or_else(|| ISTIO_NAMESPACE.to_owned())
+    }
+
+    /// Returns the namespace when the command line or the environment names one.
+    pub fn given(self, environment: Environment<'_>) -> Option<String> {
+        self.istio_namespace.or_else(|| variable(environment, "ISTIONAMESPACE").map(|found| found.1))
     }
 }
 

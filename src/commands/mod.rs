@@ -6,6 +6,7 @@ pub mod chart;
 pub mod cluster;
 pub mod comparison;
 pub mod completion;
+pub mod diff;
 pub mod gateway;
 pub mod global;
 pub mod images;
@@ -17,6 +18,7 @@ pub mod not_yet;
 pub mod outcome;
 pub mod profile;
 pub mod values;
+pub mod verify;
 pub mod version;
 
 use std::ffi::OsString;
@@ -59,6 +61,9 @@ enum Command {
     KubeInject(Box<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
+    #[command(visible_alias = "verify-install")]
+    Verify(Box<verify::VerifyArgs>),
+    Diff(Box<diff::DiffArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(hide = true, visible_alias = "apply")]
@@ -80,6 +85,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),
         Command::Render(args) => manifest::generate::run(*args, context),
+        Command::Verify(args) => verify::run(*args, context),
+        Command::Diff(args) => diff::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),
     }

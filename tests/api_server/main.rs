@@ -10,6 +10,7 @@ mod client;
 mod install;
 mod mesh;
 mod ready;
+mod verify;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

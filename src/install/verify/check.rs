@@ -172,7 +172,9 @@ impl Check {
             }
             Self::Unfinished => "run the same command again: it goes on where that run ended",
             Self::Missing => "run `meshctl install` with the inputs of the mesh: it makes what is missing",
-            Self::Foreign => "see what would change with `meshctl diff`; `meshctl install --take-ownership` takes it back",
+            Self::Foreign => {
+                "see what would change with `meshctl diff`; `meshctl install --take-ownership` takes it back"
+            }
             Self::Shared => "nothing has to be done",
             Self::Replaced => "run `meshctl install` with the inputs of the mesh: it notes the object as it is now",
             Self::Unseen => "use a role that may read it",
@@ -183,10 +185,14 @@ impl Check {
             Self::Drift => {
                 "`meshctl diff` shows what an install would change; `meshctl install` sets it right, `--force-conflicts` where others keep it"
             }
-            Self::Taken => "put what is right into the mesh's inputs, or set it back with `meshctl install --force-conflicts`",
+            Self::Taken => {
+                "put what is right into the mesh's inputs, or set it back with `meshctl install --force-conflicts`"
+            }
             Self::Added => "put it into the mesh's inputs when it is to stay",
             Self::Extra => "`meshctl install` with these inputs deletes it",
-            Self::NotCompared => "name what is wanted with `--profile`, `--set` or `-f`, or use a role that may read the record",
+            Self::NotCompared => {
+                "name what is wanted with `--profile`, `--set` or `-f`, or use a role that may read the record"
+            }
             Self::Refused => "`meshctl diff` with the same inputs shows what the API server says",
             Self::NoProxy => "restart its workload: a proxy is added when a pod is made",
             Self::ProxyVersion => "restart the workloads: new pods get a proxy of the control plane's version",
@@ -214,7 +220,14 @@ mod tests {
         let expected: Vec<&str> = Check::ALL.iter().map(|check| check.code()).collect();
         assert_eq!(headings, expected);
         for check in Check::ALL {
-            let row = format!("| [{}](#{}) | {} | {} | {} |", check.code(), check.code().to_lowercase(), check.level(), check.severity().word(), check.title());
+            let row = format!(
+                "| [{}](#{}) | {} | {} | {} |",
+                check.code(),
+                check.code().to_lowercase(),
+                check.level(),
+                check.severity().word(),
+                check.title()
+            );
             assert!(page.contains(&row), "the table of docs/verify.md lacks: {row}");
         }
     }

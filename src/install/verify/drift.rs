@@ -53,8 +53,11 @@ pub async fn compare(
     seen: &Seen,
 ) -> Result<(Comparison, Vec<Finding>), ClusterError> {
     let mut comparison = comparison(expected);
-    let mut findings: Vec<Finding> =
-        expected.extra.iter().map(|key| Finding::new(Check::Extra, Some(key), "it is recorded and not wanted")).collect();
+    let mut findings: Vec<Finding> = expected
+        .extra
+        .iter()
+        .map(|key| Finding::new(Check::Extra, Some(key), "it is recorded and not wanted"))
+        .collect();
     match comparison {
         Comparison::None => {}
         Comparison::Ownership => {
@@ -68,7 +71,12 @@ pub async fn compare(
             let around = around(expected, seen);
             let mut suspects = Vec::new();
             for object in &expected.objects {
-                let (Some(found), Some(_)) = (seen.get(&object.key), &object.wanted) else { continue };
+                let Some(found) = seen.get(&object.key) else { continue };
+                if object.wanted.is_none() {
+                    let message = "the record does not say what it is to be";
+                    findings.push(Finding::new(Check::NotCompared, Some(&object.key), message));
+                    continue;
+                }
                 let suspect = Suspect::of(object, found, &around, expected);
                 findings.extend(suspect.added());
                 if suspect.is_suspicious() {
@@ -304,7 +312,8 @@ fn of_others(live: &Tree) -> Vec<(FieldPath, FieldDrift)> {
         .filter(|manager| manager.subresource.is_empty() || manager.subresource == "scale");
     for manager in others {
         for path in manager.fields() {
-            if is_nobodys_business(&path, live) || own.iter().any(|own| path.0.starts_with(&own.0) || own.0.starts_with(&path.0))
+            if is_nobodys_business(&path, live)
+                || own.iter().any(|own| path.0.starts_with(&own.0) || own.0.starts_with(&path.0))
             {
                 continue;
             }
@@ -342,7 +351,9 @@ fn is_nobodys_business(path: &FieldPath, live: &Tree) -> bool {
     match &*fields {
         ["status", ..] | ["metadata", "finalizers" | "ownerReferences", ..] => true,
         [.., "annotations", "kubectl.kubernetes.io/restartedAt"] => true,
-        ["metadata", "annotations", name] => name.starts_with("kubectl.kubernetes.io/") || name.starts_with("deployment.kubernetes.io/"),
+        ["metadata", "annotations", name] => {
+            name.starts_with("kubectl.kubernetes.io/") || name.starts_with("deployment.kubernetes.io/")
+        }
         _ => is_istiods(&format!(".{}", path.readable()), live),
     }
 }

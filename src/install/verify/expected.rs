@@ -82,7 +82,10 @@ impl Expected {
             basis: Basis::Inputs,
             owner: record.map(|record| record.owner.clone()),
             objects: objects.collect(),
-            extra: extra.filter(|entry| !wanted.contains(&entry.identity)).map(super::super::inventory::Entry::key).collect(),
+            extra: extra
+                .filter(|entry| !wanted.contains(&entry.identity))
+                .map(super::super::inventory::Entry::key)
+                .collect(),
         }
     }
 
@@ -96,7 +99,12 @@ impl Expected {
             .filter_map(|object| {
                 let key = ObjectKey::of(&object)?;
                 let is_first = seen.insert(Identity::from(&key));
-                is_first.then(|| ExpectedObject { key, component: component_of(&object), uid: String::new(), wanted: Some(object) })
+                is_first.then(|| ExpectedObject {
+                    key,
+                    component: component_of(&object),
+                    uid: String::new(),
+                    wanted: Some(object),
+                })
             })
             .collect();
         expected.reverse();
@@ -146,7 +154,9 @@ mod tests {
     #[test]
     fn the_last_of_two_counts() {
         let object = |value: &str| {
-            let text = format!(r#"{{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":"a","namespace":"n"}},"data":{{"a":"{value}"}}}}"#);
+            let text = format!(
+                r#"{{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":"a","namespace":"n"}},"data":{{"a":"{value}"}}}}"#
+            );
             json::decode(&text).unwrap()
         };
         let expected = Expected::of_objects("n", vec![object("1"), object("2"), json::decode("{}").unwrap()]);
@@ -158,7 +168,10 @@ mod tests {
     fn what_is_recorded_and_not_wanted_is_extra() {
         let mut target = Target { namespace: "n".to_owned(), revision: "default".to_owned(), ..Target::default() };
         let map = |name: &str| {
-            json::decode(&format!(r#"{{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":"{name}","namespace":"n"}}}}"#)).unwrap()
+            json::decode(&format!(
+                r#"{{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":"{name}","namespace":"n"}}}}"#
+            ))
+            .unwrap()
         };
         target.add("pilot", map("a"));
         target.add("pilot", map("b"));

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::Check;
 use super::expected::Expected;
 use super::look::Seen;
 use super::report::Finding;
-use super::Check;
 use crate::cluster::{ClusterError, ListOptions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::install::live::Live;

@@ -85,7 +85,11 @@ pub async fn look(live: &Live<'_>, expected: &Expected) -> Result<Seen, ClusterE
 }
 
 /// Returns the objects of a group, or why they are hidden.
-async fn look_at(live: &Live<'_>, group: &Group<'_>, selector: &str) -> Result<Result<Vec<Tree>, String>, ClusterError> {
+async fn look_at(
+    live: &Live<'_>,
+    group: &Group<'_>,
+    selector: &str,
+) -> Result<Result<Vec<Tree>, String>, ClusterError> {
     let Group { resource, namespace, keys } = group;
     match list(live, group, selector).await {
         Ok(objects) => Ok(Ok(objects)),
@@ -105,7 +109,8 @@ async fn list(live: &Live<'_>, group: &Group<'_>, selector: &str) -> Result<Vec<
     let mut objects = live.cluster.list(resource, *namespace, &options).await?;
     let has = |objects: &[Tree], key: &ObjectKey| {
         objects.iter().any(|object| {
-            object.text_at(&["metadata", "name"]) == key.name && object.text_at(&["metadata", "namespace"]) == key.namespace
+            object.text_at(&["metadata", "name"]) == key.name
+                && object.text_at(&["metadata", "namespace"]) == key.namespace
         })
     };
     let missing: Vec<&ObjectKey> = keys.iter().copied().filter(|key| !has(&objects, key)).collect();

@@ -32,6 +32,7 @@ use super::observe::AT_ONCE;
 use super::ready::{Awaited, WaitEnd, WaitError, WaitOptions, readiness, wait};
 use super::records::{RecordError, Records};
 use super::run::part;
+use super::target::DEFAULT_REVISION;
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::events::Events;
@@ -173,7 +174,11 @@ pub fn record_findings(record: &Inventory) -> Vec<Finding> {
     }
     let run = record.run.as_ref();
     let when = run.map(|run| format!(", begun {} by {}@{}", run.started, run.user, run.host)).unwrap_or_default();
-    vec![Finding::new(Check::Unfinished, None, format!("the last run has not ended well: `{}`{when}", record.state.name()))]
+    vec![Finding::new(
+        Check::Unfinished,
+        None,
+        format!("the last run has not ended well: `{}`{when}", record.state.name()),
+    )]
 }
 
 /// The kinds by which a mesh without a record is recognised: whatever of it can be not ready.
@@ -186,12 +191,12 @@ const RECOGNISED: &[(&str, &str)] = &[
 ];
 
 /// Returns the control planes without a record in a namespace, as the labels of their objects tell: one for each
-/// revision (or for the one that is asked for), with a finding that says what is known of it.
+/// revision (or for the one that is asked for).
 pub async fn recognised(
     live: &Live<'_>,
     namespace: &str,
     revision: Option<&str>,
-) -> Result<Vec<(Expected, Finding)>, VerifyError> {
+) -> Result<Vec<Expected>, VerifyError> {
     let lists = RECOGNISED.iter().map(|(api_version, kind)| async move {
         let probe = ObjectKey {
             api_version: (*api_version).to_owned(),
@@ -204,20 +209,18 @@ pub async fn recognised(
         let options = ListOptions { labels: labels::REVISION.to_owned(), ..ListOptions::default() };
         live.cluster.list(&resource, place, &options).await
     });
-    let lists: Vec<Vec<Tree>> = stream::iter(lists)
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await
-        .map_err(failed("look for a mesh by its labels"))?;
+    let lists: Vec<Vec<Tree>> =
+        stream::iter(lists).buffered(AT_ONCE).try_collect().await.map_err(failed("look for a mesh by its labels"))?;
     let objects: Vec<Tree> = lists.into_iter().flatten().collect();
     Ok(by_revision(namespace, revision, &objects))
 }
 
 /// Sorts the objects of meshes without a record by their revisions.
-fn by_revision(namespace: &str, wanted: Option<&str>, objects: &[Tree]) -> Vec<(Expected, Finding)> {
+fn by_revision(namespace: &str, wanted: Option<&str>, objects: &[Tree]) -> Vec<Expected> {
     let revision_of = |object: &Tree| labels::text(object, "labels", labels::REVISION).unwrap_or_default().to_owned();
-    let is_istiod =
-        |object: &&Tree| object.text_at(&["kind"]) == "Deployment" && labels::text(object, "labels", "app") == Some("istiod");
+    let is_istiod = |object: &&Tree| {
+        object.text_at(&["kind"]) == "Deployment" && labels::text(object, "labels", "app") == Some("istiod")
+    };
     let mut revisions: Vec<String> = objects.iter().filter(is_istiod).map(revision_of).collect();
     revisions.sort();
     revisions.dedup();
@@ -225,14 +228,13 @@ fn by_revision(namespace: &str, wanted: Option<&str>, objects: &[Tree]) -> Vec<(
     found
         .map(|revision| {
             let own: Vec<Tree> = objects.iter().filter(|object| revision_of(object) == revision).cloned().collect();
-            let expected = Expected::of_labels(namespace, &revision, &own);
-            (expected, no_record(&own))
+            Expected::of_labels(namespace, &revision, &own)
         })
         .collect()
 }
 
 /// Returns the finding about a mesh that has no record, by its objects.
-pub fn no_record<'a>(objects: impl IntoIterator<Item = &'a Tree>) -> Finding {
+fn no_record<'a>(objects: impl IntoIterator<Item = &'a Tree>) -> Finding {
     let by = presence::installer(objects).map(|owner| format!(" by {owner}")).unwrap_or_default();
     Finding::new(Check::NoRecord, None, format!("the mesh was installed{by}, and meshctl has no record of it"))
 }
@@ -284,7 +286,14 @@ pub async fn verify(
             seen = look::look(live, expected).await.map_err(failed(LOOK))?;
         }
     }
+    if seen.objects.is_empty() && expected.basis == Basis::Inputs && expected.owner.is_none() {
+        let revision = Some(&*expected.revision).filter(|revision| *revision != DEFAULT_REVISION);
+        return Ok(nothing(&expected.namespace, revision, &[]));
+    }
     let mut findings = presence::findings(expected, &seen);
+    if expected.owner.is_none() && expected.basis != Basis::Objects {
+        findings.push(no_record(seen.objects.values()));
+    }
     if options.level >= Level::Ready {
         let around = health::surroundings(live, expected, &seen).await.map_err(failed("look at what is not ready"))?;
         let troubles = match &waited {
@@ -348,10 +357,18 @@ mod tests {
         let mut record = Inventory::of(&Target::default());
         assert_eq!(record_findings(&record), []);
         record.state = State::Failed;
-        let run = Run { started: "2026-11-21T08:00:00Z".to_owned(), user: "ci".to_owned(), host: "runner".to_owned(), ..Run::default() };
+        let run = Run {
+            started: "2026-11-21T08:00:00Z".to_owned(),
+            user: "ci".to_owned(),
+            host: "runner".to_owned(),
+            ..Run::default()
+        };
         record.run = Some(run);
         let findings = record_findings(&record);
-        assert_eq!(findings[0].line(), "the last run has not ended well: `failed`, begun 2026-11-21T08:00:00Z by ci@runner");
+        assert_eq!(
+            findings[0].line(),
+            "the last run has not ended well: `failed`, begun 2026-11-21T08:00:00Z by ci@runner"
+        );
         assert_eq!(findings[0].severity, Severity::Warning);
     }
 
@@ -371,9 +388,10 @@ mod tests {
         ];
         let found = by_revision("n", None, &objects);
         let told: Vec<(&str, usize)> =
-            found.iter().map(|(expected, _)| (&*expected.revision, expected.objects.len())).collect();
+            found.iter().map(|expected| (&*expected.revision, expected.objects.len())).collect();
         assert_eq!(told, [("canary", 1), ("default", 2)]);
-        assert_eq!(found[0].1.message, "the mesh was installed by istioctl (1.30.3), and meshctl has no record of it");
+        let finding = no_record(&objects);
+        assert_eq!(finding.message, "the mesh was installed by istioctl (1.30.3), and meshctl has no record of it");
         assert_eq!(by_revision("n", Some("default"), &objects).len(), 1);
         assert_eq!(by_revision("n", Some("x"), &objects).len(), 0);
     }

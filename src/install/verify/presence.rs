@@ -1,9 +1,11 @@
 //! Level `exists`: every object is there, is ours, and is the one that was recorded. Pure.
 
+use std::collections::BTreeMap;
+
+use super::Check;
 use super::expected::Expected;
 use super::look::Seen;
 use super::report::Finding;
-use super::Check;
 use crate::install::labels::Owner;
 use crate::install::plan::is_of_this_mesh;
 use crate::values::Tree;
@@ -11,6 +13,7 @@ use crate::values::Tree;
 /// Returns what is wrong with the presence of objects.
 pub fn findings(expected: &Expected, seen: &Seen) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut shared: BTreeMap<String, usize> = BTreeMap::new();
     for object in &expected.objects {
         let (key, identity) = (&object.key, object.identity());
         if let Some(why) = seen.hidden.get(&identity) {
@@ -29,13 +32,13 @@ pub fn findings(expected: &Expected, seen: &Seen) -> Vec<Finding> {
         let Some(owner) = &expected.owner else { continue };
         let whose = Owner::of(live);
         if !whose.is(owner) {
-            findings.push(if is_of_this_mesh(&whose, &expected.namespace) {
-                let Owner::Meshctl { id } = &whose else { continue };
-                let revision = id.split_once('.').map_or(&**id, |(_, revision)| revision);
-                Finding::new(Check::Shared, Some(key), format!("the revision `{revision}` has it, too"))
-            } else {
-                Finding::new(Check::Foreign, Some(key), format!("it belongs to {whose}"))
-            });
+            match &whose {
+                Owner::Meshctl { id } if is_of_this_mesh(&whose, &expected.namespace) => {
+                    let revision = id.split_once('.').map_or(&**id, |(_, revision)| revision);
+                    *shared.entry(revision.to_owned()).or_default() += 1;
+                }
+                _ => findings.push(Finding::new(Check::Foreign, Some(key), format!("it belongs to {whose}"))),
+            }
         } else if !object.uid.is_empty() && object.uid != live.text_at(&["metadata", "uid"]) {
             let made = live.text_at(&["metadata", "creationTimestamp"]);
             let since = if made.is_empty() { String::new() } else { format!(" ({made})") };
@@ -45,6 +48,10 @@ pub fn findings(expected: &Expected, seen: &Seen) -> Vec<Finding> {
                 format!("it was deleted and made anew since it was recorded{since}"),
             ));
         }
+    }
+    for (revision, count) in shared {
+        let objects = if count == 1 { "1 object is" } else { &format!("{count} objects are") };
+        findings.push(Finding::new(Check::Shared, None, format!("{objects} the revision `{revision}`'s, too")));
     }
     findings
 }
@@ -104,7 +111,10 @@ mod tests {
             codes(&ours, Some(&owned("istio-system.default", "v"))),
             ["MSH0104 it was deleted and made anew since it was recorded"]
         );
-        assert_eq!(codes(&ours, Some(&owned("istio-system.canary", "u"))), ["MSH0103 the revision `canary` has it, too"]);
+        assert_eq!(
+            codes(&ours, Some(&owned("istio-system.canary", "u"))),
+            ["MSH0103 1 object is the revision `canary`'s, too"]
+        );
         assert_eq!(
             codes(&ours, Some(&owned("elsewhere.default", "u"))),
             ["MSH0102 it belongs to meshctl (elsewhere.default)"]

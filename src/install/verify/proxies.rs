@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Check;
 use super::expected::Expected;
 use super::look::Seen;
 use super::report::Finding;
-use super::Check;
 use crate::cluster::{ClusterError, ListOptions, Resource};
+use crate::inject::InjectionConfig;
 use crate::inject::config::CapturedConfig;
 use crate::inject::policy::{Decision, Namespace, decide, reaches};
-use crate::inject::InjectionConfig;
 use crate::install::labels;
 use crate::install::live::Live;
 use crate::object::ObjectKey;
@@ -160,9 +160,9 @@ fn runs(pod: &Tree) -> bool {
 
 /// Returns the proxy of a pod, which may be an init container that stays.
 fn proxy(pod: &Tree) -> Option<&Tree> {
-    ["containers", "initContainers"].iter().find_map(|place| {
-        pod.items_at(&["spec", place]).iter().find(|container| container.text_at(&["name"]) == PROXY)
-    })
+    ["containers", "initContainers"]
+        .iter()
+        .find_map(|place| pod.items_at(&["spec", place]).iter().find(|container| container.text_at(&["name"]) == PROXY))
 }
 
 fn is_to_be_injected(config: &InjectionConfig, pod: &Tree, name: &str, metadata: &Tree) -> bool {
@@ -184,11 +184,14 @@ fn is_of(pod: &Tree, config: &InjectionConfig) -> bool {
 
 fn is_ready(pod: &Tree) -> bool {
     let conditions = pod.items_at(&["status", "conditions"]);
-    conditions.iter().any(|condition| condition.text_at(&["type"]) == "Ready" && condition.text_at(&["status"]) == "True")
+    conditions
+        .iter()
+        .any(|condition| condition.text_at(&["type"]) == "Ready" && condition.text_at(&["status"]) == "True")
 }
 
 fn is_proxy_ready(pod: &Tree) -> bool {
-    let statuses = ["containerStatuses", "initContainerStatuses"].iter().flat_map(|place| pod.items_at(&["status", place]));
+    let statuses =
+        ["containerStatuses", "initContainerStatuses"].iter().flat_map(|place| pod.items_at(&["status", place]));
     let mut proxies = statuses.filter(|status| status.text_at(&["name"]) == PROXY);
     proxies.any(|status| status.get("ready").and_then(Tree::as_bool) == Some(true))
 }
@@ -204,7 +207,8 @@ mod tests {
 
     fn pod(name: &str, proxy: Option<(&str, bool)>, ready: bool) -> Tree {
         let proxy_ready = proxy.is_some_and(|(_, ready)| ready);
-        let container = proxy.map(|(image, _)| format!(", {{name: istio-proxy, image: '{image}'}}")).unwrap_or_default();
+        let container =
+            proxy.map(|(image, _)| format!(", {{name: istio-proxy, image: '{image}'}}")).unwrap_or_default();
         tree(&format!(
             "{{apiVersion: v1, kind: Pod, metadata: {{name: {name}, namespace: shop}}, spec: {{containers: [{{name: a}}{container}]}}, \
              status: {{phase: Running, conditions: [{{type: Ready, status: '{}'}}], containerStatuses: [{{name: istio-proxy, ready: {proxy_ready}}}]}}}}",
@@ -222,7 +226,10 @@ mod tests {
         seen.objects.insert(expected.objects[0].identity(), istiod);
         let namespaces = vec![tree(&format!("{{metadata: {{name: shop, labels: {labels}}}}}"))];
         let plane = DataPlane { namespaces, pods, tags: BTreeSet::new() };
-        findings(&expected, &seen, &plane).iter().map(|finding| format!("{} {}", finding.code, finding.line())).collect()
+        findings(&expected, &seen, &plane)
+            .iter()
+            .map(|finding| format!("{} {}", finding.code, finding.line()))
+            .collect()
     }
 
     #[test]

@@ -260,7 +260,8 @@ mod tests {
 
     #[test]
     fn the_gravest_come_first() {
-        let report = Report::of(Level::Ready, vec![section(&[Check::Note, Check::Replaced, Check::Missing], false)], false);
+        let report =
+            Report::of(Level::Ready, vec![section(&[Check::Note, Check::Replaced, Check::Missing], false)], false);
         let codes: Vec<&str> = report.findings().iter().map(|finding| finding.code).collect();
         assert_eq!(codes, ["MSH0101", "MSH0104", "MSH0204"]);
         assert_eq!((report.errors, report.warnings), (1, 1));

@@ -60,16 +60,16 @@ const REASONS: &[MeshKind] = &[
 /// Returns the rights that verifying a mesh takes, whose objects with a namespace are in these.
 pub fn rights(namespaces: &[&str], level: Level, wait: bool) -> Vec<Right> {
     let mut rights = Vec::new();
-    let verbs: &[&'static str] = if wait { &["get", "list", "watch"] } else { &["get", "list"] };
     let reasons: &[MeshKind] = if level >= Level::Ready { REASONS } else { &[] };
-    for kind in KINDS.iter().chain(reasons) {
+    let kinds = KINDS.iter().map(|kind| (kind, &["get", "list", "watch"][..]));
+    for (kind, verbs) in kinds.chain(reasons.iter().map(|kind| (kind, &["list", "watch"][..]))) {
         let places: Vec<Option<String>> = if kind.namespaced {
             namespaces.iter().map(|namespace| Some((*namespace).to_owned())).collect()
         } else {
             vec![None]
         };
         for namespace in places {
-            rights.extend(verbs.iter().map(|verb| Right {
+            rights.extend(verbs.iter().filter(|verb| wait || **verb != "watch").map(|verb| Right {
                 verb,
                 group: kind.group.to_owned(),
                 resource: kind.resource.to_owned(),
@@ -110,6 +110,23 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_documentation_lists_the_same() {
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/verify.md")).unwrap();
+        let row = |start: &str| page.lines().find(|line| line.starts_with(start)).unwrap().to_owned();
+        let (inside, of_cluster) = (row("| the mesh's namespaces | `get`"), row("| the cluster | `get`"));
+        let reasons = row("| the mesh's namespaces, from");
+        let name = |kind: &MeshKind| match kind.group {
+            "" => format!("`{}`", kind.resource),
+            group => format!("`{}.{group}`", kind.resource),
+        };
+        for kind in KINDS {
+            let (row, other) = if kind.namespaced { (&inside, &of_cluster) } else { (&of_cluster, &inside) };
+            assert!(row.contains(&name(kind)) && !other.contains(&name(kind)), "{kind:?}");
+        }
+        assert!(REASONS.iter().all(|kind| reasons.contains(&name(kind))), "{reasons}");
     }
 
     #[test]
