@@ -102,8 +102,7 @@ fn escaped(text: &str) -> String {
             '<' => shown.push_str("&lt;"),
             '>' => shown.push_str("&gt;"),
             '"' => shown.push_str("&quot;"),
-            '\n' => shown.push_str("&#10;"),
-            '\t' => shown.push_str("&#9;"),
+            '\n' | '\t' => shown.push(character),
             other if other.is_control() || matches!(other, '\u{fffe}' | '\u{ffff}') => shown.push('\u{fffd}'),
             other => shown.push(other),
         }
@@ -118,7 +117,37 @@ mod tests {
 
     #[test]
     fn every_object_is_a_case() {
-        insta::assert_snapshot!(document(&report()), @"");
+        insta::assert_snapshot!(document(&report()), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="meshctl verify --level content" tests="4" failures="2" errors="0">
+          <testsuite name="revision default in istio-system" tests="4" failures="2" errors="0">
+            <testcase classname="meshctl.verify.istio-system.default" name="DaemonSet istio-system/istio-cni-node">
+              <system-out>info MSH0204: no node wants one of its pods
+        hint: nothing has to be done
+        see docs/verify.md#msh0204</system-out>
+            </testcase>
+            <testcase classname="meshctl.verify.istio-system.default" name="Deployment istio-system/gateway">
+              <failure type="MSH0201" message="0 of 1 replica available: Pod istio-system/gateway-1: container `istio-proxy`:�[31m &lt;no&gt; &quot;&amp;&quot; �">error MSH0201: 0 of 1 replica available: Pod istio-system/gateway-1: container `istio-proxy`:�[31m &lt;no&gt; &quot;&amp;&quot; �
+        its log ends with:
+        | x
+        hint: look again with `--wait`, which gives it time
+        see docs/verify.md#msh0201</failure>
+            </testcase>
+            <testcase classname="meshctl.verify.istio-system.default" name="Deployment istio-system/istiod">
+              <failure type="MSH0301" message="2 fields are not as wanted">error MSH0301: 2 fields are not as wanted
+        spec.template.spec.containers.[name:discovery].image: is &quot;example.com/a/very/long/name/of/an/image/that/does/not/fit/into/a/line:1.2.3&quot;, wanted &quot;docker.io/istio/pilot:1.30.3&quot;, by kubectl-edit at 2026-11-21T08:00:00Z
+        spec.replicas: is not there, wanted 1
+        hint: `meshctl diff` shows what an install would change; `meshctl install` sets it right, `--force-conflicts` where others keep it
+        see docs/verify.md#msh0301</failure>
+            </testcase>
+            <testcase classname="meshctl.verify.istio-system.default" name="MSH0003">
+              <system-out>warning MSH0003: the last run has not ended well: `failed`, begun 2026-11-21T08:00:00Z by ci@runner
+        hint: run the same command again: it goes on where that run ended
+        see docs/verify.md#msh0003</system-out>
+            </testcase>
+          </testsuite>
+        </testsuites>
+        "#);
     }
 
     #[test]

@@ -164,6 +164,8 @@ fn summary(section: &Section, level: Level) -> String {
     let counts = [(errors, "error"), (warnings, "warning"), (notes, "note")];
     let told: Vec<String> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun)).collect();
+    // The record is what everybody takes it to be compared with.
+    let by = if *basis == Basis::Record { String::new() } else { format!(", by {basis}") };
     let mark = if errors > 0 || section.timed_out { "✘" } else { "✔" };
     if errors == 0 && !section.timed_out {
         let are = if *objects == 1 { "is" } else { "are" };
@@ -174,10 +176,11 @@ fn summary(section: &Section, level: Level) -> String {
             Level::DataPlane => "there, ready and as compared, the data plane too",
         };
         let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
-        return format!("{mark} {what}: {} {are} {state}, by {basis}{told}", counted(*objects, "object"));
+        return format!("{mark} {what}: {} {are} {state}{by}{told}", counted(*objects, "object"));
     }
-    let late = if section.timed_out { "not ready in time, " } else { "" };
-    format!("{mark} {what}: {late}{} in {}, by {basis}", told.join(", "), counted(*objects, "object"))
+    let late = if section.timed_out { vec!["not ready in time".to_owned()] } else { Vec::new() };
+    let told: Vec<String> = late.into_iter().chain(told).collect();
+    format!("{mark} {what}: {} in {}{by}", told.join(", "), counted(*objects, "object"))
 }
 
 /// Returns a text of at most this many characters, the last one an ellipsis when something is missing.
@@ -254,7 +257,33 @@ pub(super) mod tests {
         for line in text.lines() {
             assert!(line.chars().count() <= COLUMNS, "{line}");
         }
-        insta::assert_snapshot!(crate::ui::escape::visible(&text), @"");
+        insta::assert_snapshot!(crate::ui::escape::visible(&text), @r#"
+        error MSH0301 Deployment istio-system/istiod
+            2 fields are not as wanted
+            spec.template.spec.containers.[name:discovery].image
+              is      "example.com/a/very/long/name/of/an/image/that/does/not/fit/into/…
+              wanted  "docker.io/istio/pilot:1.30.3"
+              by      kubectl-edit at 2026-11-21T08:00:00Z
+            spec.replicas
+              is      not there
+              wanted  1
+            hint: `meshctl diff` shows what an install would change; `meshctl install`
+            sets it right, `--force-conflicts` where others keep it
+        error MSH0201 Deployment istio-system/gateway
+            0 of 1 replica available: Pod istio-system/gateway-1: container
+            `istio-proxy`:␛[31m <no> "&" ␁
+            its log ends with:
+            | x
+            hint: look again with `--wait`, which gives it time
+        warning MSH0003 the last run has not ended well: `failed`, begun
+        2026-11-21T08:00:00Z by ci@runner
+            hint: run the same command again: it goes on where that run ended
+        info MSH0204 DaemonSet istio-system/istio-cni-node
+            no node wants one of its pods
+
+        ✘ revision default in istio-system: 2 errors, 1 warning, 1 note in 3 objects
+        content compared field by field
+        "#);
     }
 
     #[test]
@@ -263,10 +292,7 @@ pub(super) mod tests {
         report.revisions[0].findings.clear();
         report.revisions[0].comparison = None;
         let report = Report::of(Level::Ready, report.revisions, false);
-        assert_eq!(
-            report.table(),
-            "✔ revision default in istio-system: 3 objects are there and ready, by its\nrecord\n"
-        );
+        assert_eq!(report.table(), "✔ revision default in istio-system: 3 objects are there and ready\n");
     }
 
     #[test]
