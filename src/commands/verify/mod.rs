@@ -12,6 +12,7 @@ use super::{CommandError, Context, ExitCode, Outcome};
 use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster, ClusterError};
 use crate::diagnostic::Category;
+use crate::events::Events;
 use crate::install::Target;
 use crate::install::inventory::Inventory;
 use crate::install::live::Live;
@@ -84,6 +85,9 @@ pub fn run(args: VerifyArgs, context: &Context) -> Result<Outcome, CommandError>
     let cluster = cluster.cluster()?;
     let sections = cluster::block_on(sections(&cluster, &wanted, &options, context))??;
     let report = Report::of(level, sections, strict);
+    for note in view::notes(&report) {
+        context.ui().detail(&note);
+    }
     if output == OutputFormat::Table {
         let lines = view::lines(&report);
         context.ui().lines(lines.iter().map(|line| (line.style, &*line.text)))?;

@@ -49,6 +49,17 @@ pub(super) fn reason(report: &Report) -> String {
     }
 }
 
+/// Returns notes in a line each: they are counted in the text, and told to whoever wants to know more.
+pub(super) fn notes(report: &Report) -> Vec<String> {
+    let notes = report.findings().into_iter().filter(|finding| finding.severity == Severity::Info);
+    let note = |finding: &Finding| {
+        let by: Vec<String> = finding.fields.iter().map(|field| field.path.clone()).collect();
+        let fields = if by.is_empty() { String::new() } else { format!(" ({})", by.join(", ")) };
+        format!("{} {}{fields}", finding.code, finding.line())
+    };
+    notes.map(note).collect()
+}
+
 /// Returns everything as lines of at most 80 columns, unless a name is longer.
 pub(super) fn lines(report: &Report) -> Vec<Line> {
     let mut writer = Writer::default();
@@ -95,10 +106,12 @@ impl Writer {
         if !self.lines.is_empty() {
             self.push(Style::Plain, 0, "");
         }
-        for finding in &section.findings {
+        let grave: Vec<&Finding> =
+            section.findings.iter().filter(|finding| finding.severity > Severity::Info).collect();
+        for finding in &grave {
             self.finding(finding);
         }
-        if !section.findings.is_empty() {
+        if !grave.is_empty() {
             self.push(Style::Plain, 0, "");
         }
         let style = if section.count(Severity::Error) > 0 || section.timed_out { Style::Error } else { Style::Plain };
@@ -112,8 +125,7 @@ impl Writer {
         let Finding { code, severity, object, message, hint, fields, .. } = finding;
         let style = match severity {
             Severity::Error => Style::Error,
-            Severity::Warning => Style::Warning,
-            Severity::Info => Style::Heading,
+            Severity::Warning | Severity::Info => Style::Warning,
         };
         match object {
             Some(object) => {
@@ -128,9 +140,7 @@ impl Writer {
         if fields.len() > FIELDS {
             self.push(Style::Plain, INDENT, &format!("… and {} more", counted(fields.len() - FIELDS, "field")));
         }
-        if *severity > Severity::Info {
-            self.wrapped(Style::Plain, INDENT, &format!("hint: {hint}"));
-        }
+        self.wrapped(Style::Plain, INDENT, &format!("hint: {hint}"));
     }
 
     fn field(&mut self, field: &FieldDrift) {
@@ -278,8 +288,6 @@ pub(super) mod tests {
         warning MSH0003 the last run has not ended well: `failed`, begun
         2026-11-21T08:00:00Z by ci@runner
             hint: run the same command again: it goes on where that run ended
-        info MSH0204 DaemonSet istio-system/istio-cni-node
-            no node wants one of its pods
 
         ✘ revision default in istio-system: 2 errors, 1 warning, 1 note in 3 objects
         content compared field by field
