@@ -130,8 +130,8 @@ fn patience(environment: Environment<'_>) -> Result<Patience, CommandError> {
     Ok(patience)
 }
 
-/// Reads a time to wait.
-fn duration(flag: &str, text: &str) -> Result<Duration, CommandError> {
+/// Reads a time to wait, which a flag or a variable gives.
+pub fn duration(flag: &str, text: &str) -> Result<Duration, CommandError> {
     let nanoseconds = go_duration::parse(text).and_then(|nanoseconds| u64::try_from(nanoseconds).ok());
     match nanoseconds {
         Some(nanoseconds @ 1..) => Ok(Duration::from_nanos(nanoseconds)),

@@ -1,24 +1,17 @@
 //! `meshctl diff`: what an install would change in a cluster, field by field.
 
-use std::collections::BTreeMap;
-
-use super::cluster::{ClusterArgs, ControlPlaneArgs};
+use super::cluster::ClusterArgs;
 use super::comparison::Comparison;
-use super::inputs::{RenderArgs, SpecArgs};
 use super::manifest::diff::failed_diff;
-use super::verify::target;
+use super::operation::this_run;
+use super::wanted::{MeshArgs, MeshInputs};
 use super::{CommandError, Context, Outcome};
-use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster};
 use crate::events::Events;
-use crate::install::inventory::Run;
 use crate::install::live::Live;
-use crate::install::lock::LockSettings;
 use crate::install::plan::{Action, Plan};
-use crate::install::revision::Revision;
 use crate::install::run::{Options, Request, prepare};
 use crate::object::diff::{ChangedObject, ObjectsDiff};
-use crate::spec::SpecSources;
 use crate::ui::output::{self, OutputFormat, TableView};
 
 /// Show what an install would change in the cluster, field by field
@@ -33,13 +26,7 @@ pub struct DiffArgs {
     output: OutputFormat,
 
     #[command(flatten)]
-    spec: SpecArgs,
-
-    #[command(flatten)]
-    render: RenderArgs,
-
-    #[command(flatten)]
-    control_plane: ControlPlaneArgs,
+    mesh: MeshArgs,
 
     #[command(flatten)]
     cluster: ClusterArgs,
@@ -51,13 +38,10 @@ pub fn run(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
 }
 
 fn differ(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let DiffArgs { output, spec, render, control_plane, cluster } = args;
-    let mut sources = spec.read()?;
-    if let Some(namespace) = control_plane.given(&process_environment) {
-        sources.sets.push(format!("values.global.istioNamespace={namespace}"));
-    }
+    let DiffArgs { output, mesh, cluster } = args;
+    let inputs = mesh.read()?;
     let cluster = cluster.cluster()?;
-    let plan = cluster::block_on(plan(&cluster, &sources, &render, context))??;
+    let plan = cluster::block_on(plan(&cluster, &inputs, context))??;
     for warning in &plan.warnings {
         context.ui().warning(warning);
     }
@@ -71,24 +55,19 @@ fn differ(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
     Ok(if plan.is_empty() { Outcome::Success } else { Outcome::Differences })
 }
 
-async fn plan(
-    cluster: &Cluster,
-    sources: &SpecSources,
-    render: &RenderArgs,
-    context: &Context,
-) -> Result<Plan, CommandError> {
+async fn plan(cluster: &Cluster, inputs: &MeshInputs, context: &Context) -> Result<Plan, CommandError> {
     let live = Live::new(cluster).await?;
-    let target = target(cluster, &live, sources, render, context).await?;
-    let options = Options {
-        force_conflicts: false,
-        take_ownership: false,
-        prune_definitions: false,
-        wait: None,
-        lock: LockSettings::default(),
+    let version = cluster.server_version().await?;
+    let wanted = inputs.wanted_in(&live, &version, context).await?;
+    let request = Request {
+        revision: wanted.revision("diff", &version),
+        target: wanted.target,
+        scope: wanted.scope,
+        namespaces: wanted.namespaces,
+        run: this_run(),
+        options: Options { wait: None, ..Options::default() },
     };
-    let request =
-        Request { target, namespaces: BTreeMap::new(), revision: Revision::default(), run: Run::default(), options };
-    Ok(prepare(&live, &request).await?.plan)
+    Ok(prepare(&live, &request, context.ui()).await?.plan)
 }
 
 /// Returns a plan as a comparison of what there is with what would be.

@@ -9,17 +9,23 @@ pub mod completion;
 pub mod diff;
 pub mod gateway;
 pub mod global;
+pub mod history;
 pub mod images;
 pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod manifest;
 pub mod not_yet;
+pub mod operation;
 pub mod outcome;
 pub mod profile;
+pub mod rollback;
+pub mod uninstall;
+pub mod upgrade;
 pub mod values;
 pub mod verify;
 pub mod version;
+pub mod wanted;
 
 use std::ffi::OsString;
 
@@ -61,12 +67,16 @@ enum Command {
     KubeInject(Box<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
+    History(history::HistoryArgs),
+    Rollback(Box<rollback::RollbackArgs>),
+    Uninstall(Box<uninstall::UninstallArgs>),
+    Upgrade(Box<upgrade::UpgradeArgs>),
     #[command(visible_alias = "verify-install")]
     Verify(Box<verify::VerifyArgs>),
     Diff(Box<diff::DiffArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
-    #[command(hide = true, visible_alias = "apply")]
+    #[command(visible_alias = "apply")]
     Install(Box<install::InstallArgs>),
     #[command(hide = true)]
     Render(Box<manifest::generate::GenerateArgs>),
@@ -84,6 +94,10 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),
+        Command::Upgrade(args) => upgrade::run(*args, context),
+        Command::Rollback(args) => rollback::run(*args, context),
+        Command::History(args) => history::run(args, context),
+        Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Verify(args) => verify::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),

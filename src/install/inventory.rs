@@ -30,6 +30,8 @@ const SCHEMA: u32 = 1;
 const NAME: &str = "meshctl-inventory-";
 /// The label that tells what of the record a `ConfigMap` is: `inventory`, or `inventory-part`.
 pub const RECORD: &str = "meshctl.io/record";
+/// What [`RECORD`] says of the `ConfigMap` that names the parts, when there are any.
+pub const MAIN: &str = "inventory";
 
 /// The most objects of a record.
 pub const MAX_OBJECTS: usize = 20_000;
@@ -318,6 +320,11 @@ impl Inventory {
 
     /// Tells whether the record says that just this target is installed: then there is nothing to write.
     pub fn is_settled_as(&self, target: &Target) -> bool {
+        self.objects.len() == target.objects.len() && self.has_settled(target)
+    }
+
+    /// Tells whether the record says that all of a target is installed, whatever else is.
+    pub fn has_settled(&self, target: &Target) -> bool {
         let same = |entry: &Entry, wanted: &Entry| {
             let Entry { identity, version, hash, stage, component, keep, .. } = wanted;
             entry.identity == *identity
@@ -329,7 +336,6 @@ impl Inventory {
         };
         let known = self.by_identity();
         self.state == State::Idle
-            && self.objects.len() == target.objects.len()
             && target
                 .objects
                 .iter()

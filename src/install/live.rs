@@ -1,4 +1,4 @@
-//! The cluster as operations see it: what its kinds are called, its Leases, its watches.
+//! The cluster as operations see it: what its kinds are called, and its watches.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -8,7 +8,6 @@ use futures_util::StreamExt;
 use futures_util::stream;
 
 use super::FIELD_MANAGER;
-use super::lock::{Lease, LeaseStore};
 use super::ready::scope::Scope;
 use super::ready::wait::WatchStream;
 use super::ready::{LogPlace, WatchEvent, Watcher};
@@ -18,9 +17,6 @@ use crate::cluster::{
 use crate::diagnostic::Diagnostic;
 use crate::object::ObjectKey;
 use crate::values::Tree;
-
-/// The kind of Leases.
-const LEASE: Resource = Resource::of("coordination.k8s.io", "v1", "Lease", "leases", true);
 
 /// A cluster, and what its server says it serves.
 pub struct Live<'a> {
@@ -112,55 +108,5 @@ impl Watcher for Live<'_> {
     fn log<'a>(&'a self, place: &'a LogPlace, lines: usize) -> Pin<Box<dyn Future<Output = Option<String>> + 'a>> {
         let LogPlace { namespace, pod, container } = place;
         Box::pin(async move { self.cluster.log((namespace, pod, container), lines, true).await.ok() })
-    }
-}
-
-/// The Lease of an installation.
-pub struct LeaseIn<'a> {
-    /// The cluster.
-    pub cluster: &'a Cluster,
-    /// The namespace of the control plane.
-    pub namespace: String,
-    /// The installation's name.
-    pub install: String,
-}
-
-impl LeaseIn<'_> {
-    fn object(&self, lease: &Lease) -> Tree {
-        lease.object(&self.namespace, &self.install)
-    }
-}
-
-impl LeaseStore for LeaseIn<'_> {
-    type Error = ClusterError;
-
-    async fn get(&self) -> Result<Option<Lease>, ClusterError> {
-        let found = self.cluster.get(&LEASE, Some(&self.namespace), &Lease::name(&self.install)).await?;
-        Ok(found.map(|object| Lease::of(&object)))
-    }
-
-    async fn create(&self, lease: &Lease) -> Result<Option<Lease>, ClusterError> {
-        written(self.cluster.create(&LEASE, &self.object(lease), FIELD_MANAGER).await)
-    }
-
-    async fn replace(&self, lease: &Lease) -> Result<Option<Lease>, ClusterError> {
-        written(self.cluster.replace(&LEASE, &self.object(lease), FIELD_MANAGER).await)
-    }
-
-    async fn delete(&self, lease: &Lease) -> Result<(), ClusterError> {
-        let key = Lease::key(&self.namespace, &self.install);
-        let object = self.object(lease);
-        let version = object.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str).map(str::to_owned);
-        let conditions = Preconditions { resource_version: version, ..Preconditions::default() };
-        self.cluster.delete(&LEASE, Some(&self.namespace), &key.name, &conditions, false).await.map(|_| ())
-    }
-}
-
-/// Takes an answer that says that another was faster for none.
-fn written(answer: Result<Tree, ClusterError>) -> Result<Option<Lease>, ClusterError> {
-    match answer {
-        Ok(object) => Ok(Some(Lease::of(&object))),
-        Err(error) if error.refusal().is_some_and(|refusal| matches!(refusal.code, 404 | 409)) => Ok(None),
-        Err(error) => Err(error),
     }
 }

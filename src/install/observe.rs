@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use super::Identity;
-use super::conflict::of_causes;
 use super::inventory::Inventory;
 use super::live::Live;
 use super::outgoing::{Surroundings, outgoing};
 use super::plan::{Answer, Observation};
 use super::prune::candidates;
 use super::target::{Target, TargetObject};
+use super::{Identity, conflict, labels};
 use crate::cluster::{ClusterError, ListOptions, Resource};
+use crate::object::ObjectKey;
 use crate::values::Tree;
 
 /// How many requests are under way at a time.
@@ -32,16 +32,24 @@ pub struct Observed {
     pub old: BTreeMap<Identity, Tree>,
     /// Namespaces that the target needs and that are not there.
     pub missing: BTreeSet<String>,
-    /// Namespaces that the target needs and that are about to go.
-    pub terminating: BTreeSet<String>,
+    /// Namespaces that the target needs and that are about to go, as they are.
+    pub terminating: BTreeMap<String, Tree>,
 }
 
-/// Looks at everything that a target touches. `force` asks what would come of it if fields were taken from others.
+impl Observed {
+    /// Tells whether nothing can be asked about objects in a namespace.
+    fn is_away(&self, namespace: &str) -> bool {
+        self.missing.contains(namespace) || self.terminating.contains_key(namespace)
+    }
+}
+
+/// Looks at everything that a target touches. `wanted` are the objects of the record that are not to go, beside the
+/// target's. Where there is a record, its objects are listed kind by kind, which spares a request for each of them.
 pub async fn observe(
     live: &Live<'_>,
     target: &Target,
     old: Option<&Inventory>,
-    force: bool,
+    wanted: &BTreeSet<Identity>,
 ) -> Result<Observed, ClusterError> {
     let mut observed = Observed::default();
     let namespaces = target.namespaces().into_iter().map(|name| async move {
@@ -51,19 +59,19 @@ pub async fn observe(
     for (name, found) in namespaces {
         match found {
             None => drop(observed.missing.insert(name)),
-            Some(object) if phase(&object) == "Terminating" => drop(observed.terminating.insert(name)),
+            Some(object) if phase(&object) == "Terminating" => drop(observed.terminating.insert(name, object)),
             Some(_) => {}
         }
     }
     let answering =
         if observed.missing.contains(&target.namespace) { HashSet::new() } else { answering(live, target).await? };
     observed.surroundings = Surroundings::of(target, &[], answering);
-    let looked = target.objects.iter().map(|object| look(live, object, &observed, force));
+    let known = if old.is_some() { owned(live, target, &observed).await? } else { BTreeMap::new() };
+    let looked = target.objects.iter().map(|object| look(live, object, &observed, &known));
     let looked: Vec<_> = stream::iter(looked).buffered(AT_ONCE).try_collect().await?;
     observed.objects = looked.into_iter().collect();
     if let Some(old) = old {
-        let wanted = target.identities();
-        let gone = candidates(old, &wanted)
+        let gone = candidates(old, wanted)
             .into_iter()
             .map(|entry| async move { Ok::<_, ClusterError>((entry.identity.clone(), live.get(&entry.key()).await?)) });
         let found: Vec<_> = stream::iter(gone).buffered(AT_ONCE).try_collect().await?;
@@ -72,12 +80,47 @@ pub async fn observe(
     Ok(observed)
 }
 
+/// Lists the objects that belong to an installation already, of the kinds and in the namespaces of its target. A list
+/// that is forbidden is left out: its objects are asked for one by one.
+async fn owned(
+    live: &Live<'_>,
+    target: &Target,
+    observed: &Observed,
+) -> Result<BTreeMap<Identity, Tree>, ClusterError> {
+    let mut places: Vec<(Resource, Option<String>)> = Vec::new();
+    for object in &target.objects {
+        let key = &object.object.key;
+        let Some(resource) = live.resource(key) else { continue };
+        let namespace = Some(key.namespace.clone()).filter(|namespace| !namespace.is_empty());
+        let is_away = namespace.as_ref().is_some_and(|namespace| observed.is_away(namespace));
+        let place = (resource, namespace);
+        if !is_away && !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let options = ListOptions { labels: format!("{}={}", labels::OWNER, target.owner()), ..ListOptions::default() };
+    let options = &options;
+    let lists = places.iter().map(|(resource, namespace)| async move {
+        match live.cluster.list(resource, namespace.as_deref(), options).await {
+            Ok(objects) => Ok(objects),
+            Err(ClusterError::Forbidden { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    });
+    let lists: Vec<Vec<Tree>> = stream::iter(lists).buffered(AT_ONCE).try_collect().await?;
+    Ok(lists
+        .into_iter()
+        .flatten()
+        .filter_map(|object| Some((Identity::from(&ObjectKey::of(&object)?), object)))
+        .collect())
+}
+
 fn phase(namespace: &Tree) -> &str {
     namespace.get_path(&["status", "phase"]).and_then(Tree::as_str).unwrap_or_default()
 }
 
 /// Returns the services behind the target's webhooks that answer.
-async fn answering(live: &Live<'_>, target: &Target) -> Result<HashSet<(String, String)>, ClusterError> {
+pub async fn answering(live: &Live<'_>, target: &Target) -> Result<HashSet<(String, String)>, ClusterError> {
     let has_webhooks = target.objects.iter().any(|object| object.object.key.kind.ends_with("WebhookConfiguration"));
     if !has_webhooks {
         return Ok(HashSet::new());
@@ -109,20 +152,22 @@ async fn look(
     live: &Live<'_>,
     object: &TargetObject,
     observed: &Observed,
-    force: bool,
+    known: &BTreeMap<Identity, Tree>,
 ) -> Result<(Identity, Observation), ClusterError> {
     let key = &object.object.key;
     let identity = object.identity();
-    let away = |name: &String| observed.missing.contains(name) || observed.terminating.contains(name);
-    if live.resource(key).is_none() || away(&key.namespace) {
+    if live.resource(key).is_none() || observed.is_away(&key.namespace) {
         return Ok((identity, Observation::default()));
     }
     let tree = object.object.tree();
-    let mut found = if depends_on_live(object, &observed.surroundings) { live.get(key).await? } else { None };
+    let mut found = known.get(&identity).cloned();
+    if found.is_none() && depends_on_live(object, &observed.surroundings) {
+        found = live.get(key).await?;
+    }
     let outgoing = outgoing(tree, found.as_ref(), &observed.surroundings);
     let takes = found.as_ref().is_some_and(|found| outgoing.may_force(found));
     let sent = (*outgoing.body != *tree).then(|| outgoing.body.clone().into_owned());
-    let answer = match live.apply(key, &outgoing.body, true, force || takes).await {
+    let answer = match live.apply(key, &outgoing.body, true, takes).await {
         Ok(None) => Answer::NotAsked,
         Ok(Some(applied)) => {
             if !applied.created && found.is_none() {
@@ -130,29 +175,21 @@ async fn look(
             }
             Answer::Applied(applied.object)
         }
-        Err(error) => match conflicts(&error) {
-            Some(causes) => {
-                if found.is_none() {
-                    found = live.get(key).await?;
-                }
-                let conflicts = outgoing.unwanted(of_causes(causes, found.as_ref()));
-                let forced = live.apply(key, &outgoing.body, true, true).await?;
-                let forced = forced.map(|applied| applied.object);
-                if conflicts.is_empty() {
-                    forced.map_or(Answer::NotAsked, Answer::Applied)
-                } else {
-                    Answer::Conflict { conflicts, forced }
-                }
+        Err(error) => {
+            if conflict::of_error(&error, None).is_empty() {
+                return Err(error);
             }
-            None => return Err(error),
-        },
+            if found.is_none() {
+                found = live.get(key).await?;
+            }
+            let conflicts = outgoing.unwanted(conflict::of_error(&error, found.as_ref()));
+            let forced = live.apply(key, &outgoing.body, true, true).await?.map(|applied| applied.object);
+            if conflicts.is_empty() {
+                forced.map_or(Answer::NotAsked, Answer::Applied)
+            } else {
+                Answer::Conflict { conflicts, forced }
+            }
+        }
     };
     Ok((identity, Observation { live: found, sent, answer }))
-}
-
-/// Returns the causes of a refusal that is about fields of others.
-fn conflicts(error: &ClusterError) -> Option<Vec<(String, String)>> {
-    let refusal = error.refusal().filter(|refusal| refusal.code == 409 && refusal.reason == "Conflict")?;
-    let causes = refusal.causes.clone();
-    (!causes.is_empty()).then_some(causes)
 }

@@ -155,6 +155,9 @@ pub struct Plan {
     pub kept: Vec<Stays>,
     /// What others keep. With any of these, nothing is done unless the user asks for force.
     pub conflicts: Vec<Conflict>,
+    /// Whether what others keep is taken from them, since the user said so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub takes: bool,
     /// Workloads whose pods are replaced.
     pub restarts: Vec<Restart>,
     /// What is odd, as lower-case fragments.
@@ -226,6 +229,20 @@ impl Plan {
                 && change.owner.as_ref().is_some_and(|owner| !is_of_this_mesh(owner, &self.namespace))
         };
         self.changes.iter().filter(is_foreign).collect()
+    }
+
+    /// Tells whether this plan does nothing to objects that are there but what another one does, too.
+    pub fn is_within(&self, other: &Self) -> bool {
+        let touched = |plan: &Self| -> BTreeSet<(ObjectKey, bool)> {
+            let changed = plan.changes.iter().filter(|change| matches!(change.action, Action::Update | Action::Adopt));
+            let changed = changed.map(|change| (change.key.clone(), false));
+            changed.chain(plan.prune.iter().map(|pruned| (pruned.key.clone(), true))).collect()
+        };
+        let created = other.changes.iter().filter(|change| change.action == Action::Create);
+        let created: BTreeSet<&ObjectKey> = created.map(|change| &change.key).collect();
+        let agreed = touched(other);
+        // What the other one creates may be there by now.
+        touched(self).iter().all(|one| agreed.contains(one) || (!one.1 && created.contains(&one.0)))
     }
 
     /// Returns the objects that something is sent for.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::FIELD_MANAGER;
-use super::inventory::{Inventory, InventoryError};
+use super::inventory::{Inventory, InventoryError, MAIN, RECORD};
+use super::labels;
 use super::revision::{INSTALL, Listed, Revision, RevisionError, Status, listed, status_patch};
 use crate::cluster::read::escaped;
-use crate::cluster::{ApplyOptions, Call, Cluster, ClusterError, Preconditions, Resource};
+use crate::cluster::{ApplyOptions, Call, Cluster, ClusterError, ListOptions, Preconditions, Resource};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::values::Tree;
 
@@ -55,6 +56,21 @@ impl Diagnostic for RecordError {
     }
 }
 
+/// Returns the revisions of one installation in a namespace, or of all of them, each's oldest first. What is in the
+/// Secrets is not asked for.
+pub async fn revisions_in(
+    cluster: &Cluster,
+    namespace: &str,
+    install: Option<&str>,
+) -> Result<Vec<Listed>, ClusterError> {
+    let selector = install.map_or_else(|| format!("{RECORD}=revision"), |install| format!("{INSTALL}={install}"));
+    let path = format!("{}?labelSelector={}", SECRET.path(Some(namespace)), escaped(&selector));
+    let subject = SECRET.subject("list", Some(namespace), None);
+    let answer = cluster.send(&Call { accept: METADATA_ONLY, ..Call::get(path, subject) }).await?;
+    let list = answer.tree(&cluster.peer().await?)?;
+    Ok(listed(list.get("items").and_then(Tree::as_list).unwrap_or_default()))
+}
+
 /// The records of one installation.
 pub struct Records<'a> {
     /// The cluster.
@@ -78,6 +94,20 @@ impl Records<'_> {
         Ok(Some(Inventory::decode(&main, &parts)?))
     }
 
+    /// Returns the records of all installations in the namespace; one that cannot be read is left out, with why.
+    pub async fn all(&self) -> Result<(Vec<Inventory>, Vec<InventoryError>), RecordError> {
+        let options = ListOptions { labels: RECORD.to_owned(), ..ListOptions::default() };
+        let maps = self.cluster.list(&Resource::CONFIG_MAP, Some(&self.namespace), &options).await?;
+        let (mut records, mut faults) = (Vec::new(), Vec::new());
+        for main in maps.iter().filter(|map| labels::text(map, "labels", RECORD) == Some(MAIN)) {
+            match Inventory::decode(main, &maps) {
+                Ok(inventory) => records.push(inventory),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok((records, faults))
+    }
+
     /// Writes the inventory.
     pub async fn write(&self, inventory: &mut Inventory) -> Result<(), RecordError> {
         let encoded = inventory.encode()?;
@@ -91,12 +121,7 @@ impl Records<'_> {
 
     /// Returns the revisions, the oldest first.
     pub async fn revisions(&self) -> Result<Vec<Listed>, RecordError> {
-        let selector = escaped(&format!("{INSTALL}={}", self.install));
-        let path = format!("{}?labelSelector={selector}", SECRET.path(Some(&self.namespace)));
-        let subject = SECRET.subject("list", Some(&self.namespace), None);
-        let answer = self.cluster.send(&Call { accept: METADATA_ONLY, ..Call::get(path, subject) }).await?;
-        let list = answer.tree(&self.cluster.peer().await?)?;
-        Ok(listed(list.get("items").and_then(Tree::as_list).unwrap_or_default()))
+        Ok(revisions_in(self.cluster, &self.namespace, Some(&self.install)).await?)
     }
 
     /// Writes a revision that is about to be installed.

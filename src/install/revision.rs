@@ -268,6 +268,12 @@ impl Revision {
         format!("{NAME}{install}.{number}")
     }
 
+    /// Returns how many bytes are recorded, before they are compressed.
+    pub fn size(&self) -> usize {
+        let files: usize = self.inputs.files.iter().map(|file| file.text.len()).sum();
+        self.manifest.len() + self.values.len() + files
+    }
+
     /// Returns the manifest of a target.
     pub fn manifest_of(target: &Target) -> String {
         let mut text = String::new();

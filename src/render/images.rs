@@ -497,6 +497,7 @@ spec:
         let part = ComponentObjects {
             component: crate::spec::component::named("pilot").unwrap(),
             name: "pilot".to_owned(),
+            chart_version: String::new(),
             objects: objects.into_iter().map(|document| Object::from_tree(document.object)).collect(),
         };
         Rendered { components: vec![part], warnings: Vec::new() }

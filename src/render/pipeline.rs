@@ -23,6 +23,8 @@ pub struct ComponentObjects {
     pub component: &'static Component,
     /// The name of a gateway; the component's otherwise.
     pub name: String,
+    /// The version of the chart that they are made by.
+    pub chart_version: String,
     /// The objects.
     pub objects: Vec<Object>,
 }
@@ -128,11 +130,12 @@ pub fn render_parts(
     let revision = shared.get("revision").and_then(Tree::as_str).unwrap_or_default();
     for instance in spec.instances().into_iter().filter(|instance| is_wanted(instance.component)) {
         let Instance { component, name, .. } = &instance;
-        let mut objects = render_component(spec, &shared, &instance, &options, &mut rendered.warnings)?;
+        let (chart_version, mut objects) =
+            render_component(spec, &shared, &instance, &options, &mut rendered.warnings)?;
         settings::apply(&instance, revision, &mut objects, &mut rendered.warnings).map_err(|source| {
             RenderError::Settings { component, name: (*name).to_owned(), source: Box::new(source) }
         })?;
-        rendered.components.push(ComponentObjects { component, name: (*name).to_owned(), objects });
+        rendered.components.push(ComponentObjects { component, name: (*name).to_owned(), chart_version, objects });
     }
     rendered.warnings.dedup();
     Ok(rendered)
@@ -144,7 +147,7 @@ fn render_component(
     instance: &Instance<'_>,
     options: &RenderOptions,
     warnings: &mut Vec<String>,
-) -> Result<Vec<Object>, RenderError> {
+) -> Result<(String, Vec<Object>), RenderError> {
     let Instance { component, name, namespace, .. } = instance;
     let failed = |source| RenderError::Chart { component, name: (*name).to_owned(), source: Box::new(source) };
     let missing = || RenderError::NoChart { component, name: (*name).to_owned() };
@@ -157,7 +160,7 @@ fn render_component(
         Some(text) => Object::from_own_text(&manifest.body, text),
         None => Object::from_tree(manifest.body),
     });
-    Ok(objects.collect())
+    Ok((chart.chart.metadata.version.clone(), objects.collect()))
 }
 
 impl Rendered {

@@ -9,6 +9,7 @@
 //! - [`progress`]: long operations, line by line or live
 //! - [`spool`]: output that is held back until it is whole
 //! - [`interrupt`]: what SIGINT and SIGTERM do
+//! - [`prompt`]: questions; [`terminal`]: what the machine and its terminal are like
 
 pub mod error_report;
 pub mod escape;
@@ -17,8 +18,10 @@ pub mod interrupt;
 pub mod output;
 pub mod printer;
 pub mod progress;
+pub mod prompt;
 pub mod spool;
 pub mod table;
+pub mod terminal;
 
 pub use output::{OutputFormat, TableView};
 pub use printer::{ColorChoice, Printer, Verbosity};

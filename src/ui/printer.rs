@@ -81,7 +81,7 @@ pub struct Printer {
     output_has_color: bool,
     talk_has_color: bool,
     verbosity: Verbosity,
-    progress: View,
+    progress: RefCell<View>,
 }
 
 impl Printer {
@@ -96,23 +96,22 @@ impl Printer {
             output_has_color: color.decide(io::stdout().is_terminal(), no_color.as_deref(), term.as_deref()),
             talk_has_color: color.decide(io::stderr().is_terminal(), no_color.as_deref(), term.as_deref()),
             verbosity,
-            progress: View::hidden(),
+            progress: RefCell::new(View::hidden()),
         }
     }
 
-    /// Returns the printer with long operations shown on standard error: by live lines on a terminal that nothing else
+    /// Shows long operations on standard error from now on: by live lines on a terminal that nothing else
     /// is said on, by plain lines elsewhere, by nothing when quiet; a program that asks for events gets them always.
-    #[must_use]
-    pub fn with_progress(mut self, mode: ProgressMode) -> Self {
+    pub fn show_progress(&self, mode: ProgressMode) {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let is_live = io::stderr().is_terminal() && !is_dumb && self.verbosity == Verbosity::Normal;
-        self.progress = match mode {
+        let view = match mode {
             ProgressMode::Json => View::json(),
             _ if self.verbosity == Verbosity::Quiet => View::hidden(),
             ProgressMode::Auto if is_live => View::live(self.talk_has_color),
             ProgressMode::Auto | ProgressMode::Plain => View::plain(self.talk_has_color),
         };
-        self
+        self.progress.replace(view);
     }
 
     /// Returns a printer that keeps what it is given, for tests: the printer, its output and its talk.
@@ -125,7 +124,7 @@ impl Printer {
             output_has_color: output_is_terminal,
             talk_has_color: false,
             verbosity,
-            progress: View::hidden(),
+            progress: RefCell::new(View::hidden()),
         };
         (printer, output, talk)
     }
@@ -179,8 +178,8 @@ impl Printer {
 
     /// Shows a report that is written already: lines with the labels `error:`, `caused by:` and `hint:`.
     pub fn report(&self, text: &str) {
-        self.progress.end();
-        if self.progress.is_json() {
+        self.progress.borrow().end();
+        if self.progress.borrow().is_json() {
             return self.talk_bytes(json_line(&Said { event: "error", message: text }).as_bytes());
         }
         let mut shown = String::new();
@@ -193,8 +192,21 @@ impl Printer {
         self.talk_bytes(shown.as_bytes());
     }
 
+    /// Writes lines for a person to standard error, unless quiet.
+    pub fn talk_lines<'a>(&self, lines: impl IntoIterator<Item = (Style, &'a str)>) {
+        if self.verbosity < Verbosity::Normal || self.progress.borrow().is_json() {
+            return;
+        }
+        let mut text = String::new();
+        for (style, line) in lines {
+            text.push_str(&self.styled(style, &visible(line)));
+            text.push('\n');
+        }
+        self.talk_bytes(text.as_bytes());
+    }
+
     fn say(&self, event: &'static str, label: &str, style: Style, message: &str) {
-        if self.progress.is_json() {
+        if self.progress.borrow().is_json() {
             return self.talk_bytes(json_line(&Said { event, message }).as_bytes());
         }
         let text = format!("{}{}\n", self.styled(style, label), visible(message));
@@ -207,7 +219,7 @@ impl Printer {
 
     /// When standard error cannot be written there is nobody left to tell.
     fn talk_bytes(&self, bytes: &[u8]) {
-        self.progress.aside(|| {
+        self.progress.borrow().aside(|| {
             let _ = self.talk.borrow_mut().write_all(bytes);
         });
     }
@@ -246,7 +258,7 @@ impl Events for Printer {
     }
 
     fn progress(&self, progress: &Progress) {
-        self.progress.show(progress, &self.talk);
+        self.progress.borrow().show(progress, &self.talk);
     }
 }
 
@@ -373,7 +385,7 @@ mod tests {
     #[test]
     fn a_program_gets_all_that_is_said_as_json() {
         let (printer, _, talk) = Printer::kept(Verbosity::Normal, false);
-        let printer = printer.with_progress(ProgressMode::Json);
+        printer.show_progress(ProgressMode::Json);
         printer.warning("w\u{1b}");
         printer.note("n");
         printer.detail("d");
@@ -391,7 +403,7 @@ mod tests {
     #[test]
     fn a_quiet_printer_shows_no_progress() {
         let (printer, _, talk) = Printer::kept(Verbosity::Quiet, false);
-        let printer = printer.with_progress(ProgressMode::Plain);
+        printer.show_progress(ProgressMode::Plain);
         printer.progress(&Progress::Completed { title: "Done".to_owned() });
         assert_eq!(talk.text(), "");
     }

@@ -7,9 +7,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod client;
+mod history;
 mod install;
 mod mesh;
 mod ready;
+mod rollback;
+mod upgrade;
 mod verify;
 
 use std::collections::BTreeSet;

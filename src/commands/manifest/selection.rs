@@ -3,12 +3,13 @@
 use crate::commands::CommandError;
 use crate::diagnostic::Category;
 use crate::hint::nearest;
+use crate::install::target::namespace;
 use crate::object::select::Pattern;
 use crate::object::{Object, ObjectKey};
 use crate::render::Rendered;
 use crate::spec::Spec;
 use crate::spec::component::{COMPONENTS, Component, Number, named};
-use crate::values::{Map, Tree};
+use crate::values::Tree;
 
 /// Namespaces that every cluster has.
 const OF_THE_CLUSTER: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -146,20 +147,5 @@ pub fn namespaces(rendered: &Rendered, spec: &Spec) -> Vec<Object> {
         }
     }
     names.retain(|name| !OF_THE_CLUSTER.contains(name));
-    let network = spec.text(&["values", "global", "network"]);
-    names.into_iter().map(|name| namespace(name, network.filter(|_| name == own))).collect()
-}
-
-/// Returns a namespace; that of a control plane tells the network that it is in.
-fn namespace(name: &str, network: Option<&str>) -> Object {
-    let mut metadata = Map::from_iter([("name".to_owned(), Tree::from(name))]);
-    if let Some(network) = network {
-        let label = ("topology.istio.io/network".to_owned(), Tree::from(network));
-        metadata.insert("labels".to_owned(), Tree::Map(Map::from_iter([label])));
-    }
-    Object::from_tree(Tree::Map(Map::from_iter([
-        ("apiVersion".to_owned(), Tree::from("v1")),
-        ("kind".to_owned(), Tree::from("Namespace")),
-        ("metadata".to_owned(), Tree::Map(metadata)),
-    ])))
+    names.into_iter().map(|name| Object::from_tree(namespace(name, spec))).collect()
 }

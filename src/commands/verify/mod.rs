@@ -4,26 +4,23 @@ mod junit;
 mod view;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use super::cluster::{ClusterArgs, ControlPlaneArgs, ISTIO_NAMESPACE};
-use super::inputs::{RenderArgs, SpecArgs};
+use super::cluster::{ClusterArgs, ISTIO_NAMESPACE, duration};
+use super::wanted::{MeshArgs, MeshInputs};
 use super::{CommandError, Context, ExitCode, Outcome};
-use crate::cluster::options::process_environment;
-use crate::cluster::{self, Cluster, ClusterError};
+use crate::cluster::{self, Cluster};
 use crate::diagnostic::Category;
 use crate::events::Events;
-use crate::install::Target;
 use crate::install::inventory::Inventory;
 use crate::install::live::Live;
 use crate::install::ready::WaitOptions;
 use crate::install::verify::{self, Expected, Level, Options, Report, Section, VerifyError};
 use crate::object::documents;
 use crate::source::SourceText;
-use crate::spec::{self, ClusterFacts, SpecSources};
-use crate::template::funcs::go_duration;
+use crate::spec::{self, SpecSources};
 use crate::ui::files::write_atomically;
 use crate::ui::output::{self, OutputFormat};
+use crate::ui::progress::ProgressMode;
 use crate::values::Tree;
 use crate::yaml;
 
@@ -62,13 +59,7 @@ pub struct VerifyArgs {
     output: OutputFormat,
 
     #[command(flatten)]
-    spec: SpecArgs,
-
-    #[command(flatten)]
-    render: RenderArgs,
-
-    #[command(flatten)]
-    control_plane: ControlPlaneArgs,
+    mesh: MeshArgs,
 
     #[command(flatten)]
     cluster: ClusterArgs,
@@ -76,11 +67,12 @@ pub struct VerifyArgs {
 
 /// Runs `meshctl verify`.
 pub fn run(args: VerifyArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let VerifyArgs { level, wait, readiness_timeout, strict, junit, output, spec, render, control_plane, cluster } =
-        args;
-    let timeout = duration(&readiness_timeout)?;
-    let namespace = control_plane.given(&process_environment);
-    let wanted = Wanted::read(spec, render, namespace)?;
+    let VerifyArgs { level, wait, readiness_timeout, strict, junit, output, mesh, cluster } = args;
+    let timeout = duration("--readiness-timeout", &readiness_timeout)?;
+    let wanted = Wanted::read(mesh)?;
+    if wait {
+        context.ui().show_progress(ProgressMode::Auto);
+    }
     let options = Options { level, wait: wait.then(|| WaitOptions { timeout, ..WaitOptions::default() }) };
     let cluster = cluster.cluster()?;
     let sections = cluster::block_on(sections(&cluster, &wanted, &options, context))??;
@@ -119,29 +111,27 @@ enum Wanted {
     /// What was recorded of it, or of one revision.
     Record { namespace: String, revision: Option<String> },
     /// What an install with these inputs would make.
-    Inputs { sources: Box<SpecSources>, render: Box<RenderArgs> },
+    Inputs(Box<MeshInputs>),
     /// Objects.
     Objects { namespace: String, objects: Vec<Tree> },
 }
 
 impl Wanted {
-    fn read(spec: SpecArgs, render: RenderArgs, namespace: Option<String>) -> Result<Self, CommandError> {
-        let or_default = |namespace: Option<String>| namespace.unwrap_or_else(|| ISTIO_NAMESPACE.to_owned());
-        if !spec.is_given() {
-            let revision = spec.revision().map(str::to_owned);
-            return Ok(Self::Record { namespace: or_default(namespace), revision });
+    fn read(mesh: MeshArgs) -> Result<Self, CommandError> {
+        let given = mesh.namespace();
+        let namespace = given.clone().unwrap_or_else(|| ISTIO_NAMESPACE.to_owned());
+        if !mesh.is_given() {
+            return Ok(Self::Record { namespace, revision: mesh.revision().map(str::to_owned) });
         }
-        let mut sources = spec.read()?;
-        let plain = sources.files.iter().filter(|file| is_plain(file)).count();
+        let inputs = mesh.read()?;
+        let SpecSources { files, sets, profile, manifests, .. } = inputs.sources();
+        let plain = files.iter().filter(|file| is_plain(file)).count();
         if plain == 0 {
-            if let Some(namespace) = namespace {
-                // As for an install: the namespace is a value like others.
-                sources.sets.push(format!("values.global.istioNamespace={namespace}"));
-            }
-            return Ok(Self::Inputs { sources: Box::new(sources), render: Box::new(render) });
+            return Ok(Self::Inputs(Box::new(inputs)));
         }
-        let SpecSources { files, sets, profile, manifests, .. } = &sources;
-        if plain < files.len() || !sets.is_empty() || profile.is_some() || manifests.is_some() {
+        // The namespace is a value like others, and the only one that objects may have beside them.
+        let is_more = sets.len() > usize::from(given.is_some()) || profile.is_some() || manifests.is_some();
+        if plain < files.len() || is_more {
             let message =
                 "objects are compared as they stand, without a profile, values or an IstioOperator beside them";
             return Err(CommandError::message(Category::Usage, message)
@@ -151,7 +141,7 @@ impl Wanted {
         for file in files {
             objects.extend(documents::read(file)?.into_iter().map(|document| document.object));
         }
-        Ok(Self::Objects { namespace: or_default(namespace), objects })
+        Ok(Self::Objects { namespace, objects })
     }
 }
 
@@ -179,11 +169,13 @@ async fn sections(
             let records = verify::records(cluster, namespace).await?;
             of_records(&live, &records, namespace, revision.as_deref(), options, context).await
         }
-        Wanted::Inputs { sources, render } => {
-            let target = target(cluster, &live, sources, render, context).await?;
+        Wanted::Inputs(inputs) => {
+            let version = cluster.server_version().await?;
+            let wanted = inputs.wanted_in(&live, &version, context).await?;
+            let target = &wanted.target;
             let records = verify::records(cluster, &target.namespace).await?;
             let record = records.iter().find(|record| record.install == target.install());
-            let expected = Expected::of_target(&target, record);
+            let expected = Expected::of_target(target, wanted.scope.as_ref(), record);
             let mut section = one(&live, &expected, options, context).await?;
             section.findings.extend(record.into_iter().flat_map(verify::record_findings));
             Ok(vec![section])
@@ -229,36 +221,6 @@ async fn one(
     context: &Context,
 ) -> Result<Section, VerifyError> {
     verify::verify(live, expected, options, std::future::pending(), context.ui()).await
-}
-
-/// Returns the mesh that inputs describe, for this cluster.
-pub(super) async fn target(
-    cluster: &Cluster,
-    live: &Live<'_>,
-    sources: &SpecSources,
-    render: &RenderArgs,
-    context: &Context,
-) -> Result<Target, CommandError> {
-    let version = cluster.server_version().await.map_err(|error: ClusterError| CommandError::from(error))?;
-    let facts = ClusterFacts { version, api_versions: live.api_versions() };
-    let sources = SpecSources { cluster: Some(facts.clone()), ..sources.clone() };
-    let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
-    let mut render = render.clone();
-    render.facts = Some(facts);
-    Ok(Target::of(&render.render(&spec, context)?, &spec))
-}
-
-/// Reads a time to wait.
-fn duration(text: &str) -> Result<Duration, CommandError> {
-    let nanoseconds = go_duration::parse(text).and_then(|nanoseconds| u64::try_from(nanoseconds).ok());
-    match nanoseconds {
-        Some(nanoseconds @ 1..) => Ok(Duration::from_nanos(nanoseconds)),
-        _ => {
-            let message = format!("`--readiness-timeout` is `{text}`, which is no time to wait");
-            Err(CommandError::message(Category::Usage, message)
-                .hint("write a number with a unit, such as `30s` or `5m`"))
-        }
-    }
 }
 
 #[cfg(test)]

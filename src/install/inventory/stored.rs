@@ -9,7 +9,7 @@ use crate::install::labels::{OWNER, hex};
 use crate::install::{Identity, Stage};
 use crate::values::{Map, Tree};
 
-use super::{Entry, Inventory, InventoryError, MAX_OBJECTS, RECORD, Run, SCHEMA, State};
+use super::{Entry, Inventory, InventoryError, MAIN, MAX_OBJECTS, RECORD, Run, SCHEMA, State};
 
 /// The key of the `ConfigMap`'s data.
 pub(super) const KEY: &str = "inventory.json";
@@ -75,7 +75,7 @@ impl Inventory {
             text.push_str(&objects);
             text.push('}');
         }
-        Ok(Encoded { parts, main: self.config_map(&record, "inventory", text) })
+        Ok(Encoded { parts, main: self.config_map(&record, MAIN, text) })
     }
 
     fn config_map(&self, name: &str, record: &str, text: String) -> Tree {

@@ -169,6 +169,9 @@ impl Course {
         if self.items.iter().all(|item| item.is_settled) {
             return Judgement::Ready;
         }
+        if let Some(grace) = self.options.expectations.webhook_grace.filter(|grace| now < *grace) {
+            wake.at(grace);
+        }
         self.consider_diagnosis(now, !failures.is_empty(), &mut wake);
         self.diagnose(now, &mut wake);
         for (index, reason, remedies) in failures {

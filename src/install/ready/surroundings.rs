@@ -19,6 +19,8 @@ pub struct Expectations {
     pub own_services: Option<BTreeSet<(String, String)>>,
     /// The webhooks that are still to come with this very operation: that they do not answer yet is no failure.
     pub coming_webhooks: BTreeSet<String>,
+    /// How long a webhook may lack its authority before that is only noted; `None` for as long as is waited.
+    pub webhook_grace: Option<Duration>,
     /// The `ConfigMap` in which istiod publishes its root certificate, which the webhooks are to have; `None` to take
     /// any.
     pub authority: Option<String>,

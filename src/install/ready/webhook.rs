@@ -35,6 +35,9 @@ fn one(webhook: &Tree, around: &Surroundings) -> Readiness {
             "`{name}` is answered by Service {namespace}/{service}, which is not part of this"
         ));
     }
+    if bundle.is_empty() && around.expectations.webhook_grace.is_some_and(|grace| around.waited >= grace) {
+        return Readiness::note("it has no caBundle yet; istiod writes it when it runs");
+    }
     if bundle.is_empty() {
         return Readiness::waiting(format!("`{name}` has no caBundle yet: istiod writes it when it runs"));
     }

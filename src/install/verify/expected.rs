@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::report::Basis;
-use crate::install::inventory::Inventory;
+use crate::install::inventory::{Entry, Inventory};
 use crate::install::labels;
 use crate::install::{Identity, Target};
 use crate::object::ObjectKey;
@@ -65,8 +65,9 @@ impl Expected {
         }
     }
 
-    /// Returns what inputs want, and what the record of the same installation adds to it.
-    pub fn of_target(target: &Target, record: Option<&Inventory>) -> Self {
+    /// Returns what inputs want, and what the record of the same installation adds to it. With a scope the target has
+    /// only the components in it, and nothing is said of others.
+    pub fn of_target(target: &Target, scope: Option<&BTreeSet<String>>, record: Option<&Inventory>) -> Self {
         let recorded = |identity: &Identity| record.and_then(|record| record.get(identity));
         let objects = target.objects.iter().map(|object| ExpectedObject {
             key: object.object.key.clone(),
@@ -75,17 +76,17 @@ impl Expected {
             wanted: Some(object.object.tree().clone()),
         });
         let wanted = target.identities();
-        let extra = record.into_iter().flat_map(|record| &record.objects);
+        let is_extra = |entry: &&Entry| {
+            !wanted.contains(&entry.identity) && scope.is_none_or(|scope| scope.contains(&entry.component))
+        };
+        let extra = record.into_iter().flat_map(|record| &record.objects).filter(is_extra);
         Self {
             namespace: target.namespace.clone(),
             revision: target.revision.clone(),
             basis: Basis::Inputs,
             owner: record.map(|record| record.owner.clone()),
             objects: objects.collect(),
-            extra: extra
-                .filter(|entry| !wanted.contains(&entry.identity))
-                .map(super::super::inventory::Entry::key)
-                .collect(),
+            extra: extra.map(Entry::key).collect(),
         }
     }
 
@@ -178,10 +179,10 @@ mod tests {
         let mut record = Inventory::of(&target);
         record.note(&target.objects[0].identity(), "uid");
         target.objects.pop();
-        let expected = Expected::of_target(&target, Some(&record));
+        let expected = Expected::of_target(&target, None, Some(&record));
         assert_eq!(expected.objects[0].uid, "uid");
         assert_eq!(expected.extra.iter().map(|key| &*key.name).collect::<Vec<_>>(), ["b"]);
         assert_eq!(expected.owner.as_deref(), Some("n.default"));
-        assert_eq!(Expected::of_target(&target, None).owner, None);
+        assert_eq!(Expected::of_target(&target, None, None).owner, None);
     }
 }

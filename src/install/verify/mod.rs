@@ -25,7 +25,7 @@ pub use check::{Check, Severity};
 pub use expected::Expected;
 pub use report::{Author, Basis, Comparison, FieldDrift, Finding, Report, Section};
 
-use super::inventory::{Inventory, RECORD, State};
+use super::inventory::{Inventory, State};
 use super::labels;
 use super::live::Live;
 use super::observe::AT_ONCE;
@@ -131,17 +131,14 @@ fn failed(what: &'static str) -> impl FnOnce(ClusterError) -> VerifyError {
     move |source| VerifyError::Cluster { what, source }
 }
 
-/// Returns the records of all installations in a namespace, by their names.
+/// Returns the records of all installations in a namespace, by their names. One that cannot be read is an error: nothing
+/// good can be said of its mesh.
 pub async fn records(cluster: &Cluster, namespace: &str) -> Result<Vec<Inventory>, VerifyError> {
-    let options = ListOptions { labels: RECORD.to_owned(), ..ListOptions::default() };
-    let maps = cluster
-        .list(&Resource::CONFIG_MAP, Some(namespace), &options)
-        .await
-        .map_err(failed("look for the record of the mesh"))?;
-    let (mains, parts): (Vec<Tree>, Vec<Tree>) =
-        maps.into_iter().partition(|map| labels::text(map, "labels", RECORD) == Some("inventory"));
-    let decoded = mains.iter().map(|main| Inventory::decode(main, &parts));
-    let mut records = decoded.collect::<Result<Vec<_>, _>>().map_err(RecordError::from)?;
+    let records = Records { cluster, namespace: namespace.to_owned(), install: String::new() };
+    let (mut records, faults) = records.all().await?;
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(RecordError::from(fault).into());
+    }
     records.sort_by(|left, right| left.install.cmp(&right.install));
     Ok(records)
 }
@@ -227,10 +224,19 @@ fn by_revision(namespace: &str, wanted: Option<&str>, objects: &[Tree]) -> Vec<E
     let found = revisions.into_iter().filter(|revision| wanted.is_none_or(|wanted| wanted == revision));
     found
         .map(|revision| {
-            let own: Vec<Tree> = objects.iter().filter(|object| revision_of(object) == revision).cloned().collect();
+            let own = objects.iter().filter(|object| revision_of(object) == revision && is_in(object, namespace));
+            let own: Vec<Tree> = own.cloned().collect();
             Expected::of_labels(namespace, &revision, &own)
         })
         .collect()
+}
+
+/// Tells whether an object is of the mesh in a namespace: webhooks are by the service that answers them.
+fn is_in(object: &Tree, namespace: &str) -> bool {
+    let own = object.text_at(&["metadata", "namespace"]);
+    let answering = object.items_at(&["webhooks"]).iter();
+    let mut answering = answering.map(|webhook| webhook.text_at(&["clientConfig", "service", "namespace"]));
+    own == namespace || (own.is_empty() && answering.all(|other| other.is_empty() || other == namespace))
 }
 
 /// Returns the finding about a mesh that has no record, by its objects.
@@ -380,16 +386,24 @@ mod tests {
             );
             json::decode(&text).unwrap()
         };
+        let webhook = |namespace: &str| {
+            let text = format!(
+                r#"{{"apiVersion":"admissionregistration.k8s.io/v1","kind":"MutatingWebhookConfiguration","metadata":{{"name":"{namespace}","labels":{{"istio.io/rev":"default"}}}},"webhooks":[{{"clientConfig":{{"service":{{"namespace":"{namespace}"}}}}}}]}}"#
+            );
+            json::decode(&text).unwrap()
+        };
         let objects = [
             deployment("istiod", "istiod", "default"),
             deployment("gateway", "gateway", "default"),
             deployment("istiod-canary", "istiod", "canary"),
             deployment("other", "other", "elsewhere"),
+            webhook("n"),
+            webhook("another-mesh"),
         ];
         let found = by_revision("n", None, &objects);
         let told: Vec<(&str, usize)> =
             found.iter().map(|expected| (&*expected.revision, expected.objects.len())).collect();
-        assert_eq!(told, [("canary", 1), ("default", 2)]);
+        assert_eq!(told, [("canary", 1), ("default", 3)]);
         let finding = no_record(&objects);
         assert_eq!(finding.message, "the mesh was installed by istioctl (1.30.3), and meshctl has no record of it");
         assert_eq!(by_revision("n", Some("default"), &objects).len(), 1);

@@ -1,0 +1,189 @@
+//! The mesh that a command line asks for: the inputs, read once, and what comes of them for a cluster.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cluster::ControlPlaneArgs;
+use super::inputs::{RenderArgs, SpecArgs};
+use super::manifest::selection::{self, Wanted as Selected};
+use super::{CommandError, Context};
+use crate::cluster::options::process_environment;
+use crate::events::Events;
+use crate::install::check;
+use crate::install::live::Live;
+use crate::install::revision::{ChartVersion, Inputs, Revision, Summary};
+use crate::install::tags::{self, DefaultTag, TagFacts, add_default_tag};
+use crate::install::{Target, target};
+use crate::spec::{self, ClusterFacts, Spec, SpecSources};
+use crate::values::Tree;
+use crate::yaml;
+
+/// What describes a mesh, and what of it is meant.
+#[derive(Debug, Clone, clap::Args)]
+pub struct MeshArgs {
+    #[command(flatten)]
+    spec: SpecArgs,
+
+    /// Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a
+    /// gateway's name; what else is installed stays as it is
+    #[arg(long = "component", value_name = "NAME", value_delimiter = ',', help_heading = "Mesh")]
+    components: Vec<String>,
+
+    #[command(flatten)]
+    render: RenderArgs,
+
+    #[command(flatten)]
+    control_plane: ControlPlaneArgs,
+}
+
+/// The inputs, read: good for several clusters.
+#[derive(Debug, Clone)]
+pub struct MeshInputs {
+    sources: SpecSources,
+    components: Vec<String>,
+    render: RenderArgs,
+}
+
+/// A mesh as it is wanted in one cluster.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The spec.
+    pub spec: Spec,
+    /// Its objects.
+    pub target: Target,
+    /// The components that the target has all of, by key, when it is not about all of the mesh.
+    pub scope: Option<BTreeSet<String>>,
+    /// The namespaces that may be missing, as they are made.
+    pub namespaces: BTreeMap<String, Tree>,
+    inputs: Inputs,
+    charts: Vec<ChartVersion>,
+}
+
+impl MeshArgs {
+    /// Tells whether a mesh is described, by more than a revision: that alone may be one that is there already.
+    pub fn is_given(&self) -> bool {
+        self.spec.is_given() || !self.components.is_empty()
+    }
+
+    /// Returns the revision that is given.
+    pub fn revision(&self) -> Option<&str> {
+        self.spec.revision()
+    }
+
+    /// Returns the control plane's namespace, when one is given.
+    pub fn namespace(&self) -> Option<String> {
+        self.control_plane.clone().given(&process_environment)
+    }
+
+    /// Reads the files.
+    pub fn read(self) -> Result<MeshInputs, CommandError> {
+        let Self { spec, components, render, control_plane } = self;
+        let mut sources = spec.read()?;
+        if let Some(namespace) = control_plane.given(&process_environment) {
+            // The namespace of a control plane is a value like others; what is said of it on the command line counts.
+            let flag = format!("values.global.istioNamespace={namespace}");
+            sources.sets.push(flag);
+        }
+        Ok(MeshInputs { sources, components, render })
+    }
+}
+
+impl MeshInputs {
+    /// Returns what was read.
+    pub fn sources(&self) -> &SpecSources {
+        &self.sources
+    }
+
+    /// Returns the mesh for a cluster that said what it is, or for one without a mesh that nobody asks.
+    pub fn wanted(&self, facts: Option<ClusterFacts>, context: &Context) -> Result<Wanted, CommandError> {
+        let Self { sources, components, render } = self;
+        let selected = selection::components(components)?;
+        let cluster_is_unknown = facts.is_none();
+        let sources = SpecSources { cluster: facts.clone(), ..sources.clone() };
+        let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
+        let mut render = render.clone();
+        render.facts = facts;
+        let mut rendered = render.render(&spec, context)?;
+        selection::keep_components(&mut rendered, &selected, &spec)?;
+        let mut target = Target::of(&rendered, &spec);
+        if cluster_is_unknown {
+            add_default_tag(&mut target, &spec, &TagFacts::default());
+        }
+        check::check(&target)?;
+        let whole = selected.iter().filter_map(|one| match one {
+            Selected::Component(component) => Some(component.key.to_owned()),
+            Selected::Gateway(_) => None,
+        });
+        let scope = (!selected.is_empty()).then(|| whole.collect());
+        let namespaces = target.namespaces().into_iter().chain([&*target.namespace]);
+        let namespaces = namespaces.map(|name| (name.to_owned(), target::namespace(name, &spec))).collect();
+        let charts = rendered.components.iter().map(|part| ChartVersion {
+            name: part.component.chart.to_owned(),
+            version: part.chart_version.clone(),
+            ..ChartVersion::default()
+        });
+        let mut charts: Vec<ChartVersion> = charts.collect();
+        charts.dedup();
+        Ok(Wanted { target, scope, namespaces, inputs: Inputs::of(&sources, components), charts, spec })
+    }
+
+    /// Returns the mesh for the cluster that is asked, with the objects of the tag `default` where it gets them.
+    pub async fn wanted_in(&self, live: &Live<'_>, version: &str, context: &Context) -> Result<Wanted, CommandError> {
+        let facts = ClusterFacts { version: version.to_owned(), api_versions: live.api_versions() };
+        let mut wanted = self.wanted(Some(facts), context)?;
+        let tags = tags::change::facts(live.cluster).await?;
+        if let DefaultTag::Elsewhere { revision, namespace } = add_default_tag(&mut wanted.target, &wanted.spec, &tags)
+        {
+            context.ui().detail(&format!(
+                "the tag `default` stays with the revision {revision} in the namespace {namespace}; `meshctl tag set default --overwrite` moves it"
+            ));
+        }
+        Ok(wanted)
+    }
+
+    /// Returns the spec alone, as it is for any cluster: what it says of its version, its revision and its namespace.
+    pub fn spec(&self) -> Result<Spec, CommandError> {
+        Ok(spec::resolve(&self.sources, &|path| std::fs::read_to_string(path))?)
+    }
+
+    /// Sets the revision of the control plane, whatever was said of it.
+    pub fn set_revision(&mut self, revision: &str) {
+        self.sources.revision = Some(revision.to_owned());
+    }
+
+    /// Tells whether the user insists.
+    pub fn is_forced(&self) -> bool {
+        self.sources.force
+    }
+}
+
+impl Wanted {
+    /// Returns what is recorded about the mesh; `description` says what was done.
+    pub fn revision(&self, description: &str, cluster_version: &str) -> Revision {
+        let Self { spec, target, inputs, charts, .. } = self;
+        let operator = Tree::Map(spec.operator());
+        Revision {
+            install: target.install().to_owned(),
+            namespace: target.namespace.clone(),
+            revision: target.revision.clone(),
+            number: 0,
+            summary: Summary {
+                created: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+                description: description.to_owned(),
+                profile: spec.text(&["profile"]).unwrap_or_default().to_owned(),
+                mesh_version: spec.text(&["tag"]).unwrap_or_default().to_owned(),
+                cluster_version: cluster_version.to_owned(),
+                tool: tool(),
+                objects: target.objects.len(),
+            },
+            charts: charts.clone(),
+            inputs: inputs.clone(),
+            values: yaml::emit(&operator, yaml::Style::Ordered),
+            manifest: Revision::manifest_of(target),
+        }
+    }
+}
+
+/// Returns the program with its version.
+pub fn tool() -> String {
+    format!("meshctl {}", env!("CARGO_PKG_VERSION"))
+}
