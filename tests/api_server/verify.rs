@@ -12,9 +12,10 @@ use test_cluster::{Cluster, Fate, Istiod, IstiodOptions, Options};
 
 /// A cluster with a mesh of ours.
 struct Mesh {
+    // It needs the cluster to the end.
+    _istiod: Istiod,
     cluster: Cluster,
     folder: tempfile::TempDir,
-    _istiod: Istiod,
 }
 
 impl Mesh {
@@ -123,13 +124,11 @@ fn a_mesh_is_verified_level_by_level() {
     // It is well: one line, and few requests.
     let (ran, requests) = mesh.counted(&["verify-install"]);
     assert_eq!((ran.code, ran.stdout.lines().count(), &*ran.stderr), (0, 1, ""), "{}", ran.stdout);
-    eprintln!("FIGURE ready {}", requests.len());
     assert!(requests.len() <= 30, "{}: {requests:#?}", requests.len());
     assert!(!requests.iter().any(|request| request.contains("/secrets")), "{requests:#?}");
     let (ran, requests) = mesh.counted(&["verify", "--level", "content", "-o", "json"]);
     assert_eq!((ran.code, ran.found()), (0, set([])), "{}", ran.stdout);
     assert_eq!(ran.json()["revisions"][0]["comparison"], "serverSide");
-    eprintln!("FIGURE content {} {requests:#?}", requests.len());
     assert!(requests.len() <= 70, "{}: {requests:#?}", requests.len());
     let ran = mesh.run(&["diff", "--profile", "demo"]);
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
@@ -291,6 +290,12 @@ fn missing(mesh: &Mesh) {
     let ran = mesh.run(&["verify", "-o", "json"]);
     assert!(ran.found().contains(&("MSH0002".to_owned(), String::new())), "{}", ran.stdout);
     assert_eq!(ran.json()["revisions"][0]["basis"], "labels");
+    let ran = mesh.run(&["verify", "--level", "content", "--profile", "demo", "-o", "json"]);
+    assert_eq!((ran.code, &ran.json()["revisions"][0]["basis"]), (79, &json!("inputs")), "{}", ran.stderr);
+    let found = ran.found();
+    for (code, name) in [("MSH0002", ""), ("MSH0101", "istiod"), ("MSH0301", "istio")] {
+        assert!(found.contains(&(code.to_owned(), name.to_owned())), "{code}: {found:?}");
+    }
 }
 
 #[test]

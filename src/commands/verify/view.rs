@@ -1,6 +1,6 @@
 //! A [`Report`] as people read it: a line for each finding, what it says below it, and one line at the end.
 
-use crate::install::verify::{Basis, FieldDrift, Finding, Level, Report, Section, Severity};
+use crate::install::verify::{Basis, Comparison, FieldDrift, Finding, Level, Report, Section, Severity};
 use crate::ui::output::TableView;
 use crate::ui::printer::Style;
 use crate::values::{Tree, json};
@@ -179,11 +179,12 @@ fn summary(section: &Section, level: Level) -> String {
     let mark = if errors > 0 || section.timed_out { "✘" } else { "✔" };
     if errors == 0 && !section.timed_out {
         let are = if *objects == 1 { "is" } else { "are" };
+        let is_compared = section.comparison.is_some_and(|comparison| comparison != Comparison::None);
         let state = match level {
             Level::Exists => "there",
-            Level::Ready => "there and ready",
-            Level::Content => "there, ready and as compared",
-            Level::DataPlane => "there, ready and as compared, the data plane too",
+            Level::Content if is_compared => "there, ready and as applied",
+            Level::DataPlane if is_compared => "there, ready and as applied, with their proxies",
+            Level::Ready | Level::Content | Level::DataPlane => "there and ready",
         };
         let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
         return format!("{mark} {what}: {} {are} {state}{by}{told}", counted(*objects, "object"));
@@ -206,7 +207,7 @@ fn cut(text: &str, room: usize) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::install::verify::{Author, Check, Comparison};
+    use crate::install::verify::{Author, Check};
     use crate::object::ObjectKey;
 
     pub(in crate::commands::verify) fn report() -> Report {

@@ -1,6 +1,6 @@
 //! Looking at a cluster with few requests: one list for each kind and namespace instead of one request for each object.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
@@ -79,7 +79,7 @@ pub async fn look(live: &Live<'_>, expected: &Expected) -> Result<Seen, ClusterE
             Err(why) => seen.hidden.extend(group.keys.iter().map(|key| (Identity::from(*key), why.clone()))),
         }
     }
-    let wanted: std::collections::BTreeSet<Identity> = expected.objects.iter().map(ExpectedObject::identity).collect();
+    let wanted: BTreeSet<Identity> = expected.objects.iter().map(ExpectedObject::identity).collect();
     seen.objects.retain(|identity, _| wanted.contains(identity));
     Ok(seen)
 }
@@ -90,13 +90,12 @@ async fn look_at(
     group: &Group<'_>,
     selector: &str,
 ) -> Result<Result<Vec<Tree>, String>, ClusterError> {
-    let Group { resource, namespace, keys } = group;
+    let Group { resource, namespace, .. } = group;
     match list(live, group, selector).await {
         Ok(objects) => Ok(Ok(objects)),
         // Nobody needs a right on Secrets to verify a mesh; any other kind does not hide.
         Err(error) if error.category() == Category::PermissionDenied && resource.kind == "Secret" => {
             let place = namespace.map(|namespace| format!(" in the namespace `{namespace}`")).unwrap_or_default();
-            let _ = keys;
             Ok(Err(format!("not allowed to list {}{place}", resource.qualified())))
         }
         Err(error) => Err(error),

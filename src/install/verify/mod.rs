@@ -33,7 +33,7 @@ use super::ready::{Awaited, WaitEnd, WaitError, WaitOptions, readiness, wait};
 use super::records::{RecordError, Records};
 use super::run::part;
 use super::target::DEFAULT_REVISION;
-use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
+use crate::cluster::{Cluster, ClusterError, ListOptions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::events::Events;
 use crate::object::ObjectKey;
