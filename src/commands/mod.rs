@@ -18,6 +18,7 @@ pub mod manifest;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
+pub mod precheck;
 pub mod profile;
 pub mod rollback;
 pub mod uninstall;
@@ -78,6 +79,9 @@ enum Command {
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
     Install(Box<install::InstallArgs>),
+    Precheck(Box<precheck::PrecheckArgs>),
+    #[command(subcommand, hide = true, alias = "x")]
+    Experimental(precheck::ExperimentalCommand),
     #[command(hide = true)]
     Render(Box<manifest::generate::GenerateArgs>),
 }
@@ -98,6 +102,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
+        Command::Precheck(args) => precheck::run(*args, context),
+        Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Verify(args) => verify::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),

@@ -9,9 +9,12 @@
 mod client;
 mod history;
 mod install;
+mod made;
 mod mesh;
 mod ready;
 mod rollback;
+mod same_as_istioctl;
+mod uninstall;
 mod upgrade;
 mod verify;
 

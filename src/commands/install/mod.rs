@@ -12,11 +12,13 @@ use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitAr
 use super::wanted::{MeshArgs, MeshInputs, Wanted};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::{self, Cluster};
-use crate::diagnostic::Category;
+use crate::diagnostic::{Category, Diagnostic};
 use crate::events::{Events, Progress};
 use crate::install::component::{needs, title};
 use crate::install::live::Live;
 use crate::install::plan::Plan;
+use crate::install::preflight::finding::Severity;
+use crate::install::preflight::{Inquiry, preflight};
 use crate::install::prune::Pruning;
 use crate::install::run::{self, HISTORY, Options, Prepared, Request, RunError};
 use crate::install::target::key;
@@ -187,6 +189,7 @@ impl Job<'_> {
             run: this_run(),
             options: self.how.options()?,
         };
+        self.preflight(&live, &request, &version, context).await?;
         let prepared = run::prepare(&live, &request, context.ui()).await?;
         prepared.plan.warnings.iter().for_each(|warning| context.ui().warning(warning));
         let place = Place::of(cluster, &version).await?;
@@ -205,6 +208,40 @@ impl Job<'_> {
         result.take(&outcome);
         result.requests = cluster.sent();
         Ok((result, outcome))
+    }
+
+    /// Looks whether the installation can succeed. What is in its way ends it, unless only the plan is wanted, or the
+    /// user insists; without the rights for it there is no plan either.
+    async fn preflight(
+        &self,
+        live: &Live<'_>,
+        request: &Request,
+        version: &str,
+        context: &Context,
+    ) -> Result<(), CommandError> {
+        let Request { target, options, .. } = request;
+        let inquiry = Inquiry {
+            target,
+            plan: None,
+            kubernetes: Some(version),
+            takes_ownership: options.take_ownership,
+            waits: options.wait.is_some(),
+        };
+        let report = preflight(live, &inquiry).await?;
+        let obstacle = report.obstacle();
+        let goes_on = self.is_dry || self.inputs.is_forced();
+        for finding in &report.findings {
+            match finding.severity {
+                Severity::Error if goes_on => context.ui().warning(&finding.to_string()),
+                Severity::Warning => context.ui().warning(&finding.to_string()),
+                Severity::Info => context.ui().detail(&finding.to_string()),
+                Severity::Error => {}
+            }
+        }
+        match obstacle {
+            Some(error) if !goes_on || error.category() == Category::PermissionDenied => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     async fn go(
