@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod comparison;
 pub mod completion;
 pub mod contexts;
+pub mod diff;
 pub mod gateway;
 pub mod global;
 pub mod history;
@@ -24,6 +25,7 @@ pub mod rollback;
 pub mod uninstall;
 pub mod upgrade;
 pub mod values;
+pub mod verify;
 pub mod version;
 pub mod wanted;
 
@@ -73,6 +75,9 @@ enum Command {
     Upgrade(Box<upgrade::UpgradeArgs>),
     Upgrade(Box<upgrade::UpgradeArgs>),
     Uninstall(Box<uninstall::UninstallArgs>),
+    #[command(visible_alias = "verify-install")]
+    Verify(Box<verify::VerifyArgs>),
+    Diff(Box<diff::DiffArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
@@ -103,6 +108,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Precheck(args) => precheck::run(*args, context),
         Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
+        Command::Verify(args) => verify::run(*args, context),
+        Command::Diff(args) => diff::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),
     }

@@ -18,6 +18,7 @@ mod rollback;
 mod same_as_istioctl;
 mod uninstall;
 mod upgrade;
+mod verify;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
