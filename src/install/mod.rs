@@ -18,8 +18,12 @@
 //! And these ask:
 //!
 //! - [`live`]: the cluster as operations see it; [`observe`]: what there is, and what would come of it
+//! - [`preflight`]: what stands in the way of an installation, before it begins
 //! - [`records`]: the records where they are kept
 //! - [`run`]: an installation, from its plan to its record; [`stop`]: what ends it in order
+//! - [`history`]: what was installed, as the records tell
+//! - [`rollback`]: back to what was installed before
+//! - [`upgrade`]: whether one version may follow another, and what is left to do then
 //! - [`uninstall`]: taking it away again
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
@@ -27,6 +31,7 @@ pub mod check;
 pub mod component;
 pub mod conflict;
 pub mod fields;
+pub mod history;
 pub mod identity;
 pub mod inventory;
 pub mod labels;
@@ -35,10 +40,12 @@ pub mod lock;
 pub mod observe;
 pub mod outgoing;
 pub mod plan;
+pub mod preflight;
 pub mod prune;
 pub mod ready;
 pub mod records;
 pub mod revision;
+pub mod rollback;
 pub mod run;
 pub mod stage;
 pub mod stop;
@@ -46,6 +53,7 @@ pub mod tags;
 pub mod takeover;
 pub mod target;
 pub mod uninstall;
+pub mod upgrade;
 
 pub use identity::Identity;
 pub use stage::Stage;

@@ -56,6 +56,21 @@ impl Diagnostic for RecordError {
     }
 }
 
+/// Returns the revisions of one installation in a namespace, or of all of them, each's oldest first. What is in the
+/// Secrets is not asked for.
+pub async fn revisions_in(
+    cluster: &Cluster,
+    namespace: &str,
+    install: Option<&str>,
+) -> Result<Vec<Listed>, ClusterError> {
+    let selector = install.map_or_else(|| format!("{RECORD}=revision"), |install| format!("{INSTALL}={install}"));
+    let path = format!("{}?labelSelector={}", SECRET.path(Some(namespace)), escaped(&selector));
+    let subject = SECRET.subject("list", Some(namespace), None);
+    let answer = cluster.send(&Call { accept: METADATA_ONLY, ..Call::get(path, subject) }).await?;
+    let list = answer.tree(&cluster.peer().await?)?;
+    Ok(listed(list.get("items").and_then(Tree::as_list).unwrap_or_default()))
+}
+
 /// The records of one installation.
 pub struct Records<'a> {
     /// The cluster.
@@ -106,12 +121,7 @@ impl Records<'_> {
 
     /// Returns the revisions, the oldest first.
     pub async fn revisions(&self) -> Result<Vec<Listed>, RecordError> {
-        let selector = escaped(&format!("{INSTALL}={}", self.install));
-        let path = format!("{}?labelSelector={selector}", SECRET.path(Some(&self.namespace)));
-        let subject = SECRET.subject("list", Some(&self.namespace), None);
-        let answer = self.cluster.send(&Call { accept: METADATA_ONLY, ..Call::get(path, subject) }).await?;
-        let list = answer.tree(&self.cluster.peer().await?)?;
-        Ok(listed(list.get("items").and_then(Tree::as_list).unwrap_or_default()))
+        Ok(revisions_in(self.cluster, &self.namespace, Some(&self.install)).await?)
     }
 
     /// Writes a revision that is about to be installed.

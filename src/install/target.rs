@@ -172,7 +172,8 @@ impl Target {
         all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
 
-    fn sort(&mut self) {
+    /// Brings the objects into the order in which they are applied.
+    pub fn sort(&mut self) {
         self.objects.sort_by(|left, right| {
             stage::order(left.stage, &left.object.key.kind).cmp(&stage::order(right.stage, &right.object.key.kind))
         });
@@ -183,6 +184,11 @@ impl Target {
 /// spec says so; istioctl does the same, and neither touches it later.
 pub fn namespace(name: &str, spec: &Spec) -> Tree {
     let network = spec.text(&["values", "global", "network"]).filter(|_| name == spec.namespace());
+    bare_namespace(name, network)
+}
+
+/// Returns the object of a namespace that is in a network, or in none.
+pub fn bare_namespace(name: &str, network: Option<&str>) -> Tree {
     let mut metadata = Map::from([("name".to_owned(), Tree::from(name))]);
     if let Some(network) = network {
         let labels = Map::from([(NETWORK.to_owned(), Tree::from(network))]);

@@ -40,6 +40,16 @@ impl std::fmt::Display for Table {
     }
 }
 
+/// Returns a text of at most this many characters, the last one an ellipsis when something is missing.
+pub fn shortened(text: &str, room: usize) -> String {
+    if width(text) <= room {
+        return text.to_owned();
+    }
+    let mut kept: String = text.chars().take(room.saturating_sub(1)).collect();
+    kept.push('…');
+    kept
+}
+
 /// Returns the width of a cell in characters. Names in a mesh are ASCII by Kubernetes' own rules; what is not only
 /// shifts the columns after it.
 fn width(cell: &str) -> usize {

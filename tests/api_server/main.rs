@@ -7,12 +7,15 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod client;
+mod history;
 mod install;
 mod made;
 mod mesh;
 mod ready;
+mod rollback;
 mod same_as_istioctl;
 mod uninstall;
+mod upgrade;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

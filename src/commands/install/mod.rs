@@ -8,9 +8,7 @@ pub mod result;
 use std::collections::BTreeSet;
 
 use super::cluster::ClusterArgs;
-use super::operation::{
-    Consent, Interrupts, OperationArgs, Place, ResultFormat, WaitArgs, consent, show_plan, this_run,
-};
+use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitArgs, this_run};
 use super::wanted::{MeshArgs, MeshInputs, Wanted};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::{self, Cluster};
@@ -22,7 +20,6 @@ use crate::install::plan::Plan;
 use crate::install::prune::Pruning;
 use crate::install::run::{self, HISTORY, Options, Prepared, Request, RunError};
 use crate::install::target::key;
-use crate::spec::ClusterFacts;
 
 use result::{InstallResult, Status};
 
@@ -88,6 +85,10 @@ pub struct HowArgs {
     #[arg(long, help_heading = "Operation")]
     take_ownership: bool,
 
+    /// When it fails, go back to what was installed before; take away what was made, when that was nothing
+    #[arg(long, help_heading = "Operation")]
+    rollback_on_failure: bool,
+
     /// How many revisions the history keeps
     #[arg(long, value_name = "COUNT", default_value_t = HISTORY, help_heading = "Operation")]
     history_max: usize,
@@ -108,7 +109,8 @@ pub enum DryRun {
 impl HowArgs {
     /// Returns the options of a run.
     pub fn options(&self) -> Result<Options, CommandError> {
-        let Self { create_namespace: _, force_conflicts, take_ownership, history_max, wait } = self;
+        let Self { create_namespace: _, rollback_on_failure: _, force_conflicts, take_ownership, history_max, wait } =
+            self;
         Ok(Options {
             force_conflicts: *force_conflicts,
             take_ownership: *take_ownership,
@@ -139,7 +141,8 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
         return Ok(Outcome::Success);
     }
     let cluster = cluster.cluster()?;
-    let job = Job { inputs: &inputs, is_dry: dry_run.is_some(), how: &how, operation: &operation };
+    let job =
+        Job { inputs: &inputs, description: "install", is_dry: dry_run.is_some(), how: &how, operation: &operation };
     cluster::block_on(job.run(&cluster, context))?
 }
 
@@ -147,6 +150,8 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
 pub struct Job<'a> {
     /// What is wanted.
     pub inputs: &'a MeshInputs,
+    /// What the history calls it.
+    pub description: &'a str,
     /// Whether only the plan is wanted.
     pub is_dry: bool,
     /// How it is done.
@@ -173,10 +178,9 @@ impl Job<'_> {
     ) -> Result<(InstallResult, Result<Outcome, CommandError>), CommandError> {
         let version = cluster.server_version().await?;
         let live = Live::new(cluster).await?;
-        let facts = ClusterFacts { version: version.clone(), api_versions: live.api_versions() };
-        let wanted = self.inputs.wanted(Some(facts), context)?;
+        let wanted = self.inputs.wanted_in(&live, &version, context).await?;
         let request = Request {
-            revision: wanted.revision("install", &version),
+            revision: wanted.revision(self.description, &version),
             target: wanted.target.clone(),
             scope: wanted.scope.clone(),
             namespaces: wanted.namespaces.clone(),
@@ -187,7 +191,17 @@ impl Job<'_> {
         prepared.plan.warnings.iter().for_each(|warning| context.ui().warning(warning));
         let place = Place::of(cluster, &version).await?;
         let mut result = InstallResult::planned(&wanted, Some(place.clone()), prepared.plan.clone());
-        let outcome = self.go(&live, &place, &wanted, request, prepared, &mut result, context).await;
+        let question = question(&wanted);
+        let job = operation::Job {
+            live: &live,
+            request: &request,
+            place: &place,
+            question: &question,
+            operation: self.operation,
+            is_dry: self.is_dry,
+            rolls_back: self.how.rollback_on_failure,
+        };
+        let outcome = self.go(&job, &wanted, prepared, &mut result, context).await;
         result.take(&outcome);
         result.requests = cluster.sent();
         Ok((result, outcome))
@@ -195,48 +209,24 @@ impl Job<'_> {
 
     async fn go(
         &self,
-        live: &Live<'_>,
-        place: &Place,
+        job: &operation::Job<'_>,
         wanted: &Wanted,
-        request: Request,
         prepared: Prepared,
         result: &mut InstallResult,
         context: &Context,
     ) -> Result<Outcome, CommandError> {
-        missing_component(live, wanted, &prepared).await?;
+        missing_component(job.live, wanted, &prepared).await?;
         if !self.how.create_namespace
             && let Some(name) = prepared.missing_namespaces().first()
         {
             return Err(RunError::NoNamespace(name.clone()).into());
         }
-        let plan = &prepared.plan;
-        if self.is_dry {
-            if let Some(obstacle) = run::obstacle(plan, &request.options) {
-                context.ui().warning(&format!("as it is, this would be refused: {obstacle}"));
-            }
-            return Ok(Outcome::Success);
-        }
-        if let Some(obstacle) = run::obstacle(plan, &request.options) {
-            show_plan(plan, context);
-            return Err(obstacle.into());
-        }
-        if plan.is_empty() {
-            result.status = Status::Unchanged;
-        } else {
-            let question = question(wanted);
-            let is_harmless = plan.only_creates();
-            let wish = Consent { yes: self.operation.yes, question: &question, place, is_harmless };
-            consent(&wish, context, || show_plan(plan, context))?;
-            context.ui().note(&format!("{place}: {}", plan.counts()));
-        }
-        let interrupts = Interrupts::begin();
-        let done = run::execute(live, &request, prepared, &interrupts.stop, context.ui()).await;
-        let done = done.map_err(|error| interrupts.error(error))?;
-        drop(interrupts);
-        if result.status != Status::Unchanged {
-            result.status = Status::Installed;
-        }
-        result.done = Some(done);
+        let (status, done) = match job.carry_out(prepared, &mut result.after, context).await? {
+            Carried::Planned => return Ok(Outcome::Success),
+            Carried::Unchanged(done) => (Status::Unchanged, done),
+            Carried::Changed(done) => (Status::Installed, done),
+        };
+        (result.status, result.done) = (status, Some(done));
         context.ui().progress(&Progress::Completed { title: "Installation complete".to_owned() });
         Ok(Outcome::Success)
     }

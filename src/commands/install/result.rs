@@ -7,6 +7,7 @@ use crate::commands::outcome::ExitCode;
 use crate::commands::wanted::Wanted;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::install::plan::{Counts, Plan};
+use crate::install::rollback::failure::After;
 use crate::install::run::Done;
 use crate::ui::output::{self, OutputFormat, TableView};
 
@@ -26,6 +27,17 @@ pub enum Status {
     Failed,
     /// It was begun, and the user ended it.
     Interrupted,
+}
+
+impl Status {
+    /// Returns how an operation ended with an error.
+    pub fn of(error: &CommandError) -> Self {
+        match error.exit() {
+            ExitCode::Interrupted | ExitCode::Terminated => Self::Interrupted,
+            ExitCode::Usage | ExitCode::Configuration => Self::Refused,
+            _ => Self::Failed,
+        }
+    }
 }
 
 /// What came of an installation.
@@ -48,6 +60,9 @@ pub struct InstallResult {
     /// What was done.
     #[serde(flatten)]
     pub done: Option<Done>,
+    /// What became of what was there, when it failed and went back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<After>,
     /// How many requests were sent.
     pub requests: u64,
     /// Why it failed.
@@ -67,6 +82,7 @@ impl InstallResult {
             counts: plan.counts(),
             plan,
             done: None,
+            after: None,
             requests: 0,
             error: None,
         }
@@ -75,11 +91,7 @@ impl InstallResult {
     /// Notes how it ended.
     pub fn take(&mut self, outcome: &Result<Outcome, CommandError>) {
         let Err(error) = outcome else { return };
-        self.status = match error.exit() {
-            ExitCode::Interrupted | ExitCode::Terminated => Status::Interrupted,
-            ExitCode::Usage | ExitCode::Configuration => Status::Refused,
-            _ => Status::Failed,
-        };
+        self.status = Status::of(error);
         self.error = Some(Fault::of(error));
     }
 

@@ -132,6 +132,21 @@ impl Writer {
         self.lines.push(Line { mark, text });
     }
 
+    /// Adds a text in as many lines as it needs, broken anywhere: nobody can do with half a path.
+    fn broken(&mut self, mark: Mark, indent: usize, text: &str) {
+        let mut rest: Vec<char> = text.chars().collect();
+        let mut indent = indent;
+        loop {
+            let room = self.columns.saturating_sub(indent).max(1);
+            let line: String = rest.drain(..room.min(rest.len())).collect();
+            self.push(mark, indent, &line);
+            if rest.is_empty() {
+                return;
+            }
+            indent = INDENT + 2;
+        }
+    }
+
     /// Adds a text in as many lines as it needs, broken at blanks.
     fn wrapped(&mut self, mark: Mark, indent: usize, text: &str) {
         let room = self.columns.saturating_sub(indent);
@@ -192,7 +207,7 @@ impl Writer {
         match (before, after) {
             // Both sides stay visible when they do not fit one line.
             (Some(before), Some(after)) if is_long => {
-                self.push(mark, INDENT, &format!("~ {path}{order}:"));
+                self.broken(mark, INDENT, &format!("~ {path}{order}:"));
                 self.push(Mark::Removed, INDENT + 2, &format!("- {}", shown(before)));
                 self.push(Mark::Added, INDENT + 2, &format!("+ {}", shown(after)));
             }

@@ -118,7 +118,8 @@ impl Prepared {
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Done {
-    /// The number of the revision that is installed now.
+    /// The number of the revision that is installed now, as `history` has it.
+    #[serde(rename = "record")]
     pub revision: u32,
     /// How many objects were applied.
     pub applied: usize,

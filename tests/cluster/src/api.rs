@@ -38,6 +38,14 @@ impl Api {
         Ok(Self { client, runtime: Arc::new(runtime) })
     }
 
+    /// Returns a connection to another server, which asks nobody who they are, with the same thread.
+    pub fn plain(&self, server: &str) -> Result<Self, Box<dyn std::error::Error>> {
+        let mut config = kube::Config::new(server.parse()?);
+        config.default_retry = false;
+        let client = self.runtime.block_on(async { kube::Client::try_from(config) })?;
+        Ok(Self { client, runtime: self.runtime.clone() })
+    }
+
     /// Returns the runtime, for servers that are part of a cluster.
     pub fn runtime(&self) -> &tokio::runtime::Runtime {
         &self.runtime
@@ -50,7 +58,23 @@ impl Api {
 
     /// Sends a request from within the runtime; returns status and body, or why there is no answer.
     pub async fn ask(&self, method: &str, path: &str, media_type: &str, body: &str) -> Result<(u16, String), String> {
-        let mut request = http::Request::builder().method(method).uri(path).header("Accept", "application/json");
+        self.ask_for("application/json", method, path, media_type, body).await
+    }
+
+    /// Reads something in a format of its own.
+    pub(crate) fn read_as(&self, accept: &str, path: &str) -> Result<(u16, String), String> {
+        self.runtime.block_on(self.ask_for(accept, "GET", path, "", ""))
+    }
+
+    async fn ask_for(
+        &self,
+        accept: &str,
+        method: &str,
+        path: &str,
+        media_type: &str,
+        body: &str,
+    ) -> Result<(u16, String), String> {
+        let mut request = http::Request::builder().method(method).uri(path).header("Accept", accept);
         if !media_type.is_empty() {
             request = request.header("Content-Type", media_type);
         }
@@ -62,6 +86,11 @@ impl Api {
             Ok((code, String::from_utf8_lossy(&body).into_owned()))
         };
         tokio::time::timeout(PATIENCE, exchange).await.unwrap_or_else(|_| Err("no answer".to_owned()))
+    }
+
+    /// Passes a request on as it is, from within the runtime.
+    pub(crate) async fn forward(&self, request: http::Request<Body>) -> Result<http::Response<Body>, String> {
+        self.client.send(request).await.map_err(|error| chain(&error))
     }
 }
 

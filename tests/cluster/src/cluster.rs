@@ -51,6 +51,7 @@ pub struct Cluster {
     /// In the order in which they end.
     processes: Vec<Process>,
     api: Api,
+    store: Api,
     kubetest: PathBuf,
     authority: Authority,
     server: String,
@@ -98,9 +99,11 @@ impl Cluster {
         let server = format!("https://127.0.0.1:{secure}");
         let (authority, admin) = write_files(folder.path(), &server).map_err(|error| told(&*error))?;
         let api = Api::new(&server, authority.certificate(), &admin).map_err(|error| told(&*error))?;
+        let store = api.plain(&format!("http://127.0.0.1:{etcd}")).map_err(|error| told(&*error))?;
         let mut cluster = Self {
             processes: Vec::new(),
             api,
+            store,
             kubetest: kubetest.to_owned(),
             authority,
             server,
@@ -141,6 +144,11 @@ impl Cluster {
     /// Returns the connection to the server.
     pub fn api(&self) -> &Api {
         &self.api
+    }
+
+    /// Returns the connection to etcd, behind the server's back.
+    pub(crate) fn store(&self) -> &Api {
+        &self.store
     }
 
     /// Returns the processes' numbers.
@@ -464,6 +472,9 @@ fn etcd_flags(port: u16, peers: u16) -> Vec<String> {
         "--name=kubetest".to_owned(),
         "--data-dir=etcd".to_owned(),
         "--unsafe-no-fsync".to_owned(),
+        // Everything that is stored is put back in one go.
+        "--max-txn-ops=100000".to_owned(),
+        "--max-request-bytes=67108864".to_owned(),
         "--log-level=warn".to_owned(),
         format!("--listen-client-urls=http://127.0.0.1:{port}"),
         format!("--advertise-client-urls=http://127.0.0.1:{port}"),

@@ -15,6 +15,9 @@
 //! - [`process`]: programs that end with the process that started them, however it ends
 //! - [`cluster`]: [`Cluster`], from the first process to the ready node
 //! - [`fate`]: pods that fail on demand
+//! - [`fault_proxy`]: what networks and servers do now and then to a request, done to a chosen one
+//! - [`snapshot`]: what there is, without what differs from one time to the next, and the difference of two
+//! - [`store`]: what a cluster stores, kept and put back
 //! - [`istiod`]: a stand-in for the control plane, which istiod's pods in the cluster become
 
 #![cfg(unix)]
@@ -23,13 +26,18 @@ pub mod api;
 pub mod certificates;
 pub mod cluster;
 pub mod fate;
+pub mod fault_proxy;
 pub mod istiod;
 pub mod process;
 pub mod program;
+pub mod snapshot;
+pub mod store;
 
 pub use cluster::{Cluster, Options};
 pub use fate::Fate;
+pub use fault_proxy::{Fault, FaultProxy};
 pub use istiod::{Istiod, IstiodOptions};
+pub use snapshot::Snapshot;
 
 use std::io::Write as _;
 

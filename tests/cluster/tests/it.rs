@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use test_cluster::cluster::is_ready;
-use test_cluster::{Cluster, Fate, say};
+use test_cluster::{Cluster, Fate, Options, Snapshot, say};
 
 #[test]
 fn pods_of_a_deployment_become_ready() {
@@ -188,4 +188,51 @@ fn deploy(cluster: &Cluster, namespace: &str, app: &str) {
 fn pod(cluster: &Cluster, namespace: &str) -> Option<Value> {
     let list = cluster.get(&format!("/api/v1/namespaces/{namespace}/pods"))?;
     list["items"].as_array()?.first().cloned()
+}
+
+#[test]
+fn what_is_stored_can_be_put_back() {
+    let Some(cluster) = Cluster::private(&Options::default()) else { return };
+    let namespace = cluster.namespace("kept");
+    let deployment = |name: &str| cluster.get(&format!("/apis/apps/v1/namespaces/{namespace}/deployments/{name}"));
+    let is_available = |name| deployment(name).is_some_and(|found| found["status"]["availableReplicas"] == 1);
+    deploy(&cluster, &namespace, "shop");
+    cluster.wait_until("a ready deployment", || is_available("shop"));
+    cluster.wait_until("a quiet cluster", || {
+        let saved = cluster.save();
+        std::thread::sleep(Duration::from_millis(500));
+        saved == cluster.save()
+    });
+    let saved = cluster.save();
+    let before = Snapshot::of(&cluster, "kubetest", &|_| {});
+
+    deploy(&cluster, &namespace, "other");
+    let other = cluster.namespace("other");
+    deploy(&cluster, &other, "shop");
+    let definition = json!({
+        "metadata": {"name": "things.example.com"},
+        "spec": {
+            "group": "example.com", "scope": "Namespaced", "names": {"kind": "Thing", "plural": "things"},
+            "versions": [{"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object"}}}],
+        },
+    });
+    cluster.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", &definition);
+    cluster.kubectl(["-n", &namespace, "delete", "deployment", "shop"]);
+    let difference = before.difference(&Snapshot::of(&cluster, "kubetest", &|_| {}));
+    let line = |text: &str| difference.lines().any(|line| line == text);
+    assert!(line(&format!("- deployments.apps {namespace}/shop")), "{difference}");
+    assert!(line(&format!("+ deployments.apps {namespace}/other")), "{difference}");
+    assert!(line("+ customresourcedefinitions.apiextensions.k8s.io things.example.com"), "{difference}");
+    cluster.restore(&saved);
+    assert_eq!(before.difference(&Snapshot::of(&cluster, "kubetest", &|_| {})), "");
+    assert!(is_available("shop") && deployment("other").is_none());
+    assert!(cluster.get(&format!("/api/v1/namespaces/{other}")).is_none());
+    assert!(cluster.get("/apis/example.com/v1").is_none());
+    let pods = cluster.get("/api/v1/pods").unwrap();
+    assert_eq!(pods["items"].as_array().unwrap().len(), 1, "{pods}");
+    // It is all alive.
+    cluster.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", &definition);
+    cluster.wait_until("the kind", || cluster.request("GET", "/apis/example.com/v1/things", "", "").0 == 200);
+    deploy(&cluster, &namespace, "other");
+    cluster.wait_until("a ready deployment", || is_available("other"));
 }
