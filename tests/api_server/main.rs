@@ -14,6 +14,7 @@ mod mesh;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
+mod tags;
 mod uninstall;
 mod upgrade;
 
