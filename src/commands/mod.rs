@@ -22,6 +22,7 @@ pub mod outcome;
 pub mod precheck;
 pub mod profile;
 pub mod rollback;
+pub mod tag;
 pub mod uninstall;
 pub mod upgrade;
 pub mod values;
@@ -71,6 +72,8 @@ enum Command {
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     History(history::HistoryArgs),
     Rollback(Box<rollback::RollbackArgs>),
+    #[command(subcommand)]
+    Tag(tag::TagCommand),
     Uninstall(Box<uninstall::UninstallArgs>),
     Upgrade(Box<upgrade::UpgradeArgs>),
     Upgrade(Box<upgrade::UpgradeArgs>),
@@ -104,6 +107,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
+        Command::Tag(command) => tag::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Precheck(args) => precheck::run(*args, context),
         Command::Experimental(command) => precheck::run_experimental(command, context),

@@ -16,6 +16,7 @@ mod preflight;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
+mod tags;
 mod uninstall;
 mod upgrade;
 mod verify;
