@@ -17,9 +17,11 @@ pub mod manifest;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
+pub mod precheck;
 pub mod profile;
 pub mod rollback;
 pub mod uninstall;
+pub mod upgrade;
 pub mod values;
 pub mod version;
 pub mod wanted;
@@ -67,10 +69,14 @@ enum Command {
     History(history::HistoryArgs),
     Rollback(Box<rollback::RollbackArgs>),
     Uninstall(Box<uninstall::UninstallArgs>),
+    Upgrade(Box<upgrade::UpgradeArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
     Install(Box<install::InstallArgs>),
+    Precheck(Box<precheck::PrecheckArgs>),
+    #[command(subcommand, hide = true, alias = "x")]
+    Experimental(precheck::ExperimentalCommand),
     #[command(hide = true)]
     Render(Box<manifest::generate::GenerateArgs>),
 }
@@ -87,9 +93,12 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),
+        Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
+        Command::Precheck(args) => precheck::run(*args, context),
+        Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),

@@ -119,6 +119,21 @@ impl MeshInputs {
         }
         Ok(wanted)
     }
+
+    /// Returns the spec alone, as it is for any cluster: what it says of its version, its revision and its namespace.
+    pub fn spec(&self) -> Result<Spec, CommandError> {
+        Ok(spec::resolve(&self.sources, &|path| std::fs::read_to_string(path))?)
+    }
+
+    /// Sets the revision of the control plane, whatever was said of it.
+    pub fn set_revision(&mut self, revision: &str) {
+        self.sources.revision = Some(revision.to_owned());
+    }
+
+    /// Tells whether the user insists.
+    pub fn is_forced(&self) -> bool {
+        self.sources.force
+    }
 }
 
 impl Wanted {

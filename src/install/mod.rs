@@ -18,6 +18,7 @@
 //! And these ask:
 //!
 //! - [`live`]: the cluster as operations see it; [`observe`]: what there is, and what would come of it
+//! - [`preflight`]: what stands in the way of an installation, before it begins
 //! - [`records`]: the records where they are kept
 //! - [`run`]: an installation, from its plan to its record; [`stop`]: what ends it in order
 //! - [`history`]: what was installed, as the records tell
@@ -39,6 +40,7 @@ pub mod lock;
 pub mod observe;
 pub mod outgoing;
 pub mod plan;
+pub mod preflight;
 pub mod prune;
 pub mod ready;
 pub mod records;

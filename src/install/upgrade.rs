@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use self::running::{Proxy, Workload};
+use self::running::{ControlPlane, Proxy, Workload};
 use crate::diagnostic::{Category, Diagnostic};
 
 /// What images are called beside their version.
@@ -141,6 +141,69 @@ impl Diagnostic for UpgradeRefusal {
 /// Returns a number of things.
 fn count(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
+}
+
+/// There is nothing that could be upgraded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NothingToUpgrade {
+    /// No control plane at all.
+    #[error("there is no control plane in the namespace `{namespace}`")]
+    Nowhere {
+        /// Where.
+        namespace: String,
+    },
+    /// None of this revision.
+    #[error("the namespace `{namespace}` has no control plane of revision `{revision}`")]
+    NoRevision {
+        /// Where.
+        namespace: String,
+        /// What was asked for.
+        revision: String,
+        /// What there is.
+        there: Vec<String>,
+    },
+}
+
+impl Diagnostic for NothingToUpgrade {
+    fn category(&self) -> Category {
+        Category::Configuration
+    }
+
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Nowhere { .. } => vec![
+                "run `meshctl install`".to_owned(),
+                "`--istioNamespace NAME` looks into another namespace".to_owned(),
+            ],
+            Self::NoRevision { there, .. } => vec![
+                format!("name one that is there: {}", there.join(", ")),
+                "`--canary` installs a new one beside them".to_owned(),
+            ],
+        }
+    }
+}
+
+/// Returns the control plane that a new one of a revision takes the place of, or comes beside, and which of the two.
+pub fn origin<'a>(
+    planes: &'a [ControlPlane],
+    namespace: &str,
+    revision: &str,
+    canary: bool,
+) -> Result<(&'a ControlPlane, Way), NothingToUpgrade> {
+    let namespace = namespace.to_owned();
+    // A canary that is there already is brought up to date.
+    if let Some(same) = planes.iter().find(|plane| plane.revision == revision) {
+        return Ok((same, Way::InPlace));
+    }
+    let newest = planes.iter().max_by_key(|plane| MeshVersion::parse(&plane.version));
+    match newest {
+        None => Err(NothingToUpgrade::Nowhere { namespace }),
+        Some(newest) if canary => Ok((newest, Way::Canary)),
+        Some(_) => {
+            let there = planes.iter().map(|plane| plane.revision.clone()).collect();
+            Err(NothingToUpgrade::NoRevision { namespace, revision: revision.to_owned(), there })
+        }
+    }
 }
 
 /// Judges a step from the version that runs to the one that is to run.
@@ -312,6 +375,20 @@ mod tests {
             let found = check(from, to, way).map_err(|refusal| refusal.to_string());
             assert_eq!(found, expected.map_err(str::to_owned), "{from} {to}");
         }
+    }
+
+    #[test]
+    fn what_is_upgraded_is_found() {
+        let plane =
+            |revision: &str, version: &str| ControlPlane { revision: revision.to_owned(), version: version.to_owned() };
+        let planes = [plane("1-29-2", "1.29.2"), plane("default", "1.28.0")];
+        let find =
+            |revision, canary| origin(&planes, "n", revision, canary).map(|(plane, way)| (&*plane.revision, way));
+        assert_eq!(find("default", false), Ok(("default", Way::InPlace)));
+        assert_eq!(find("1-30-3", true), Ok(("1-29-2", Way::Canary)));
+        assert_eq!(find("1-29-2", true), Ok(("1-29-2", Way::InPlace)));
+        assert!(matches!(find("next", false), Err(NothingToUpgrade::NoRevision { .. })));
+        assert!(matches!(origin(&[], "n", "default", true), Err(NothingToUpgrade::Nowhere { .. })));
     }
 
     #[test]

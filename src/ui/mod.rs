@@ -22,6 +22,7 @@ pub mod prompt;
 pub mod spool;
 pub mod table;
 pub mod terminal;
+pub mod wrap;
 
 pub use output::{OutputFormat, TableView};
 pub use printer::{ColorChoice, Printer, Verbosity};

@@ -9,9 +9,13 @@
 mod client;
 mod history;
 mod install;
+mod made;
 mod mesh;
 mod ready;
 mod rollback;
+mod same_as_istioctl;
+mod uninstall;
+mod upgrade;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -12,11 +12,13 @@ use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitAr
 use super::wanted::{MeshArgs, MeshInputs, Wanted};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::{self, Cluster};
-use crate::diagnostic::Category;
+use crate::diagnostic::{Category, Diagnostic};
 use crate::events::{Events, Progress};
 use crate::install::component::{needs, title};
 use crate::install::live::Live;
 use crate::install::plan::Plan;
+use crate::install::preflight::finding::Severity;
+use crate::install::preflight::{Inquiry, preflight};
 use crate::install::prune::Pruning;
 use crate::install::run::{self, HISTORY, Options, Prepared, Request, RunError};
 use crate::install::target::key;
@@ -141,7 +143,8 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
         return Ok(Outcome::Success);
     }
     let cluster = cluster.cluster()?;
-    let job = Job { inputs: &inputs, is_dry: dry_run.is_some(), how: &how, operation: &operation };
+    let job =
+        Job { inputs: &inputs, description: "install", is_dry: dry_run.is_some(), how: &how, operation: &operation };
     cluster::block_on(job.run(&cluster, context))?
 }
 
@@ -149,6 +152,8 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
 pub struct Job<'a> {
     /// What is wanted.
     pub inputs: &'a MeshInputs,
+    /// What the history calls it.
+    pub description: &'a str,
     /// Whether only the plan is wanted.
     pub is_dry: bool,
     /// How it is done.
@@ -177,13 +182,14 @@ impl Job<'_> {
         let live = Live::new(cluster).await?;
         let wanted = self.inputs.wanted_in(&live, &version, context).await?;
         let request = Request {
-            revision: wanted.revision("install", &version),
+            revision: wanted.revision(self.description, &version),
             target: wanted.target.clone(),
             scope: wanted.scope.clone(),
             namespaces: wanted.namespaces.clone(),
             run: this_run(),
             options: self.how.options()?,
         };
+        self.preflight(&live, &request, &version, context).await?;
         let prepared = run::prepare(&live, &request, context.ui()).await?;
         prepared.plan.warnings.iter().for_each(|warning| context.ui().warning(warning));
         let place = Place::of(cluster, &version).await?;
@@ -202,6 +208,40 @@ impl Job<'_> {
         result.take(&outcome);
         result.requests = cluster.sent();
         Ok((result, outcome))
+    }
+
+    /// Looks whether the installation can succeed. What is in its way ends it, unless only the plan is wanted, or the
+    /// user insists; without the rights for it there is no plan either.
+    async fn preflight(
+        &self,
+        live: &Live<'_>,
+        request: &Request,
+        version: &str,
+        context: &Context,
+    ) -> Result<(), CommandError> {
+        let Request { target, options, .. } = request;
+        let inquiry = Inquiry {
+            target,
+            plan: None,
+            kubernetes: Some(version),
+            takes_ownership: options.take_ownership,
+            waits: options.wait.is_some(),
+        };
+        let report = preflight(live, &inquiry).await?;
+        let obstacle = report.obstacle();
+        let goes_on = self.is_dry || self.inputs.is_forced();
+        for finding in &report.findings {
+            match finding.severity {
+                Severity::Error if goes_on => context.ui().warning(&finding.to_string()),
+                Severity::Warning => context.ui().warning(&finding.to_string()),
+                Severity::Info => context.ui().detail(&finding.to_string()),
+                Severity::Error => {}
+            }
+        }
+        match obstacle {
+            Some(error) if !goes_on || error.category() == Category::PermissionDenied => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     async fn go(

@@ -1,0 +1,266 @@
+//! `meshctl upgrade`: an install with the checks that a step between versions needs, and what is left to do afterwards.
+
+use serde::Serialize;
+
+use super::cluster::ClusterArgs;
+use super::install::result::{InstallResult, Status};
+use super::install::{HowArgs, Job};
+use super::operation::{OperationArgs, ResultFormat, write_plan};
+use super::wanted::{MeshArgs, MeshInputs};
+use super::{CommandError, Context, Outcome};
+use crate::cluster::{self, Cluster};
+use crate::events::Events;
+use crate::install::history::History;
+use crate::install::target::DEFAULT_REVISION;
+use crate::install::upgrade::running::{ControlPlane, Proxy, control_planes, proxies};
+use crate::install::upgrade::{
+    Outdated, Step, UpgradeRefusal, Way, check, check_proxies, next_steps, origin, outdated, revision_of,
+};
+use crate::render::component_values::shared_values;
+use crate::ui::output::{self, OutputFormat, TableView};
+use crate::values::Tree;
+
+/// Bring a mesh to this version, in place or beside the old one
+///
+/// It is an install, with checks before: a control plane is replaced by one that is at most one minor version newer, a
+/// canary may be two ahead, and nothing goes to an older version; `--force` turns these refusals into warnings.
+/// Afterwards it tells which pods still run old proxies, and how to restart them.
+#[derive(Debug, clap::Args)]
+pub struct UpgradeArgs {
+    #[command(flatten)]
+    mesh: MeshArgs,
+
+    /// Install the new version beside the old one, as a revision named after it (`1-30-3`) or by `--revision`
+    #[arg(long, help_heading = "Mesh")]
+    canary: bool,
+
+    /// Show the plan only
+    #[arg(long, help_heading = "Operation")]
+    dry_run: bool,
+
+    #[command(flatten)]
+    how: HowArgs,
+
+    #[command(flatten)]
+    operation: OperationArgs,
+
+    #[command(flatten)]
+    cluster: ClusterArgs,
+}
+
+/// What came of an upgrade: that of an install, and what is left to do.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UpgradeResult {
+    #[serde(flatten)]
+    install: InstallResult,
+    /// What was there before.
+    from: ControlPlane,
+    /// How the new version comes.
+    way: Way,
+    /// What the step between the versions is.
+    step: Step,
+    /// Namespaces whose pods run other proxies than those of the new version.
+    outdated: Vec<Outdated>,
+    /// Commands that replace them.
+    next: Vec<String>,
+}
+
+impl TableView for UpgradeResult {
+    fn table(&self) -> String {
+        self.install.table()
+    }
+}
+
+/// Runs `meshctl upgrade`.
+pub fn run(args: UpgradeArgs, context: &Context) -> Result<Outcome, CommandError> {
+    let UpgradeArgs { mesh, canary, dry_run, how, operation, cluster } = args;
+    context.ui().show_progress(operation.progress);
+    let upgrade = Upgrade { inputs: mesh.read()?, canary, is_dry: dry_run, how, operation };
+    let cluster = cluster.cluster()?;
+    cluster::block_on(upgrade.run(&cluster, context))?
+}
+
+/// An upgrade in one cluster.
+struct Upgrade {
+    inputs: MeshInputs,
+    canary: bool,
+    is_dry: bool,
+    how: HowArgs,
+    operation: OperationArgs,
+}
+
+impl Upgrade {
+    async fn run(mut self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
+        let spec = self.inputs.spec()?;
+        let version = spec.text(&["tag"]).unwrap_or_default().to_owned();
+        let mut revision = shared_values(&spec).get("revision").and_then(Tree::as_str).unwrap_or_default().to_owned();
+        if revision.is_empty() {
+            revision = if self.canary { revision_of(&version) } else { DEFAULT_REVISION.to_owned() };
+            if self.canary {
+                self.inputs.set_revision(&revision);
+            }
+        }
+        let namespace = spec.namespace();
+        let planes = control_planes(cluster, namespace).await?;
+        let (from, way) = origin(&planes, namespace, &revision, self.canary)?;
+        let from = with_recorded_version(cluster, namespace, from).await;
+        let before = proxies_of(cluster, &from.revision).await?;
+        let step = self.allowed(check(&from.version, &version, way), context)?.unwrap_or(Step::Unknown);
+        if way == Way::InPlace {
+            self.allowed(check_proxies(&before, &version), context)?;
+        }
+        context.ui().note(&told(&from, &version, &revision, way, step));
+        let description = describe(&from, way, step);
+        let job = Job {
+            inputs: &self.inputs,
+            description: &description,
+            is_dry: self.is_dry,
+            how: &self.how,
+            operation: &self.operation,
+        };
+        let (install, outcome) = job.result(cluster, context).await?;
+        let is_done = matches!(install.status, Status::Installed | Status::Unchanged);
+        let now = if is_done { proxies_of(cluster, &from.revision).await.unwrap_or(before) } else { before };
+        let outdated = outdated(&now, &version);
+        let next = next_steps(&outdated, way, &revision, &from.revision);
+        let result = UpgradeResult { install, from, way, step, outdated, next };
+        match self.operation.output {
+            ResultFormat::Text if self.is_dry => write_plan(&result.install.plan, context)?,
+            ResultFormat::Text => {}
+            ResultFormat::Json => output::emit(context.ui(), OutputFormat::Json, &result)?,
+            ResultFormat::Yaml => output::emit(context.ui(), OutputFormat::Yaml, &result)?,
+        }
+        if outcome.is_ok() {
+            context.ui().flush()?;
+            tell_next(&result, &version, context);
+        }
+        outcome
+    }
+
+    /// Returns the answer to a check; what it refuses is only a warning when the user insists.
+    fn allowed<T>(&self, answer: Result<T, UpgradeRefusal>, context: &Context) -> Result<Option<T>, CommandError> {
+        match answer {
+            Ok(answer) => Ok(Some(answer)),
+            Err(refusal) if self.inputs.is_forced() => {
+                context.ui().warning(&refusal.to_string());
+                Ok(None)
+            }
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+}
+
+/// Returns a control plane with the version that the record says where its image does not.
+async fn with_recorded_version(cluster: &Cluster, namespace: &str, plane: &ControlPlane) -> ControlPlane {
+    let mut plane = plane.clone();
+    if plane.version.is_empty()
+        // Who may not read the record does without.
+        && let Ok(history) = History::read(cluster, namespace, Some(&plane.revision)).await
+        && let Some(deployed) = history.installations.first().and_then(|one| one.deployed())
+    {
+        plane.version.clone_from(&deployed.summary.mesh_version);
+    }
+    plane
+}
+
+/// Returns the pods whose proxies belong to a control plane, without the gateways that come with the mesh.
+async fn proxies_of(cluster: &Cluster, revision: &str) -> Result<Vec<Proxy>, CommandError> {
+    let all = proxies(cluster).await?;
+    Ok(all.into_iter().filter(|proxy| proxy.revision == revision && !proxy.is_installed).collect())
+}
+
+/// Returns what the history calls it.
+fn describe(from: &ControlPlane, way: Way, step: Step) -> String {
+    match (way, step) {
+        (Way::Canary, _) => format!("canary beside {}", from.revision),
+        (Way::InPlace, Step::Same) => "upgrade".to_owned(),
+        (Way::InPlace, _) if from.version.is_empty() => "upgrade".to_owned(),
+        (Way::InPlace, _) => format!("upgrade from {}", from.version),
+    }
+}
+
+/// Tells what is about to be done.
+fn told(from: &ControlPlane, version: &str, revision: &str, way: Way, step: Step) -> String {
+    let ControlPlane { revision: old_revision, version: old } = from;
+    let old = if old.is_empty() { "an unknown version" } else { old };
+    match (way, step) {
+        (Way::Canary, _) => format!("{version} comes as revision {revision}, beside {old} of revision {old_revision}"),
+        (Way::InPlace, Step::Same) => {
+            format!("revision {revision} is at {version} already; its configuration may change")
+        }
+        (Way::InPlace, _) => format!("revision {revision} goes from {old} to {version}, in place"),
+    }
+}
+
+/// Tells what is left to do.
+fn tell_next(result: &UpgradeResult, version: &str, context: &Context) {
+    let UpgradeResult { install, outdated, next, way, .. } = result;
+    let is_planned = install.status == Status::Planned;
+    if outdated.is_empty() {
+        if *way == Way::InPlace && !is_planned {
+            context.ui().note(&format!("no pod runs another proxy than that of {version}"));
+        }
+    } else {
+        let pods: usize = outdated.iter().map(|namespace| namespace.pods).sum();
+        let verb = if is_planned { "would still run" } else { "still run" };
+        context.ui().note(&format!(
+            "{pods} {} {verb} proxies of another version than {version}:",
+            if pods == 1 { "pod" } else { "pods" }
+        ));
+        for Outdated { namespace, pods, versions, .. } in outdated {
+            let versions: Vec<&str> =
+                versions.iter().map(|version| if version.is_empty() { "unknown" } else { &**version }).collect();
+            context.ui().note(&format!("  {namespace}: {pods} of {}", versions.join(", ")));
+        }
+    }
+    if !next.is_empty() {
+        context.ui().note(if *way == Way::Canary { "next, one namespace after the other:" } else { "next:" });
+        next.iter().for_each(|command| context.ui().note(&format!("  {command}")));
+    }
+    let others: usize = outdated.iter().map(|namespace| namespace.others().len()).sum();
+    if others > 0 {
+        context.ui().note(&format!(
+            "{others} more {} no workload that could be restarted: delete the pods, and make them anew",
+            if others == 1 { "has" } else { "have" }
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_is_told_and_recorded() {
+        let plane = |version: &str| ControlPlane { revision: "default".to_owned(), version: version.to_owned() };
+        let cases = [
+            (
+                "1.29.2",
+                Way::InPlace,
+                Step::Newer,
+                "revision r goes from 1.29.2 to 1.30.3, in place",
+                "upgrade from 1.29.2",
+            ),
+            ("", Way::InPlace, Step::Unknown, "revision r goes from an unknown version to 1.30.3, in place", "upgrade"),
+            (
+                "1.30.3",
+                Way::InPlace,
+                Step::Same,
+                "revision r is at 1.30.3 already; its configuration may change",
+                "upgrade",
+            ),
+            (
+                "1.29.2",
+                Way::Canary,
+                Step::Newer,
+                "1.30.3 comes as revision r, beside 1.29.2 of revision default",
+                "canary beside default",
+            ),
+        ];
+        for (from, way, step, note, description) in cases {
+            assert_eq!(told(&plane(from), "1.30.3", "r", way, step), note);
+            assert_eq!(describe(&plane(from), way, step), description);
+        }
+    }
+}
