@@ -94,8 +94,26 @@ pub fn run(args: VerifyArgs, context: &Context) -> Result<Outcome, CommandError>
     verdict(&report)
 }
 
+/// Verifies what an installation has just made, and tells what is found; the verdict is [`verdict`]'s.
+pub async fn installed(
+    live: &Live<'_>,
+    wanted: &super::wanted::Wanted,
+    wait: Option<WaitOptions>,
+    context: &Context,
+) -> Result<Report, CommandError> {
+    let target = &wanted.target;
+    let records = verify::records(live.cluster, &target.namespace).await?;
+    let record = records.iter().find(|record| record.install == target.install());
+    let expected = Expected::of_target(target, wanted.scope.as_ref(), record);
+    let options = Options { level: Level::Ready, wait };
+    let report = Report::of(options.level, vec![one(live, &expected, &options, context).await?], false);
+    let lines = view::lines(&report);
+    context.ui().talk_lines(lines.iter().map(|line| (line.style, &*line.text)));
+    Ok(report)
+}
+
 /// Returns how the command ends: the same in all formats, with the reason in a line.
-fn verdict(report: &Report) -> Result<Outcome, CommandError> {
+pub fn verdict(report: &Report) -> Result<Outcome, CommandError> {
     if report.ok {
         return Ok(Outcome::Success);
     }
