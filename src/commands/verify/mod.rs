@@ -141,10 +141,11 @@ impl Wanted {
         if !mesh.is_given() {
             return Ok(Self::Record { namespace, revision: mesh.revision().map(str::to_owned) });
         }
-        let inputs = mesh.read()?;
+        let inputs = mesh.read_files()?;
         let SpecSources { files, sets, profile, manifests, .. } = inputs.sources();
         let plain = files.iter().filter(|file| is_plain(file)).count();
         if plain == 0 {
+            inputs.spec()?;
             return Ok(Self::Inputs(Box::new(inputs)));
         }
         // The namespace is a value like others, and the only one that objects may have beside them.
