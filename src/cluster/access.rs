@@ -38,18 +38,22 @@ impl std::fmt::Display for Right {
 const REVIEW: Resource =
     Resource::of("authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", false);
 
+const RULES_REVIEW: Resource =
+    Resource::of("authorization.k8s.io", "v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews", false);
+
 impl Cluster {
     /// Returns those of some rights that the user does not have, in the order given.
     pub async fn missing_rights(&self, rights: &[Right]) -> Result<Vec<Right>, ClusterError> {
         let answers = stream::iter(rights).map(|right| async move {
-            let allowed = self.is_allowed(right).await?;
+            let allowed = self.may(right, None).await?;
             Ok::<_, ClusterError>((!allowed).then(|| right.clone()))
         });
         let missing: Vec<Option<Right>> = answers.buffered(AT_ONCE).try_collect().await?;
         Ok(missing.into_iter().flatten().collect())
     }
 
-    async fn is_allowed(&self, right: &Right) -> Result<bool, ClusterError> {
+    /// Tells whether the user has a right, for all objects or for the one with a name.
+    pub async fn may(&self, right: &Right, name: Option<&str>) -> Result<bool, ClusterError> {
         let Right { verb, group, resource, namespace } = right;
         let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
         let attributes = [
@@ -58,20 +62,31 @@ impl Cluster {
             ("resource", resource),
             ("subresource", subresource),
             ("namespace", namespace.as_deref().unwrap_or_default()),
+            ("name", name.unwrap_or_default()),
         ];
         let attributes = attributes.into_iter().filter(|(_, value)| !value.is_empty());
         let attributes: Map = attributes.map(|(key, value)| (key.to_owned(), Tree::from(value))).collect();
-        let spec = Map::from_iter([("resourceAttributes".to_owned(), Tree::Map(attributes))]);
+        let answer = self.review(&REVIEW, ("resourceAttributes", Tree::Map(attributes))).await?;
+        Ok(answer.get_path(&["status", "allowed"]).and_then(Tree::as_bool).unwrap_or_default())
+    }
+
+    /// Returns what the server knows of the user's rules in a namespace, as a `SelfSubjectRulesReview`: those for all
+    /// namespaces are among them.
+    pub async fn rules_review(&self, namespace: &str) -> Result<Tree, ClusterError> {
+        self.review(&RULES_REVIEW, ("namespace", namespace.into())).await
+    }
+
+    async fn review(&self, kind: &Resource, (field, value): (&str, Tree)) -> Result<Tree, ClusterError> {
+        let spec = Map::from_iter([(field.to_owned(), value)]);
         let review = Tree::Map(Map::from_iter([
-            ("apiVersion".to_owned(), REVIEW.api_version().into()),
-            ("kind".to_owned(), Tree::from(&*REVIEW.kind)),
+            ("apiVersion".to_owned(), kind.api_version().into()),
+            ("kind".to_owned(), Tree::from(&*kind.kind)),
             ("spec".to_owned(), Tree::Map(spec)),
         ]));
         let body = Some(("application/json", json::encode_in_order(&review).into_bytes()));
-        let subject = REVIEW.subject("create", None, None);
-        let answer = self.send(&Call { method: Method::Post, body, ..Call::get(REVIEW.path(None), subject) }).await?;
-        let answer = self.tree(&answer).await?;
-        Ok(answer.get_path(&["status", "allowed"]).and_then(Tree::as_bool).unwrap_or_default())
+        let subject = kind.subject("create", None, None);
+        let answer = self.send(&Call { method: Method::Post, body, ..Call::get(kind.path(None), subject) }).await?;
+        self.tree(&answer).await
     }
 }
 

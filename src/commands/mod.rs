@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod comparison;
 pub mod completion;
 pub mod contexts;
+pub mod diff;
 pub mod gateway;
 pub mod global;
 pub mod history;
@@ -18,11 +19,14 @@ pub mod manifest;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
+pub mod precheck;
 pub mod profile;
 pub mod rollback;
+pub mod tag;
 pub mod uninstall;
 pub mod upgrade;
 pub mod values;
+pub mod verify;
 pub mod version;
 pub mod wanted;
 
@@ -68,12 +72,22 @@ enum Command {
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     History(history::HistoryArgs),
     Rollback(Box<rollback::RollbackArgs>),
+    #[command(subcommand)]
+    Tag(tag::TagCommand),
+    Uninstall(Box<uninstall::UninstallArgs>),
+    Upgrade(Box<upgrade::UpgradeArgs>),
     Upgrade(Box<upgrade::UpgradeArgs>),
     Uninstall(Box<uninstall::UninstallArgs>),
+    #[command(visible_alias = "verify-install")]
+    Verify(Box<verify::VerifyArgs>),
+    Diff(Box<diff::DiffArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
     #[command(visible_alias = "apply")]
     Install(Box<install::InstallArgs>),
+    Precheck(Box<precheck::PrecheckArgs>),
+    #[command(subcommand, hide = true, alias = "x")]
+    Experimental(precheck::ExperimentalCommand),
     #[command(hide = true)]
     Render(Box<manifest::generate::GenerateArgs>),
 }
@@ -93,8 +107,13 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
+        Command::Tag(command) => tag::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
+        Command::Precheck(args) => precheck::run(*args, context),
+        Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
+        Command::Verify(args) => verify::run(*args, context),
+        Command::Diff(args) => diff::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),
     }

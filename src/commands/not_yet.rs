@@ -44,7 +44,7 @@ pub const PLANNED: &[Planned] = &[
         meanwhile: "ask it with `kubectl -n istio-system port-forward POD 15000` and `curl localhost:15000/config_dump`",
     },
     Planned {
-        names: &["describe", "x", "experimental"],
+        names: &["describe"],
         purpose: "describe a pod or a service in the mesh",
         meanwhile: "use `kubectl describe pod POD` and `kubectl get virtualservices,destinationrules,authorizationpolicies -A`",
     },

@@ -12,13 +12,16 @@ use super::{CommandError, Context};
 use crate::cluster::options::process_environment;
 use crate::cluster::{Cluster, ClusterError};
 use crate::diagnostic::{Category, Diagnostic};
+use crate::events::Events;
 use crate::install::Stop;
 use crate::install::inventory::Run;
 use crate::install::labels::hex;
+use crate::install::live::Live;
 use crate::install::lock::LockSettings;
 use crate::install::plan::{Line, Mark, Plan};
 use crate::install::ready::WaitOptions;
-use crate::install::run::RunError;
+use crate::install::rollback::failure::{After, Failed, after_failure};
+use crate::install::run::{self, Done, Prepared, Request, RunError};
 use crate::ui::interrupt::Orderly;
 use crate::ui::output::OutputFormat;
 use crate::ui::printer::Style;
@@ -333,6 +336,98 @@ fn style(mark: Mark) -> Style {
         Mark::Blocked => Style::Error,
         Mark::Heading => Style::Heading,
         Mark::Plain => Style::Plain,
+    }
+}
+
+/// A run that was prepared, and what is needed to carry it out.
+pub struct Job<'a> {
+    /// The cluster.
+    pub live: &'a Live<'a>,
+    /// What is to be done.
+    pub request: &'a Request,
+    /// Where.
+    pub place: &'a Place,
+    /// What is asked first.
+    pub question: &'a str,
+    /// Consent and form.
+    pub operation: &'a OperationArgs,
+    /// Whether only the plan is wanted.
+    pub is_dry: bool,
+    /// Whether a failure is followed by the way back.
+    pub rolls_back: bool,
+}
+
+/// What a run has come to.
+#[derive(Debug)]
+pub enum Carried {
+    /// Only the plan was wanted.
+    Planned,
+    /// There was nothing to do but to wait.
+    Unchanged(Done),
+    /// It was done.
+    Changed(Done),
+}
+
+impl Job<'_> {
+    /// Shows the plan, has the user agree, and carries it out. When it fails and is to go back, `after` says how that
+    /// went.
+    pub async fn carry_out(
+        &self,
+        prepared: Prepared,
+        after: &mut Option<After>,
+        context: &Context,
+    ) -> Result<Carried, CommandError> {
+        let Self { live, request, place, question, operation, is_dry, rolls_back } = self;
+        let plan = &prepared.plan;
+        let is_unchanged = plan.is_empty();
+        if let Some(obstacle) = run::obstacle(plan, &request.options) {
+            if *is_dry {
+                context.ui().warning(&format!("as it is, this would be refused: {obstacle}"));
+                return Ok(Carried::Planned);
+            }
+            show_plan(plan, context);
+            return Err(obstacle.into());
+        }
+        if *is_dry {
+            return Ok(Carried::Planned);
+        }
+        if !is_unchanged {
+            let is_harmless = plan.only_creates();
+            let wish = Consent { yes: operation.yes, question, place, is_harmless };
+            consent(&wish, context, || show_plan(plan, context))?;
+        }
+        context.ui().note(&format!("{place}: {}", plan.counts()));
+        let interrupts = Interrupts::begin();
+        let done = run::execute(live, request, prepared, &interrupts.stop, context.ui()).await;
+        let error = match done {
+            Ok(done) if is_unchanged => return Ok(Carried::Unchanged(done)),
+            Ok(done) => return Ok(Carried::Changed(done)),
+            Err(error) => error,
+        };
+        let is_over = matches!(error, RunError::Lock(_) | RunError::Lost(_) | RunError::Interrupted { .. });
+        let error = interrupts.error(error);
+        if !rolls_back || is_over {
+            return Err(error);
+        }
+        let failed = Failed {
+            namespace: &request.target.namespace,
+            install: request.target.install(),
+            run: &request.run,
+            options: &request.options,
+            cluster_version: &place.kubernetes,
+        };
+        context.ui().warning(&format!("{}; going back", error.diagnostic()));
+        match after_failure(live, failed, &interrupts.stop, context.ui()).await {
+            Ok(done) => {
+                let told = done.to_string();
+                *after = Some(done);
+                Err(error.hint(told))
+            }
+            Err(second) => {
+                let told = Fault::of(&second.into()).message;
+                Err(error.hint(format!("going back failed, too: {told}")))
+            }
+        }
     }
 }
 

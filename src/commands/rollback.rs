@@ -5,9 +5,7 @@ use serde::Serialize;
 use super::cluster::{ClusterArgs, ControlPlaneArgs};
 use super::history::when;
 use super::install::result::Status;
-use super::operation::{
-    Consent, Fault, Interrupts, OperationArgs, Place, ResultFormat, WaitArgs, consent, show_plan, this_run, write_plan,
-};
+use super::operation::{self, Carried, Fault, OperationArgs, Place, ResultFormat, WaitArgs, this_run, write_plan};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster};
@@ -195,35 +193,25 @@ impl Job {
         context: &Context,
     ) -> Result<Outcome, CommandError> {
         let Back { number, request, .. } = back;
-        let plan = &prepared.plan;
+        let question = told(back);
         if self.is_dry {
-            context.ui().note(&told(back));
-            if let Some(obstacle) = run::obstacle(plan, &request.options) {
-                context.ui().warning(&format!("as it is, this would be refused: {obstacle}"));
-            }
-            return Ok(Outcome::Success);
+            context.ui().note(&question);
         }
-        if let Some(obstacle) = run::obstacle(plan, &request.options) {
-            show_plan(plan, context);
-            return Err(obstacle.into());
-        }
-        if plan.is_empty() {
-            result.status = Status::Unchanged;
-        } else {
-            let question = told(back);
-            let is_harmless = plan.only_creates();
-            let wish = Consent { yes: self.operation.yes, question: &question, place, is_harmless };
-            consent(&wish, context, || show_plan(plan, context))?;
-            context.ui().note(&format!("{place}: {}", plan.counts()));
-        }
-        let interrupts = Interrupts::begin();
-        let done = run::execute(live, request, prepared, &interrupts.stop, context.ui()).await;
-        let done = done.map_err(|error| interrupts.error(error))?;
-        drop(interrupts);
-        if result.status != Status::Unchanged {
-            result.status = Status::Installed;
-        }
-        result.done = Some(done);
+        let job = operation::Job {
+            live,
+            request,
+            place,
+            question: &question,
+            operation: &self.operation,
+            is_dry: self.is_dry,
+            rolls_back: false,
+        };
+        let (status, done) = match job.carry_out(prepared, &mut None, context).await? {
+            Carried::Planned => return Ok(Outcome::Success),
+            Carried::Unchanged(done) => (Status::Unchanged, done),
+            Carried::Changed(done) => (Status::Installed, done),
+        };
+        (result.status, result.done) = (status, Some(done));
         context.ui().progress(&Progress::Completed { title: format!("Rollback to {number} complete") });
         Ok(Outcome::Success)
     }

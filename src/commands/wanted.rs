@@ -7,8 +7,11 @@ use super::inputs::{RenderArgs, SpecArgs};
 use super::manifest::selection::{self, Wanted as Selected};
 use super::{CommandError, Context};
 use crate::cluster::options::process_environment;
+use crate::events::Events;
 use crate::install::check;
+use crate::install::live::Live;
 use crate::install::revision::{ChartVersion, Inputs, Revision, Summary};
+use crate::install::tags::{self, DefaultTag, TagFacts, add_default_tag};
 use crate::install::{Target, target};
 use crate::spec::{self, ClusterFacts, Spec, SpecSources};
 use crate::values::Tree;
@@ -56,6 +59,21 @@ pub struct Wanted {
 }
 
 impl MeshArgs {
+    /// Tells whether a mesh is described, by more than a revision: that alone may be one that is there already.
+    pub fn is_given(&self) -> bool {
+        self.spec.is_given() || !self.components.is_empty()
+    }
+
+    /// Returns the revision that is given.
+    pub fn revision(&self) -> Option<&str> {
+        self.spec.revision()
+    }
+
+    /// Returns the control plane's namespace, when one is given.
+    pub fn namespace(&self) -> Option<String> {
+        self.control_plane.clone().given(&process_environment)
+    }
+
     /// Reads the files.
     pub fn read(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
@@ -70,17 +88,26 @@ impl MeshArgs {
 }
 
 impl MeshInputs {
-    /// Returns the mesh for a cluster that said what it is, or for any.
+    /// Returns what was read.
+    pub fn sources(&self) -> &SpecSources {
+        &self.sources
+    }
+
+    /// Returns the mesh for a cluster that said what it is, or for one without a mesh that nobody asks.
     pub fn wanted(&self, facts: Option<ClusterFacts>, context: &Context) -> Result<Wanted, CommandError> {
         let Self { sources, components, render } = self;
         let selected = selection::components(components)?;
+        let cluster_is_unknown = facts.is_none();
         let sources = SpecSources { cluster: facts.clone(), ..sources.clone() };
         let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
         let mut render = render.clone();
         render.facts = facts;
         let mut rendered = render.render(&spec, context)?;
         selection::keep_components(&mut rendered, &selected, &spec)?;
-        let target = Target::of(&rendered, &spec);
+        let mut target = Target::of(&rendered, &spec);
+        if cluster_is_unknown {
+            add_default_tag(&mut target, &spec, &TagFacts::default());
+        }
         check::check(&target)?;
         let whole = selected.iter().filter_map(|one| match one {
             Selected::Component(component) => Some(component.key.to_owned()),
@@ -99,6 +126,20 @@ impl MeshInputs {
         Ok(Wanted { target, scope, namespaces, inputs: Inputs::of(&sources, components), charts, spec })
     }
 
+    /// Returns the mesh for the cluster that is asked, with the objects of the tag `default` where it gets them.
+    pub async fn wanted_in(&self, live: &Live<'_>, version: &str, context: &Context) -> Result<Wanted, CommandError> {
+        let facts = ClusterFacts { version: version.to_owned(), api_versions: live.api_versions() };
+        let mut wanted = self.wanted(Some(facts), context)?;
+        let tags = tags::change::facts(live.cluster).await?;
+        if let DefaultTag::Elsewhere { revision, namespace } = add_default_tag(&mut wanted.target, &wanted.spec, &tags)
+        {
+            context.ui().detail(&format!(
+                "the tag `default` stays with the revision {revision} in the namespace {namespace}; `meshctl tag set default --overwrite` moves it"
+            ));
+        }
+        Ok(wanted)
+    }
+
     /// Returns the spec alone, as it is for any cluster: what it says of its version, its revision and its namespace.
     pub fn spec(&self) -> Result<Spec, CommandError> {
         Ok(spec::resolve(&self.sources, &|path| std::fs::read_to_string(path))?)
@@ -112,11 +153,6 @@ impl MeshInputs {
     /// Tells whether the user insists.
     pub fn is_forced(&self) -> bool {
         self.sources.force
-    }
-
-    /// Tells what a command was asked for, in its words.
-    pub fn components(&self) -> &[String] {
-        &self.components
     }
 }
 

@@ -18,12 +18,14 @@
 //! And these ask:
 //!
 //! - [`live`]: the cluster as operations see it; [`observe`]: what there is, and what would come of it
+//! - [`preflight`]: what stands in the way of an installation, before it begins
 //! - [`records`]: the records where they are kept
 //! - [`run`]: an installation, from its plan to its record; [`stop`]: what ends it in order
 //! - [`history`]: what was installed, as the records tell
 //! - [`rollback`]: back to what was installed before
 //! - [`upgrade`]: whether one version may follow another, and what is left to do then
 //! - [`uninstall`]: taking it away again
+//! - [`verify`]: whether a mesh is what it is to be
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
@@ -39,6 +41,7 @@ pub mod lock;
 pub mod observe;
 pub mod outgoing;
 pub mod plan;
+pub mod preflight;
 pub mod prune;
 pub mod ready;
 pub mod records;
@@ -52,6 +55,7 @@ pub mod takeover;
 pub mod target;
 pub mod uninstall;
 pub mod upgrade;
+pub mod verify;
 
 pub use identity::Identity;
 pub use stage::Stage;

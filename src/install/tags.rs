@@ -117,11 +117,16 @@ impl Tag<'_> {
     /// Returns the Service of the tag, given that of the revision.
     pub fn service(&self, revision: &Tree) -> Tree {
         let mut spec = Map::new();
-        for field in ["ipFamilyPolicy", "ipFamilies", "selector"] {
+        for field in ["ipFamilyPolicy", "ipFamilies"] {
             if let Some(value) = revision.get_path(&["spec", field]) {
                 spec.insert(field.to_owned(), value.clone());
             }
         }
+        // All pods of a control plane say their revision, that without a name too; its own Service does not ask for it.
+        let mut selector = revision.get_path(&["spec", "selector"]).and_then(Tree::as_map).cloned().unwrap_or_default();
+        selector.shift_remove("istio");
+        selector.insert(REVISION.to_owned(), Tree::from(self.revision));
+        spec.insert("selector".to_owned(), Tree::Map(selector));
         let ports = revision.items_at(&["spec", "ports"]).iter().map(|port| {
             let fields = ["name", "port", "targetPort", "protocol", "appProtocol"];
             let found = fields.iter().filter_map(|field| Some(((*field).to_owned(), port.get(field)?.clone())));
@@ -513,12 +518,12 @@ mod tests {
 
         let live = json::decode(
             r#"{"apiVersion":"v1","kind":"Service","metadata":{"name":"istiod-canary","namespace":"mesh"},"status":{},
-            "spec":{"clusterIP":"10.0.0.1","type":"ClusterIP","selector":{"app":"istiod"},
+            "spec":{"clusterIP":"10.0.0.1","type":"ClusterIP","selector":{"app":"istiod","istio":"pilot"},
             "ports":[{"name":"https-webhook","port":443,"targetPort":15017,"nodePort":3}]}}"#,
         )
         .unwrap();
         let spec = json::decode(
-            r#"{"selector":{"app":"istiod"},"ports":[{"name":"https-webhook","port":443,"targetPort":15017}]}"#,
+            r#"{"selector":{"app":"istiod","istio.io/rev":"canary"},"ports":[{"name":"https-webhook","port":443,"targetPort":15017}]}"#,
         );
         assert_eq!(tag.service(&live).get("spec"), Some(&spec.unwrap()));
     }

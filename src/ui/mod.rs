@@ -10,6 +10,7 @@
 //! - [`spool`]: output that is held back until it is whole
 //! - [`interrupt`]: what SIGINT and SIGTERM do
 //! - [`prompt`]: questions; [`terminal`]: what the machine and its terminal are like
+//! - [`wrap`]: lines no longer than a terminal is wide
 
 pub mod error_report;
 pub mod escape;
@@ -22,6 +23,7 @@ pub mod prompt;
 pub mod spool;
 pub mod table;
 pub mod terminal;
+pub mod wrap;
 
 pub use output::{OutputFormat, TableView};
 pub use printer::{ColorChoice, Printer, Verbosity};

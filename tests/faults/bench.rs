@@ -1,10 +1,12 @@
 //! A cluster with everything that a scenario needs, and the program on it.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use meshctl::install::FIELD_MANAGER;
@@ -21,14 +23,17 @@ const CONVERGES: Duration = Duration::from_secs(10);
 /// How long the cluster has to be at rest before a state of it counts.
 const REST: Duration = Duration::from_millis(700);
 /// How patient the program is here: (variable, value).
-const ENVIRONMENT: [(&str, &str); 6] = [
+const ENVIRONMENT: [(&str, &str); 5] = [
     ("MESHCTL_RETRY_BACKOFF", "25ms"),
     ("MESHCTL_RETRY_TIMEOUT", "30s"),
     ("MESHCTL_KUBECLIENT_TIMEOUT", "2500ms"),
-    ("MESHCTL_LEASE_DURATION", "9s"),
     ("MESHCTL_YES", "1"),
     ("NO_COLOR", "1"),
 ];
+
+/// How long the lock is good for.
+const LEASE: &str = "9s";
+const SHORT_LEASE: &str = "3s";
 
 /// What is done, and from where.
 pub struct Scenario {
@@ -56,9 +61,10 @@ pub struct Measured {
 pub struct Bench {
     pub cluster: Cluster,
     pub proxy: FaultProxy,
-    pub istiod: Istiod,
+    _istiod: Istiod,
     folder: tempfile::TempDir,
     empty: Saved,
+    measured: RefCell<BTreeMap<&'static str, Arc<Measured>>>,
 }
 
 /// A run of the program.
@@ -71,7 +77,6 @@ pub struct Run {
 /// How a run ended.
 pub struct Ended {
     pub status: ExitStatus,
-    pub stdout: String,
     pub stderr: String,
     pub hung: bool,
 }
@@ -90,14 +95,24 @@ impl Bench {
         let proxy = FaultProxy::start(&cluster).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let empty = at_rest(&cluster);
-        Some(Self { cluster, proxy, istiod, folder, empty })
+        Some(Self { cluster, proxy, _istiod: istiod, folder, empty, measured: RefCell::default() })
+    }
+
+    /// Returns what a scenario is when nothing disturbs it.
+    pub fn measured(&self, scenario: &Scenario) -> Arc<Measured> {
+        let known = self.measured.borrow().get(scenario.name).cloned();
+        known.unwrap_or_else(|| {
+            let measured = Arc::new(self.measure(scenario));
+            self.measured.borrow_mut().insert(scenario.name, measured.clone());
+            measured
+        })
     }
 
     /// Makes the state in which a scenario begins, and runs it undisturbed.
-    pub fn measure(&self, scenario: &Scenario) -> Measured {
+    fn measure(&self, scenario: &Scenario) -> Measured {
         self.cluster.restore(&self.empty);
         for command in scenario.before {
-            let ended = self.spawn(command, &self.cluster.kubeconfig()).wait();
+            let ended = self.spawn(command, &self.cluster.kubeconfig(), LEASE).wait();
             assert!(ended.is_success(), "{}, {command:?}: {}", scenario.name, ended.told());
         }
         let start = at_rest(&self.cluster);
@@ -128,17 +143,27 @@ impl Bench {
 
     /// Begins to run a scenario's command through the proxy.
     pub fn begin(&self, scenario: &Scenario) -> Run {
-        self.spawn(scenario.command, &self.proxy.kubeconfig())
+        self.spawn(scenario.command, &self.proxy.kubeconfig(), LEASE)
     }
 
-    fn spawn(&self, arguments: &[&str], kubeconfig: &Path) -> Run {
+    /// Does the same for a run that will be killed: nobody waits long for its Lease to run out.
+    pub fn begin_doomed(&self, scenario: &Scenario) -> Run {
+        self.spawn(scenario.command, &self.proxy.kubeconfig(), SHORT_LEASE)
+    }
+
+    fn spawn(&self, arguments: &[&str], kubeconfig: &Path, lease: &str) -> Run {
         static NUMBER: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let folder = self.folder.path().to_owned();
         let file = |name: &str| File::create(folder.join(format!("{number}.{name}"))).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_meshctl"));
         command.args(arguments).current_dir(&folder).env("KUBECONFIG", kubeconfig).env("HOME", &folder);
-        command.envs(ENVIRONMENT).stdin(Stdio::null()).stdout(file("out")).stderr(file("err"));
+        command
+            .envs(ENVIRONMENT)
+            .env("MESHCTL_LEASE_DURATION", lease)
+            .stdin(Stdio::null())
+            .stdout(file("out"))
+            .stderr(file("err"));
         Run { child: command.spawn().unwrap(), folder, number }
     }
 
@@ -201,7 +226,8 @@ impl Run {
             let _ = std::fs::remove_file(path);
             text
         };
-        Ended { status, stdout: read("out"), stderr: read("err"), hung }
+        let _ = std::fs::remove_file(self.folder.join(format!("{}.out", self.number)));
+        Ended { status, stderr: read("err"), hung }
     }
 
     /// Sends it a signal, by its name.

@@ -4,10 +4,13 @@
 //! A fixed sample is run in which every kind of fault and every (verb, resource) occurs. The whole takes hours:
 //!
 //! ```text
-//! MESHCTL_TEST_FAULTS=all cargo test --test faults
+//! MESHCTL_TEST_FAULTS=all cargo test --test faults -- --nocapture
 //! ```
 //!
-//! `MESHCTL_TEST_FAULTS_SHOW=1` with `--nocapture` lists the requests of the undisturbed runs.
+//! - `MESHCTL_TEST_FAULTS_AT_ONCE=8`: so many faults in one run, each at a request of its own; less is known then about
+//!   which of them it was (4 in the sample, else 1)
+//! - `MESHCTL_TEST_FAULTS_ONLY='ResetAfter at create secrets'`: only those whose name has this in it
+//! - `MESHCTL_TEST_FAULTS_SHOW=1`: lists the requests of the undisturbed runs
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
@@ -16,15 +19,14 @@ mod bench;
 mod matrix;
 mod record;
 
-use std::collections::BTreeSet;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use test_cluster::fault_proxy::{At, Moment, Recorded, Rule};
 use test_cluster::say;
 
-use bench::{Bench, Scenario};
-use matrix::{Case, Seen};
+use bench::{Bench, Measured, Scenario};
+use matrix::what;
 use record::History;
 
 /// How long a request that has to come may take to come.
@@ -38,9 +40,22 @@ const UPGRADE: Scenario = Scenario {
     command: &["install", "--set", "profile=default", "--set", "meshConfig.accessLogFile=/dev/stdout", "-y"],
 };
 
-/// What was in the samples of the scenarios so far.
-static SEEN: LazyLock<Mutex<Seen>> = LazyLock::new(Mutex::default);
-static SEEN_WRITES: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
+const ROLLBACK: Scenario = Scenario {
+    name: "rollback",
+    before: &[
+        &["install", "--set", "profile=default", "-y"],
+        &["install", "--set", "profile=minimal", "--set", "meshConfig.accessLogFile=/dev/stdout", "-y"],
+    ],
+    command: &["rollback", "1", "-y"],
+};
+const UNINSTALL: Scenario = Scenario {
+    name: "uninstall",
+    before: &[&["install", "--set", "profile=default", "-y"]],
+    command: &["uninstall", "--purge", "--purge-crds", "-y"],
+};
+
+/// In the order in which samples are chosen: what one has had, the next need not have.
+const SCENARIOS: [&Scenario; 4] = [&INSTALL, &UPGRADE, &ROLLBACK, &UNINSTALL];
 
 #[test]
 fn faults_of_an_install_are_got_over() {
@@ -50,6 +65,16 @@ fn faults_of_an_install_are_got_over() {
 #[test]
 fn faults_of_an_upgrade_are_got_over() {
     survives_faults(&UPGRADE);
+}
+
+#[test]
+fn faults_of_a_rollback_are_got_over() {
+    survives_faults(&ROLLBACK);
+}
+
+#[test]
+fn faults_of_an_uninstall_are_got_over() {
+    survives_faults(&UNINSTALL);
 }
 
 #[test]
@@ -63,6 +88,16 @@ fn an_upgrade_that_was_killed_is_completed_by_the_next() {
 }
 
 #[test]
+fn a_rollback_that_was_killed_is_completed_by_the_next() {
+    survives_kills(&ROLLBACK);
+}
+
+#[test]
+fn an_uninstall_that_was_killed_is_completed_by_the_next() {
+    survives_kills(&UNINSTALL);
+}
+
+#[test]
 fn an_install_that_is_interrupted_stops_in_order() {
     stops_when_interrupted(&INSTALL);
 }
@@ -70,7 +105,7 @@ fn an_install_that_is_interrupted_stops_in_order() {
 #[test]
 fn of_two_installs_one_wins() {
     let Some(bench) = Bench::take() else { return };
-    let measured = bench.measure(&INSTALL);
+    let measured = bench.measured(&INSTALL);
     bench.cluster.restore(&measured.start);
     bench.proxy.begin([]);
     // The first one has the lock, and is held up.
@@ -104,26 +139,29 @@ fn of_two_installs_one_wins() {
 /// Runs a scenario with one fault after the other.
 fn survives_faults(scenario: &Scenario) {
     let Some(bench) = Bench::take() else { return };
-    let measured = bench.measure(scenario);
-    let cases = if matrix::is_whole() {
-        matrix::whole(&measured.requests)
-    } else {
-        matrix::sample(&measured.requests, &mut SEEN.lock().unwrap_or_else(PoisonError::into_inner))
-    };
-    let mut report = Report::new(scenario, "faults", cases.len());
-    for Case { fault, request } in &cases {
-        let place = format!("{fault:?} at {}", what(request));
+    let measured = bench.measured(scenario);
+    let before = before(&bench, scenario);
+    let before: Vec<_> = before.iter().map(|measured| &*measured.requests).collect();
+    let groups = matrix::groups(&before, &measured.requests);
+    let mut report = Report::new(scenario, "faults", groups.len());
+    for cases in &groups {
+        let place = cases.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         bench.cluster.restore(&measured.start);
-        bench.proxy.begin([Rule { at: At::same(request), fault: *fault }]);
+        bench.proxy.begin(cases.iter().map(|case| Rule { at: At::same(&case.request), fault: case.fault }));
         let ended = bench.run(scenario);
         let requests = bench.proxy.requests();
-        let Some(hit) = requests.iter().find(|request| request.fault.is_some()) else {
-            report.missed(&place, if ended.is_success() { "" } else { "and it failed" });
-            continue;
-        };
         if !ended.is_success() {
-            report.failed(&place, &format!("{}\n{}", ended.told(), around(&requests, hit)));
+            let hit: Vec<_> = requests.iter().filter(|request| request.fault.is_some()).collect();
+            report.failed(&place, &format!("{}\n{}", ended.told(), around(&requests, &hit)));
             continue;
+        }
+        for case in cases {
+            let is_it = |request: &&Recorded| {
+                request.signature() == case.request.signature() && request.nth == case.request.nth
+            };
+            if requests.iter().find(is_it).is_none_or(|request| request.fault != Some(case.fault)) {
+                report.missed(&case.to_string());
+            }
         }
         report.compared(&place, &bench.difference(&measured, History::Counts));
     }
@@ -133,18 +171,21 @@ fn survives_faults(scenario: &Scenario) {
 /// Runs a scenario, kills it at one write after the other, and runs it again.
 fn survives_kills(scenario: &Scenario) {
     let Some(bench) = Bench::take() else { return };
-    let measured = bench.measure(scenario);
-    let writes = matrix::writes(&measured.requests, &mut SEEN_WRITES.lock().unwrap_or_else(PoisonError::into_inner));
+    let measured = bench.measured(scenario);
+    let before = before(&bench, scenario);
+    let before: Vec<_> = before.iter().map(|measured| &*measured.requests).collect();
+    let writes = matrix::writes(&before, &measured.requests);
     let mut report = Report::new(scenario, "kills", writes.len());
     for request in &writes {
         let place = format!("killed after {}", what(request));
         bench.cluster.restore(&measured.start);
         bench.proxy.begin([]);
         let pause = bench.proxy.pause(At::same(request), Moment::Answered);
-        let mut run = bench.begin(scenario);
+        let mut run = bench.begin_doomed(scenario);
         if pause.wait(COMES).is_none() {
             let _ = run.child.kill();
-            report.missed(&place, &run.wait().told());
+            run.wait();
+            report.missed(&place);
             continue;
         }
         run.child.kill().unwrap();
@@ -164,8 +205,8 @@ fn survives_kills(scenario: &Scenario) {
 /// Interrupts a scenario at one write after the other, and runs it again.
 fn stops_when_interrupted(scenario: &Scenario) {
     let Some(bench) = Bench::take() else { return };
-    let measured = bench.measure(scenario);
-    let writes = matrix::writes(&measured.requests, &mut BTreeSet::new());
+    let measured = bench.measured(scenario);
+    let writes = matrix::writes(&[], &measured.requests);
     let every = if matrix::is_whole() { 1 } else { writes.len().div_ceil(5).max(1) };
     let writes: Vec<&Recorded> = writes.iter().step_by(every).collect();
     let mut report = Report::new(scenario, "interrupts", writes.len());
@@ -176,7 +217,8 @@ fn stops_when_interrupted(scenario: &Scenario) {
         let mut pause = bench.proxy.pause(At::same(request), Moment::Answered);
         let run = bench.begin(scenario);
         if pause.wait(COMES).is_none() {
-            report.missed(&place, &run.wait().told());
+            run.wait();
+            report.missed(&place);
             continue;
         }
         let before = bench.proxy.requests().len();
@@ -186,10 +228,12 @@ fn stops_when_interrupted(scenario: &Scenario) {
         pause.release();
         let stopped = run.wait();
         let mut wrong = Vec::new();
-        if stopped.status.code() != Some(130) {
+        // When only the record is to be finished, it finishes.
+        let is_done = is_of_record(request) && stopped.is_success();
+        if stopped.status.code() != Some(130) && !is_done {
             wrong.push("it does not end with 130".to_owned());
         }
-        if !stopped.stderr.contains("again") {
+        if !stopped.stderr.contains("again") && !is_done {
             wrong.push("it does not say how to go on".to_owned());
         }
         let leases = bench.cluster.get("/apis/coordination.k8s.io/v1/namespaces/istio-system/leases");
@@ -219,15 +263,19 @@ fn is_of_record(request: &Recorded) -> bool {
     request.is_lease() || request.name.starts_with("meshctl")
 }
 
-/// Names a request.
-fn what(request: &Recorded) -> String {
-    format!("{} ({})", request.signature(), request.nth)
+/// Returns the scenarios whose samples come before one's.
+fn before(bench: &Bench, scenario: &Scenario) -> Vec<Arc<Measured>> {
+    let before = SCENARIOS.iter().take_while(|one| one.name != scenario.name && !matrix::is_whole());
+    before.map(|one| bench.measured(one)).collect()
 }
 
-/// Returns the requests around one.
-fn around(requests: &[Recorded], hit: &Recorded) -> String {
-    let near = requests.iter().filter(|request| request.number + 3 > hit.number && request.number < hit.number + 8);
-    near.map(|request| format!("        {request}\n")).collect()
+/// Returns the requests around those that a fault befell.
+fn around(requests: &[Recorded], hit: &[&Recorded]) -> String {
+    let is_near =
+        |request: &&Recorded| hit.iter().any(|hit| request.number + 3 > hit.number && request.number < hit.number + 8);
+    let lines: Vec<String> = requests.iter().filter(is_near).map(|request| format!("        {request}")).collect();
+    let last = requests.iter().rev().take(5).rev().map(|request| format!("        {request}"));
+    format!("{}\n      and last\n{}\n", lines.join("\n"), last.collect::<Vec<_>>().join("\n"))
 }
 
 /// What came of many runs.
@@ -248,7 +296,7 @@ impl Report {
 
     fn tell(&self, word: &str, place: &str) {
         if matrix::is_whole() || word != "ok" {
-            let done = self.good + self.missed.len() + self.wrong.len();
+            let done = self.good + self.wrong.len();
             say(&format!("{} {done}/{}: {word}: {place}", self.name, self.planned));
         }
     }
@@ -268,9 +316,9 @@ impl Report {
     }
 
     /// Several requests are under way at a time, and what one says may make another superfluous.
-    fn missed(&mut self, place: &str, why: &str) {
+    fn missed(&mut self, place: &str) {
         self.missed.push(place.to_owned());
-        self.tell("did not come up", &format!("{place} {why}"));
+        self.tell("did not come up", place);
     }
 
     fn end(self) {

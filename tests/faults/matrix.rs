@@ -17,19 +17,45 @@ pub fn is_whole() -> bool {
     std::env::var_os("MESHCTL_TEST_FAULTS").is_some_and(|value| value == "all")
 }
 
-/// Returns every fault at every request that it applies to.
-pub fn whole(requests: &[Recorded]) -> Vec<Case> {
-    let cases = requests.iter().flat_map(|request| {
-        let faults = Fault::ALL.into_iter().filter(|fault| fault.applies_to(request));
-        faults.map(|fault| Case { fault, request: request.clone() })
-    });
-    cases.collect()
+/// Returns how many faults a run has: more than one saves time, one shows what it was.
+pub fn at_once() -> usize {
+    let asked = std::env::var("MESHCTL_TEST_FAULTS_AT_ONCE").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(if is_whole() { 1 } else { 4 }).max(1)
 }
 
-/// Returns a few of them, always the same: every (verb, resource) that is not yet in `seen`, and every fault that is not.
-pub fn sample(requests: &[Recorded], seen: &mut Seen) -> Vec<Case> {
+/// Returns the faults of each run: every fault at every request that it applies to, or the sample.
+pub fn groups(before: &[&[Recorded]], requests: &[Recorded]) -> Vec<Vec<Case>> {
+    let mut seen = Seen::default();
+    for requests in before {
+        sample(requests, &mut seen);
+    }
+    let cases = if is_whole() { whole(requests) } else { sample(requests, &mut seen) };
+    let only = std::env::var("MESHCTL_TEST_FAULTS_ONLY").unwrap_or_default();
+    let cases: Vec<Case> = cases.into_iter().filter(|case| case.to_string().contains(&only)).collect();
+    let count = cases.len().div_ceil(at_once());
+    let mut groups = vec![Vec::new(); count];
+    // Neighbours come to different runs: one fault is over before the next befalls, and waits are spread.
+    for (at, case) in cases.into_iter().enumerate() {
+        let has_it = |group: &[Case]| group.iter().any(|other| other.request.number == case.request.number);
+        let free = (0..count).map(|step| (at + step) % count).find(|place| !has_it(&groups[*place]));
+        groups[free.unwrap_or(at % count)].push(case);
+    }
+    groups
+}
+
+fn whole(requests: &[Recorded]) -> Vec<Case> {
+    let faults = Fault::ALL.into_iter().flat_map(|fault| {
+        let befallen = requests.iter().filter(move |request| fault.applies_to(request));
+        befallen.map(move |request| Case { fault, request: request.clone() })
+    });
+    faults.collect()
+}
+
+/// Returns a few cases, always the same: every (verb, resource) that is not yet seen, and every fault that is not.
+fn sample(requests: &[Recorded], seen: &mut Seen) -> Vec<Case> {
+    let requests = sorted(requests);
     let mut cases = Vec::new();
-    for request in requests {
+    for request in &requests {
         if !seen.kinds.insert((request.verb.clone(), request.resource.clone(), request.dry_run)) {
             continue;
         }
@@ -40,10 +66,12 @@ pub fn sample(requests: &[Recorded], seen: &mut Seen) -> Vec<Case> {
         cases.push(Case { fault, request: request.clone() });
     }
     for fault in Fault::ALL {
+        let is_free = |request: &&Recorded| {
+            fault.applies_to(request) && !cases.iter().any(|case: &Case| case.request.number == request.number)
+        };
         // Writes are where a fault does harm.
-        let applicable = |request: &&Recorded| fault.applies_to(request);
-        let found = requests.iter().filter(|request| request.is_write()).find(applicable);
-        let found = found.or_else(|| requests.iter().find(applicable));
+        let found = requests.iter().filter(|request| request.is_write()).find(is_free);
+        let found = found.or_else(|| requests.iter().find(is_free));
         if let (0, Some(request)) = (seen.count(fault), found) {
             seen.faults.push(fault);
             cases.push(Case { fault, request: request.clone() });
@@ -52,9 +80,27 @@ pub fn sample(requests: &[Recorded], seen: &mut Seen) -> Vec<Case> {
     cases
 }
 
+/// Returns requests in an order that does not depend on chance.
+fn sorted(requests: &[Recorded]) -> Vec<Recorded> {
+    let mut sorted = requests.to_vec();
+    sorted.sort_by_key(|request| (request.signature(), request.nth));
+    sorted
+}
+
+impl std::fmt::Display for Case {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:?} at {}", self.fault, what(&self.request))
+    }
+}
+
+/// Names a request.
+pub fn what(request: &Recorded) -> String {
+    format!("{} ({})", request.signature(), request.nth)
+}
+
 /// What has been in a sample so far.
 #[derive(Debug, Default)]
-pub struct Seen {
+struct Seen {
     kinds: BTreeSet<(String, String, bool)>,
     faults: Vec<Fault>,
 }
@@ -65,9 +111,12 @@ impl Seen {
     }
 }
 
-/// Returns some of the writes: all, or one of each (verb, resource).
-pub fn writes(requests: &[Recorded], seen: &mut BTreeSet<(String, String)>) -> Vec<Recorded> {
-    let writes = requests.iter().filter(|request| request.is_write());
-    let chosen = writes.filter(|request| is_whole() || seen.insert((request.verb.clone(), request.resource.clone())));
-    chosen.cloned().collect()
+/// Returns the writes: all, or one of each (verb, resource) that no scenario before has.
+pub fn writes(before: &[&[Recorded]], requests: &[Recorded]) -> Vec<Recorded> {
+    let only = std::env::var("MESHCTL_TEST_FAULTS_ONLY").unwrap_or_default();
+    let kind = |request: &Recorded| (request.verb.clone(), request.resource.clone());
+    let mut seen: BTreeSet<_> = before.iter().flat_map(|requests| requests.iter()).map(kind).collect();
+    let writes = sorted(requests).into_iter().filter(Recorded::is_write);
+    let chosen = writes.filter(|request| is_whole() || seen.insert(kind(request)));
+    chosen.filter(|request| what(request).contains(&only)).collect()
 }

@@ -8,6 +8,7 @@ pub mod result;
 use std::collections::BTreeSet;
 
 use super::cluster::ClusterArgs;
+use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitArgs, this_run};
 use super::contexts::ContextsArgs;
 use super::operation::{
     Consent, Interrupts, OperationArgs, Place, ResultFormat, WaitArgs, consent, show_plan, this_run,
@@ -15,15 +16,16 @@ use super::operation::{
 use super::wanted::{MeshArgs, MeshInputs, Wanted};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::{self, Cluster};
-use crate::diagnostic::Category;
+use crate::diagnostic::{Category, Diagnostic};
 use crate::events::{Events, Progress};
 use crate::install::component::{needs, title};
 use crate::install::live::Live;
 use crate::install::plan::Plan;
+use crate::install::preflight::finding::Severity;
+use crate::install::preflight::{Inquiry, preflight};
 use crate::install::prune::Pruning;
 use crate::install::run::{self, HISTORY, Options, Prepared, Request, RunError};
 use crate::install::target::key;
-use crate::spec::ClusterFacts;
 
 use result::{InstallResult, Status};
 
@@ -92,6 +94,10 @@ pub struct HowArgs {
     #[arg(long, help_heading = "Operation")]
     take_ownership: bool,
 
+    /// When it fails, go back to what was installed before; take away what was made, when that was nothing
+    #[arg(long, help_heading = "Operation")]
+    rollback_on_failure: bool,
+
     /// How many revisions the history keeps
     #[arg(long, value_name = "COUNT", default_value_t = HISTORY, help_heading = "Operation")]
     history_max: usize,
@@ -112,7 +118,8 @@ pub enum DryRun {
 impl HowArgs {
     /// Returns the options of a run.
     pub fn options(&self) -> Result<Options, CommandError> {
-        let Self { create_namespace: _, force_conflicts, take_ownership, history_max, wait } = self;
+        let Self { create_namespace: _, rollback_on_failure: _, force_conflicts, take_ownership, history_max, wait } =
+            self;
         Ok(Options {
             force_conflicts: *force_conflicts,
             take_ownership: *take_ownership,
@@ -184,8 +191,7 @@ impl Job<'_> {
     ) -> Result<(InstallResult, Result<Outcome, CommandError>), CommandError> {
         let version = cluster.server_version().await?;
         let live = Live::new(cluster).await?;
-        let facts = ClusterFacts { version: version.clone(), api_versions: live.api_versions() };
-        let wanted = self.inputs.wanted(Some(facts), context)?;
+        let wanted = self.inputs.wanted_in(&live, &version, context).await?;
         let request = Request {
             revision: wanted.revision(self.description, &version),
             target: wanted.target.clone(),
@@ -194,61 +200,81 @@ impl Job<'_> {
             run: this_run(),
             options: self.how.options()?,
         };
+        self.preflight(&live, &request, &version, context).await?;
         let prepared = run::prepare(&live, &request, context.ui()).await?;
         prepared.plan.warnings.iter().for_each(|warning| context.ui().warning(warning));
         let place = Place::of(cluster, &version).await?;
         let mut result = InstallResult::planned(&wanted, Some(place.clone()), prepared.plan.clone());
-        let outcome = self.go(&live, &place, &wanted, request, prepared, &mut result, context).await;
+        let question = question(&wanted);
+        let job = operation::Job {
+            live: &live,
+            request: &request,
+            place: &place,
+            question: &question,
+            operation: self.operation,
+            is_dry: self.is_dry,
+            rolls_back: self.how.rollback_on_failure,
+        };
+        let outcome = self.go(&job, &wanted, prepared, &mut result, context).await;
         result.take(&outcome);
         result.requests = cluster.sent();
         Ok((result, outcome))
     }
 
-    async fn go(
+    /// Looks whether the installation can succeed. What is in its way ends it, unless only the plan is wanted, or the
+    /// user insists; without the rights for it there is no plan either.
+    async fn preflight(
         &self,
         live: &Live<'_>,
-        place: &Place,
+        request: &Request,
+        version: &str,
+        context: &Context,
+    ) -> Result<(), CommandError> {
+        let Request { target, options, .. } = request;
+        let inquiry = Inquiry {
+            target,
+            plan: None,
+            kubernetes: Some(version),
+            takes_ownership: options.take_ownership,
+            waits: options.wait.is_some(),
+        };
+        let report = preflight(live, &inquiry).await?;
+        let obstacle = report.obstacle();
+        let goes_on = self.is_dry || self.inputs.is_forced();
+        for finding in &report.findings {
+            match finding.severity {
+                Severity::Error if goes_on => context.ui().warning(&finding.to_string()),
+                Severity::Warning => context.ui().warning(&finding.to_string()),
+                Severity::Info => context.ui().detail(&finding.to_string()),
+                Severity::Error => {}
+            }
+        }
+        match obstacle {
+            Some(error) if !goes_on || error.category() == Category::PermissionDenied => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn go(
+        &self,
+        job: &operation::Job<'_>,
         wanted: &Wanted,
-        request: Request,
         prepared: Prepared,
         result: &mut InstallResult,
         context: &Context,
     ) -> Result<Outcome, CommandError> {
-        missing_component(live, wanted, &prepared).await?;
+        missing_component(job.live, wanted, &prepared).await?;
         if !self.how.create_namespace
             && let Some(name) = prepared.missing_namespaces().first()
         {
             return Err(RunError::NoNamespace(name.clone()).into());
         }
-        let plan = &prepared.plan;
-        if self.is_dry {
-            if let Some(obstacle) = run::obstacle(plan, &request.options) {
-                context.ui().warning(&format!("as it is, this would be refused: {obstacle}"));
-            }
-            return Ok(Outcome::Success);
-        }
-        if let Some(obstacle) = run::obstacle(plan, &request.options) {
-            show_plan(plan, context);
-            return Err(obstacle.into());
-        }
-        if plan.is_empty() {
-            result.status = Status::Unchanged;
-            context.ui().note(&format!("{place}: {}", plan.counts()));
-        } else {
-            let question = question(wanted);
-            let is_harmless = plan.only_creates();
-            let wish = Consent { yes: self.operation.yes, question: &question, place, is_harmless };
-            consent(&wish, context, || show_plan(plan, context))?;
-            context.ui().note(&format!("{place}: {}", plan.counts()));
-        }
-        let interrupts = Interrupts::begin();
-        let done = run::execute(live, &request, prepared, &interrupts.stop, context.ui()).await;
-        let done = done.map_err(|error| interrupts.error(error))?;
-        drop(interrupts);
-        if result.status != Status::Unchanged {
-            result.status = Status::Installed;
-        }
-        result.done = Some(done);
+        let (status, done) = match job.carry_out(prepared, &mut result.after, context).await? {
+            Carried::Planned => return Ok(Outcome::Success),
+            Carried::Unchanged(done) => (Status::Unchanged, done),
+            Carried::Changed(done) => (Status::Installed, done),
+        };
+        (result.status, result.done) = (status, Some(done));
         context.ui().progress(&Progress::Completed { title: "Installation complete".to_owned() });
         Ok(Outcome::Success)
     }

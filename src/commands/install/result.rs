@@ -7,6 +7,7 @@ use crate::commands::outcome::ExitCode;
 use crate::commands::wanted::Wanted;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::install::plan::{Counts, Plan};
+use crate::install::rollback::failure::After;
 use crate::install::run::Done;
 use crate::ui::output::{self, OutputFormat, TableView};
 
@@ -59,6 +60,9 @@ pub struct InstallResult {
     /// What was done.
     #[serde(flatten)]
     pub done: Option<Done>,
+    /// What became of what was there, when it failed and went back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<After>,
     /// How many requests were sent.
     pub requests: u64,
     /// Why it failed.
@@ -78,6 +82,7 @@ impl InstallResult {
             counts: plan.counts(),
             plan,
             done: None,
+            after: None,
             requests: 0,
             error: None,
         }

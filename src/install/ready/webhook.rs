@@ -36,7 +36,7 @@ fn one(webhook: &Tree, around: &Surroundings) -> Readiness {
         ));
     }
     if bundle.is_empty() && around.expectations.webhook_grace.is_some_and(|grace| around.waited >= grace) {
-        return Readiness::note(format!("`{name}` has no caBundle yet; istiod writes it when it runs"));
+        return Readiness::note("it has no caBundle yet; istiod writes it when it runs");
     }
     if bundle.is_empty() {
         return Readiness::waiting(format!("`{name}` has no caBundle yet: istiod writes it when it runs"));

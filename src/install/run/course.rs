@@ -18,6 +18,7 @@ use crate::install::ready::{Awaited, WaitEnd, WaitOptions, wait};
 use crate::install::revision::{Revision, Status};
 use crate::install::target::{Target, TargetObject};
 use crate::install::{FIELD_MANAGER, Identity, Stage, Stop, conflict, takeover};
+use crate::object::ObjectKey;
 use crate::values::Tree;
 
 use super::{Done, Prepared, Request, RunError, begin, create_namespaces, failed, records, tidy};
@@ -48,8 +49,8 @@ pub(super) struct Course<'a> {
     finished: BTreeSet<String>,
     failed: BTreeSet<String>,
     skipped: BTreeSet<String>,
-    /// The first failure of a component, which is the run's.
-    failure: Option<RunError>,
+    /// Why components failed.
+    failures: Vec<RunError>,
     uids: BTreeMap<Identity, String>,
 }
 
@@ -75,7 +76,7 @@ impl<'a> Course<'a> {
             finished: BTreeSet::new(),
             failed: BTreeSet::new(),
             skipped: BTreeSet::new(),
-            failure: None,
+            failures: Vec::new(),
             uids: BTreeMap::new(),
         }
     }
@@ -189,10 +190,7 @@ impl<'a> Course<'a> {
         let awaited = awaited.into_iter().filter(is_alive).collect();
         self.ready(awaited, Stage::Gateways, true).await?;
         self.finish(Stage::Gateways);
-        match self.failure.take() {
-            Some(failure) => Err(failure),
-            None => Ok(()),
-        }
+        RunError::of_all(std::mem::take(&mut self.failures)).map_or(Ok(()), Err)
     }
 
     fn brings_definitions(&self) -> bool {
@@ -293,7 +291,7 @@ impl<'a> Course<'a> {
             };
             self.events.progress(&Progress::Failed { part: part(component), reason });
         }
-        self.failure.get_or_insert(error);
+        self.failures.push(error);
         Ok(())
     }
 
@@ -423,8 +421,7 @@ impl<'a> Course<'a> {
         let waited = wait(awaited, self.live, &options, self.stop.requested(), &events).await;
         match waited {
             Ok(waited) => {
-                let notes = waited.notes.into_iter().map(|(key, note)| format!("{key}: {note}"));
-                for note in notes {
+                for note in together(&waited.notes) {
                     if !self.done.notes.contains(&note) {
                         self.events.warning(&note);
                         self.done.notes.push(note);
@@ -485,6 +482,22 @@ impl<'a> Course<'a> {
         }
         self.signal.lost().map_or(Ok(()), |lost| Err(RunError::Lost(lost)))
     }
+}
+
+/// Says once what several objects have in common.
+fn together(notes: &[(ObjectKey, String)]) -> Vec<String> {
+    let mut said: Vec<(&str, Vec<&ObjectKey>)> = Vec::new();
+    for (key, note) in notes {
+        match said.iter_mut().find(|(text, _)| text == note) {
+            Some((_, keys)) => keys.push(key),
+            None => said.push((note, vec![key])),
+        }
+    }
+    let line = |(note, keys): (&str, Vec<&ObjectKey>)| match &*keys {
+        [first, others @ ..] if !others.is_empty() => format!("{first} and {} more: {note}", others.len()),
+        keys => format!("{}: {note}", keys.first().map(ToString::to_string).unwrap_or_default()),
+    };
+    said.into_iter().map(line).collect()
 }
 
 /// Tells whether objects of a kind become ready some time after they were applied.
