@@ -55,7 +55,22 @@ pub struct Cli {
 /// What meshctl can do.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Chart(chart::ChartArgs),
+    #[command(visible_alias = "apply")]
+    Install(Box<install::InstallArgs>),
+    Upgrade(Box<upgrade::UpgradeArgs>),
+    Rollback(Box<rollback::RollbackArgs>),
+    Uninstall(Box<uninstall::UninstallArgs>),
+    Precheck(Box<precheck::PrecheckArgs>),
+    #[command(visible_alias = "verify-install")]
+    Verify(Box<verify::VerifyArgs>),
+    Diff(Box<diff::DiffArgs>),
+    History(history::HistoryArgs),
+    #[command(subcommand)]
+    Tag(tag::TagCommand),
+    #[command(visible_alias = "inject")]
+    KubeInject(Box<kube_inject::KubeInjectArgs>),
+    #[command(visible_alias = "uninject")]
+    KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
@@ -66,26 +81,9 @@ enum Command {
     Images(images::ImagesCommand),
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
-    #[command(visible_alias = "inject")]
-    KubeInject(Box<kube_inject::KubeInjectArgs>),
-    #[command(visible_alias = "uninject")]
-    KubeUninject(Box<kube_inject::KubeUninjectArgs>),
-    History(history::HistoryArgs),
-    Rollback(Box<rollback::RollbackArgs>),
-    #[command(subcommand)]
-    Tag(tag::TagCommand),
-    Uninstall(Box<uninstall::UninstallArgs>),
-    Upgrade(Box<upgrade::UpgradeArgs>),
-    Upgrade(Box<upgrade::UpgradeArgs>),
-    Uninstall(Box<uninstall::UninstallArgs>),
-    #[command(visible_alias = "verify-install")]
-    Verify(Box<verify::VerifyArgs>),
-    Diff(Box<diff::DiffArgs>),
+    Chart(chart::ChartArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
-    #[command(visible_alias = "apply")]
-    Install(Box<install::InstallArgs>),
-    Precheck(Box<precheck::PrecheckArgs>),
     #[command(subcommand, hide = true, alias = "x")]
     Experimental(precheck::ExperimentalCommand),
     #[command(hide = true)]

@@ -8,11 +8,8 @@ pub mod result;
 use std::collections::BTreeSet;
 
 use super::cluster::ClusterArgs;
-use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitArgs, this_run};
 use super::contexts::ContextsArgs;
-use super::operation::{
-    Consent, Interrupts, OperationArgs, Place, ResultFormat, WaitArgs, consent, show_plan, this_run,
-};
+use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitArgs, this_run};
 use super::wanted::{MeshArgs, MeshInputs, Wanted};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::{self, Cluster};
