@@ -33,11 +33,15 @@ fn several_clusters_are_worked_on_at_once() {
     let (Some(east), Some(west)) = (Cluster::private(&alone), Cluster::private(&alone)) else { return };
     let folder = tempfile::tempdir().unwrap();
     let kubeconfig = kubeconfig(folder.path(), [("east", &east), ("west", &west)]);
-    let install = |contexts: &str, arguments: &[&str]| -> Output {
+    let meshctl = |arguments: &[&str]| -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_meshctl"));
-        command.args(["install", "--set", "profile=minimal", "--no-wait", "--contexts", contexts]).args(arguments);
+        command.args(arguments);
         command.env("KUBECONFIG", &kubeconfig).env("MESHCTL_RETRY_TIMEOUT", "100ms");
         command.stdin(Stdio::null()).output().unwrap()
+    };
+    let install = |contexts: &str, arguments: &[&str]| {
+        let always = ["install", "--set", "profile=minimal", "--no-wait", "--contexts", contexts];
+        meshctl(&[&always, arguments].concat())
     };
     let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
 
@@ -73,4 +77,18 @@ fn several_clusters_are_worked_on_at_once() {
     assert!(output.status.success(), "{}", said(&output));
     let table = String::from_utf8(output.stdout).unwrap();
     assert_eq!(table, "CONTEXT   RESULT   REASON\nwest      done\neast      done\n");
+
+    let same = meshctl(&[&["diff", "--contexts", "east,west", "--set", "profile=minimal"], &change[..]].concat());
+    assert!(same.status.success(), "{}", said(&same));
+    east.kubectl(["-n", "istio-system", "delete", "configmap", "istio"]);
+    let differs = meshctl(&[&["diff", "--contexts", "east,west", "--set", "profile=minimal"], &change[..]].concat());
+    assert_eq!(differs.status.code(), Some(1), "{}", said(&differs));
+    let text = String::from_utf8(differs.stdout).unwrap();
+    assert!(text.starts_with("context east:\n+ ConfigMap istio-system/istio (v1)\n\nCONTEXT"), "{text}");
+    assert!(text.ends_with("east      differences\nwest      done\n"), "{text}");
+    let verified = meshctl(&["verify", "--level", "exists", "--contexts", "east,west", "-o", "json"]);
+    assert_eq!(verified.status.code(), Some(79), "{}", said(&verified));
+    let document: Value = serde_json::from_slice(&verified.stdout).unwrap();
+    assert_eq!((&document["contexts"][0]["exitCode"], &document["contexts"][1]["exitCode"]), (&79.into(), &0.into()));
+    assert_eq!(document["contexts"][1]["result"]["ok"], true);
 }
