@@ -46,7 +46,7 @@ const ROLLBACK: Scenario = Scenario {
         &["install", "--set", "profile=default", "-y"],
         &["install", "--set", "profile=minimal", "--set", "meshConfig.accessLogFile=/dev/stdout", "-y"],
     ],
-    command: &["rollback", "-y"],
+    command: &["rollback", "1", "-y"],
 };
 const UNINSTALL: Scenario = Scenario {
     name: "uninstall",
