@@ -50,7 +50,7 @@ pub struct VerifyArgs {
     #[arg(long)]
     strict: bool,
 
-    /// Write the result as JUnit XML into this file, besides
+    /// Write the result as `JUnit` XML into this file, besides
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
 
