@@ -51,7 +51,7 @@ pub struct VerifyArgs {
     #[arg(long)]
     strict: bool,
 
-    /// Write the result as JUnit XML into this file, besides
+    /// Write the result as `JUnit` XML into this file, besides
     #[arg(long, value_name = "FILE", conflicts_with = "contexts")]
     junit: Option<PathBuf>,
 
