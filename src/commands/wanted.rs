@@ -59,6 +59,21 @@ pub struct Wanted {
 }
 
 impl MeshArgs {
+    /// Tells whether a mesh is described, by more than a revision: that alone may be one that is there already.
+    pub fn is_given(&self) -> bool {
+        self.spec.is_given() || !self.components.is_empty()
+    }
+
+    /// Returns the revision that is given.
+    pub fn revision(&self) -> Option<&str> {
+        self.spec.revision()
+    }
+
+    /// Returns the control plane's namespace, when one is given.
+    pub fn namespace(&self) -> Option<String> {
+        self.control_plane.clone().given(&process_environment)
+    }
+
     /// Reads the files.
     pub fn read(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
@@ -73,6 +88,11 @@ impl MeshArgs {
 }
 
 impl MeshInputs {
+    /// Returns what was read.
+    pub fn sources(&self) -> &SpecSources {
+        &self.sources
+    }
+
     /// Returns the mesh for a cluster that said what it is, or for one without a mesh that nobody asks.
     pub fn wanted(&self, facts: Option<ClusterFacts>, context: &Context) -> Result<Wanted, CommandError> {
         let Self { sources, components, render } = self;

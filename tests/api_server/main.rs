@@ -9,13 +9,17 @@
 mod client;
 mod history;
 mod install;
+mod installing;
 mod made;
 mod mesh;
+mod preflight;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
+mod tags;
 mod uninstall;
 mod upgrade;
+mod verify;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

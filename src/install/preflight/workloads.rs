@@ -147,13 +147,12 @@ mod tests {
     fn the_workloads_of_profiles() {
         let shown = |flags: &[&str]| -> Vec<String> {
             let target = target(flags);
-            let shown = workloads(&target)
+            workloads(&target)
                 .iter()
                 .map(|workload| {
                     format!("{} {} {} {}", workload.key.name, workload.is_daemon, workload.pods, workload.asks)
                 })
-                .collect();
-            shown
+                .collect()
         };
         assert_eq!(shown(&["profile=minimal"]), ["istiod false 1 500m CPU and 2Gi memory"]);
         let scaled = ["profile=minimal", "values.pilot.autoscaleMin=3"];
