@@ -734,7 +734,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__diff)
-            opts="-o -f -s -r -d -a -i -c -q -v -h --output --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --quiet --verbose --color --help"
+            opts="-o -f -s -r -d -a -i -c -q -v -h --output --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --contexts --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -841,6 +841,10 @@ _meshctl() {
                     return 0
                     ;;
                 --kubeclient-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contexts)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4280,7 +4284,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__verify)
-            opts="-o -f -s -r -d -a -i -c -q -v -h --level --wait --readiness-timeout --strict --junit --output --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --quiet --verbose --color --help"
+            opts="-o -f -s -r -d -a -i -c -q -v -h --level --wait --readiness-timeout --strict --junit --output --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --contexts --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4399,6 +4403,10 @@ _meshctl() {
                     return 0
                     ;;
                 --kubeclient-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contexts)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -63,7 +63,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l profile -d '
 complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l component -d 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name; what else is installed stays as it is' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
@@ -76,7 +76,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l wait -d 'Wai
 false\t''"
 complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l readiness-timeout -d 'How long a stage may take until it is ready' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l lock-timeout -d 'How long another run is waited for that is under way' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s o -l output -d 'Form of the result on standard output; nothing but errors is left out elsewhere' -r -f -a "text\t'Text for people'
+complete -c meshctl -n "__fish_meshctl_using_subcommand install" -s o -l output -d 'Form of the result, on standard output' -r -f -a "text\t'Text for people'
 json\t'One JSON document'
 yaml\t'One YAML document'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand install" -l progress -d 'How the course of it is shown on standard error' -r -f -a "auto\t'Live lines on a terminal, plain lines elsewhere'
@@ -110,7 +110,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l profile -d 'Pr
 complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l component -d 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name; what else is installed stays as it is' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
@@ -123,7 +123,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l wait -d 'Wait 
 false\t''"
 complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l readiness-timeout -d 'How long a stage may take until it is ready' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l lock-timeout -d 'How long another run is waited for that is under way' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s o -l output -d 'Form of the result on standard output; nothing but errors is left out elsewhere' -r -f -a "text\t'Text for people'
+complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -s o -l output -d 'Form of the result, on standard output' -r -f -a "text\t'Text for people'
 json\t'One JSON document'
 yaml\t'One YAML document'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand apply" -l progress -d 'How the course of it is shown on standard error' -r -f -a "auto\t'Live lines on a terminal, plain lines elsewhere'
@@ -157,7 +157,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l profile -d '
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l component -d 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name; what else is installed stays as it is' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
@@ -168,7 +168,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l wait -d 'Wai
 false\t''"
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l readiness-timeout -d 'How long a stage may take until it is ready' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l lock-timeout -d 'How long another run is waited for that is under way' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -s o -l output -d 'Form of the result on standard output; nothing but errors is left out elsewhere' -r -f -a "text\t'Text for people'
+complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -s o -l output -d 'Form of the result, on standard output' -r -f -a "text\t'Text for people'
 json\t'One JSON document'
 yaml\t'One YAML document'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l progress -d 'How the course of it is shown on standard error' -r -f -a "auto\t'Live lines on a terminal, plain lines elsewhere'
@@ -202,7 +202,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -l wait -d 'Wa
 false\t''"
 complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -l readiness-timeout -d 'How long a stage may take until it is ready' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -l lock-timeout -d 'How long another run is waited for that is under way' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -s o -l output -d 'Form of the result on standard output; nothing but errors is left out elsewhere' -r -f -a "text\t'Text for people'
+complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -s o -l output -d 'Form of the result, on standard output' -r -f -a "text\t'Text for people'
 json\t'One JSON document'
 yaml\t'One YAML document'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -l progress -d 'How the course of it is shown on standard error' -r -f -a "auto\t'Live lines on a terminal, plain lines elsewhere'
@@ -235,7 +235,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -l wait -d 'W
 false\t''"
 complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -l timeout -d 'How long a step may take until everything in it is gone' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -l lock-timeout -d 'How long another run is waited for that is under way' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -s o -l output -d 'Form of the result on standard output; nothing but errors is left out elsewhere' -r -f -a "text\t'Text for people'
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -s o -l output -d 'Form of the result, on standard output' -r -f -a "text\t'Text for people'
 json\t'One JSON document'
 yaml\t'One YAML document'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -l progress -d 'How the course of it is shown on standard error' -r -f -a "auto\t'Live lines on a terminal, plain lines elsewhere'
@@ -268,7 +268,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand precheck" -l profile -d 
 complete -c meshctl -n "__fish_meshctl_using_subcommand precheck" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand precheck" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand precheck" -l component -d 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name; what else is installed stays as it is' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand precheck" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand precheck" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand precheck" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand precheck" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand precheck" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
@@ -296,7 +296,7 @@ ready\t'And workloads, services and webhooks are ready'
 content\t'And every field is as it was applied'
 data-plane\t'And the pods of the mesh have ready proxies of its version'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l readiness-timeout -d 'How long to wait, with `--wait`' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l junit -d 'Write the result as JUnit XML into this file, besides' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l junit -d 'Write the result as `JUnit` XML into this file, besides' -r -F
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
 json\t'JSON, indented by two'
 yaml\t'YAML'"
@@ -306,7 +306,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l profile -d 'P
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l component -d 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name; what else is installed stays as it is' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
@@ -316,6 +316,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l as -d 'User t
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l contexts -d 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -330,7 +331,7 @@ ready\t'And workloads, services and webhooks are ready'
 content\t'And every field is as it was applied'
 data-plane\t'And the pods of the mesh have ready proxies of its version'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l readiness-timeout -d 'How long to wait, with `--wait`' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l junit -d 'Write the result as JUnit XML into this file, besides' -r -F
+complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l junit -d 'Write the result as `JUnit` XML into this file, besides' -r -F
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
 json\t'JSON, indented by two'
 yaml\t'YAML'"
@@ -340,7 +341,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l profi
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l component -d 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name; what else is installed stays as it is' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
@@ -350,6 +351,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l as -d
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l contexts -d 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -368,7 +370,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l profile -d 'Pro
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l component -d 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name; what else is installed stays as it is' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
@@ -378,6 +380,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l as -d 'User to 
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l contexts -d 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -541,7 +544,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __f
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l native-sidecar -d 'Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or `--kube-version` tells the version. A pod\'s annotation wins' -r -f -a "auto\t'Where the cluster is known to know them'
 on\t'Yes'
 off\t'No'"
-complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and not __fish_seen_subcommand_from capture check help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -607,7 +610,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l native-sidecar -d 'Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or `--kube-version` tells the version. A pod\'s annotation wins' -r -f -a "auto\t'Where the cluster is known to know them'
 on\t'Yes'
 off\t'No'"
-complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from check" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -652,7 +655,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_s
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l native-sidecar -d 'Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or `--kube-version` tells the version. A pod\'s annotation wins' -r -f -a "auto\t'Where the cluster is known to know them'
 on\t'Yes'
 off\t'No'"
-complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and not __fish_seen_subcommand_from capture check help" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -718,7 +721,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l native-sidecar -d 'Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or `--kube-version` tells the version. A pod\'s annotation wins' -r -f -a "auto\t'Where the cluster is known to know them'
 on\t'Yes'
 off\t'No'"
-complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from check" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -787,7 +790,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_see
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l component -d 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l filter -d 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from generate" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
@@ -817,7 +820,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_see
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l component -d 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l filter -d 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from render" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
@@ -856,7 +859,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_see
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l component -d 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name; what else is installed stays as it is' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
@@ -869,7 +872,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_see
 false\t''"
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l readiness-timeout -d 'How long a stage may take until it is ready' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l lock-timeout -d 'How long another run is waited for that is under way' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s o -l output -d 'Form of the result on standard output; nothing but errors is left out elsewhere' -r -f -a "text\t'Text for people'
+complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -s o -l output -d 'Form of the result, on standard output' -r -f -a "text\t'Text for people'
 json\t'One JSON document'
 yaml\t'One YAML document'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand manifest; and __fish_seen_subcommand_from install" -l progress -d 'How the course of it is shown on standard error' -r -f -a "auto\t'Live lines on a terminal, plain lines elsewhere'
@@ -986,7 +989,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l profile -d 'Profile to build on, by name or path [default: default]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand images; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
@@ -1013,7 +1016,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l profile -d 'Profile to build on, by name or path [default: default]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand gateway; and __fish_seen_subcommand_from preview" -s o -l output -d 'Form of the output: documents, or one list' -r -f -a "yaml\t'YAML'
@@ -1051,7 +1054,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_s
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l set-string -d 'Set values to text, whatever they look like' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l set-file -d 'Set values to the content of files: `name=FILE,…`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l set-literal -d 'Set one value to all that follows the first `=`' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l repo -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from template" -l version -r
@@ -1092,7 +1095,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_s
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l set-string -d 'Set values to text, whatever they look like' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l set-file -d 'Set values to the content of files: `name=FILE,…`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l set-literal -d 'Set one value to all that follows the first `=`' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand chart; and __fish_seen_subcommand_from lint" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -1136,7 +1139,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand experimental; and __fish
 complete -c meshctl -n "__fish_meshctl_using_subcommand experimental; and __fish_seen_subcommand_from precheck" -s r -l revision -d 'Revision of the control plane' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand experimental; and __fish_seen_subcommand_from precheck" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand experimental; and __fish_seen_subcommand_from precheck" -l component -d 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name; what else is installed stays as it is' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand experimental; and __fish_seen_subcommand_from precheck" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand experimental; and __fish_seen_subcommand_from precheck" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand experimental; and __fish_seen_subcommand_from precheck" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand experimental; and __fish_seen_subcommand_from precheck" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand experimental; and __fish_seen_subcommand_from precheck" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
@@ -1168,7 +1171,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s r -l revision
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s d -l manifests -d 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l component -d 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway\'s name' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l filter -d 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`' -r
-complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l kube-version -d 'Assume this version of Kubernetes [default: 1.36.0]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l kube-version -d 'Assume this version of Kubernetes [default: the cluster\'s where one is asked, else 1.36.0]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s a -l api-versions -d 'Assume these API versions besides the usual ones' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -l registry -d 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand render" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r

@@ -47,7 +47,7 @@ _arguments "${_arguments_options[@]}" : \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -61,10 +61,10 @@ client\:"No cluster is asked"))' \
 '--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
 '--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
 '--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
-'-o+[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
-'--output=[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
 '--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
@@ -113,7 +113,7 @@ _arguments "${_arguments_options[@]}" : \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -127,10 +127,10 @@ client\:"No cluster is asked"))' \
 '--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
 '--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
 '--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
-'-o+[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
-'--output=[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
 '--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
@@ -179,7 +179,7 @@ _arguments "${_arguments_options[@]}" : \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -191,10 +191,10 @@ _arguments "${_arguments_options[@]}" : \
 '--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
 '--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
 '--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
-'-o+[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
-'--output=[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
 '--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
@@ -238,10 +238,10 @@ _arguments "${_arguments_options[@]}" : \
 '--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
 '--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
 '--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
-'-o+[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
-'--output=[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
 '--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
@@ -290,10 +290,10 @@ _arguments "${_arguments_options[@]}" : \
 '--wait=[Wait until everything is gone; \`--no-wait\` ends when everything is being deleted]::BOOL:(true false)' \
 '--timeout=[How long a step may take until everything in it is gone]:DURATION:_default' \
 '--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
-'-o+[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
-'--output=[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
 '--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
@@ -342,7 +342,7 @@ _arguments "${_arguments_options[@]}" : \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -385,7 +385,7 @@ ready\:"And workloads, services and webhooks are ready"
 content\:"And every field is as it was applied"
 data-plane\:"And the pods of the mesh have ready proxies of its version"))' \
 '--readiness-timeout=[How long to wait, with \`--wait\`]:DURATION:_default' \
-'--junit=[Write the result as JUnit XML into this file, besides]:FILE:_files' \
+'(--contexts)--junit=[Write the result as \`JUnit\` XML into this file, besides]:FILE:_files' \
 '-o+[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
@@ -402,7 +402,7 @@ yaml\:"YAML"))' \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -416,6 +416,7 @@ yaml\:"YAML"))' \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -437,7 +438,7 @@ ready\:"And workloads, services and webhooks are ready"
 content\:"And every field is as it was applied"
 data-plane\:"And the pods of the mesh have ready proxies of its version"))' \
 '--readiness-timeout=[How long to wait, with \`--wait\`]:DURATION:_default' \
-'--junit=[Write the result as JUnit XML into this file, besides]:FILE:_files' \
+'(--contexts)--junit=[Write the result as \`JUnit\` XML into this file, besides]:FILE:_files' \
 '-o+[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
@@ -454,7 +455,7 @@ yaml\:"YAML"))' \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -468,6 +469,7 @@ yaml\:"YAML"))' \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -500,7 +502,7 @@ yaml\:"YAML"))' \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -514,6 +516,7 @@ yaml\:"YAML"))' \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -823,7 +826,7 @@ none\:"Nothing"))' \
 '--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
 on\:"Yes"
 off\:"No"))' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -926,7 +929,7 @@ yaml\:"YAML"))' \
 '--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
 on\:"Yes"
 off\:"No"))' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -1019,7 +1022,7 @@ none\:"Nothing"))' \
 '--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
 on\:"Yes"
 off\:"No"))' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -1122,7 +1125,7 @@ yaml\:"YAML"))' \
 '--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
 on\:"Yes"
 off\:"No"))' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -1264,7 +1267,7 @@ _arguments "${_arguments_options[@]}" : \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Print only these components\: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name]:NAME:_default' \
 '*--filter=[Print only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -1309,7 +1312,7 @@ _arguments "${_arguments_options[@]}" : \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Print only these components\: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name]:NAME:_default' \
 '*--filter=[Print only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -1375,7 +1378,7 @@ _arguments "${_arguments_options[@]}" : \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -1389,10 +1392,10 @@ client\:"No cluster is asked"))' \
 '--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
 '--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
 '--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
-'-o+[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
-'--output=[Form of the result on standard output; nothing but errors is left out elsewhere]:FORMAT:((text\:"Text for people"
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
 json\:"One JSON document"
 yaml\:"One YAML document"))' \
 '--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
@@ -1707,7 +1710,7 @@ _arguments "${_arguments_options[@]}" : \
 '--revision=[Revision of the control plane]:NAME:_default' \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -1787,7 +1790,7 @@ _arguments "${_arguments_options[@]}" : \
 '--revision=[Revision of the control plane]:NAME:_default' \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -1879,7 +1882,7 @@ yaml\:"YAML"))' \
 '*--set-string=[Set values to text, whatever they look like]:TEXT:_default' \
 '*--set-file=[Set values to the content of files\: \`name=FILE,…\`]:TEXT:_default' \
 '*--set-literal=[Set one value to all that follows the first \`=\`]:TEXT:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--repo=[]:URL:_default' \
@@ -1951,7 +1954,7 @@ yaml\:"YAML"))' \
 '*--set-string=[Set values to text, whatever they look like]:TEXT:_default' \
 '*--set-file=[Set values to the content of files\: \`name=FILE,…\`]:TEXT:_default' \
 '*--set-literal=[Set one value to all that follows the first \`=\`]:TEXT:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
@@ -2074,7 +2077,7 @@ _arguments "${_arguments_options[@]}" : \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -2151,7 +2154,7 @@ _arguments "${_arguments_options[@]}" : \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Print only these components\: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name]:NAME:_default' \
 '*--filter=[Print only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
