@@ -6,6 +6,7 @@ pub mod chart;
 pub mod cluster;
 pub mod comparison;
 pub mod completion;
+pub mod contexts;
 pub mod diff;
 pub mod gateway;
 pub mod global;
@@ -21,6 +22,7 @@ pub mod outcome;
 pub mod precheck;
 pub mod profile;
 pub mod rollback;
+pub mod tag;
 pub mod uninstall;
 pub mod upgrade;
 pub mod values;
@@ -53,7 +55,22 @@ pub struct Cli {
 /// What meshctl can do.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Chart(chart::ChartArgs),
+    #[command(visible_alias = "apply")]
+    Install(Box<install::InstallArgs>),
+    Upgrade(Box<upgrade::UpgradeArgs>),
+    Rollback(Box<rollback::RollbackArgs>),
+    Uninstall(Box<uninstall::UninstallArgs>),
+    Precheck(Box<precheck::PrecheckArgs>),
+    #[command(visible_alias = "verify-install")]
+    Verify(Box<verify::VerifyArgs>),
+    Diff(Box<diff::DiffArgs>),
+    History(history::HistoryArgs),
+    #[command(subcommand)]
+    Tag(tag::TagCommand),
+    #[command(visible_alias = "inject")]
+    KubeInject(Box<kube_inject::KubeInjectArgs>),
+    #[command(visible_alias = "uninject")]
+    KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
@@ -64,22 +81,9 @@ enum Command {
     Images(images::ImagesCommand),
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
-    #[command(visible_alias = "inject")]
-    KubeInject(Box<kube_inject::KubeInjectArgs>),
-    #[command(visible_alias = "uninject")]
-    KubeUninject(Box<kube_inject::KubeUninjectArgs>),
-    History(history::HistoryArgs),
-    Rollback(Box<rollback::RollbackArgs>),
-    Uninstall(Box<uninstall::UninstallArgs>),
-    Upgrade(Box<upgrade::UpgradeArgs>),
-    #[command(visible_alias = "verify-install")]
-    Verify(Box<verify::VerifyArgs>),
-    Diff(Box<diff::DiffArgs>),
+    Chart(chart::ChartArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
-    #[command(visible_alias = "apply")]
-    Install(Box<install::InstallArgs>),
-    Precheck(Box<precheck::PrecheckArgs>),
     #[command(subcommand, hide = true, alias = "x")]
     Experimental(precheck::ExperimentalCommand),
     #[command(hide = true)]
@@ -101,6 +105,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
+        Command::Tag(command) => tag::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Precheck(args) => precheck::run(*args, context),
         Command::Experimental(command) => precheck::run_experimental(command, context),

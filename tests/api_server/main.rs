@@ -7,13 +7,17 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod client;
+mod contexts;
 mod history;
 mod install;
+mod installing;
 mod made;
 mod mesh;
+mod preflight;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
+mod tags;
 mod uninstall;
 mod upgrade;
 mod verify;
