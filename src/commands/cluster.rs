@@ -49,6 +49,18 @@ impl ClusterArgs {
         Ok(Cluster::new(self.options(&process_environment)?))
     }
 
+    /// Returns the arguments that name a kubeconfig and nothing else, for tests.
+    #[cfg(test)]
+    pub fn of_kubeconfig(file: &str) -> Self {
+        Self { kubeconfig: Some(file.to_owned()), ..Self::default() }
+    }
+
+    /// Returns the same with another context.
+    #[must_use]
+    pub fn with_context(&self, context: &str) -> Self {
+        Self { context: Some(context.to_owned()), ..self.clone() }
+    }
+
     /// Tells whether any of the options is on the command line.
     pub fn is_given(&self) -> bool {
         let Self {

@@ -57,6 +57,17 @@ impl SpecArgs {
         Self { profile: Some(profile.to_owned()), ..Self::default() }
     }
 
+    /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
+    pub fn is_given(&self) -> bool {
+        let Self { files, sets, profile, revision: _, manifests, force: _ } = self;
+        !files.is_empty() || !sets.is_empty() || profile.is_some() || manifests.is_some()
+    }
+
+    /// Returns the revision that is given.
+    pub fn revision(&self) -> Option<&str> {
+        self.revision.as_deref()
+    }
+
     /// Reads the files that the arguments name.
     pub fn read(self) -> Result<SpecSources, CommandError> {
         let Self { files, sets, profile, revision, manifests, force } = self;

@@ -6,6 +6,8 @@ pub mod chart;
 pub mod cluster;
 pub mod comparison;
 pub mod completion;
+pub mod contexts;
+pub mod diff;
 pub mod gateway;
 pub mod global;
 pub mod history;
@@ -24,6 +26,7 @@ pub mod tag;
 pub mod uninstall;
 pub mod upgrade;
 pub mod values;
+pub mod verify;
 pub mod version;
 pub mod wanted;
 
@@ -52,7 +55,22 @@ pub struct Cli {
 /// What meshctl can do.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Chart(chart::ChartArgs),
+    #[command(visible_alias = "apply")]
+    Install(Box<install::InstallArgs>),
+    Upgrade(Box<upgrade::UpgradeArgs>),
+    Rollback(Box<rollback::RollbackArgs>),
+    Uninstall(Box<uninstall::UninstallArgs>),
+    Precheck(Box<precheck::PrecheckArgs>),
+    #[command(visible_alias = "verify-install")]
+    Verify(Box<verify::VerifyArgs>),
+    Diff(Box<diff::DiffArgs>),
+    History(history::HistoryArgs),
+    #[command(subcommand)]
+    Tag(tag::TagCommand),
+    #[command(visible_alias = "inject")]
+    KubeInject(Box<kube_inject::KubeInjectArgs>),
+    #[command(visible_alias = "uninject")]
+    KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
@@ -63,21 +81,9 @@ enum Command {
     Images(images::ImagesCommand),
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
-    #[command(visible_alias = "inject")]
-    KubeInject(Box<kube_inject::KubeInjectArgs>),
-    #[command(visible_alias = "uninject")]
-    KubeUninject(Box<kube_inject::KubeUninjectArgs>),
-    History(history::HistoryArgs),
-    Rollback(Box<rollback::RollbackArgs>),
-    #[command(subcommand)]
-    Tag(tag::TagCommand),
-    Uninstall(Box<uninstall::UninstallArgs>),
-    Upgrade(Box<upgrade::UpgradeArgs>),
+    Chart(chart::ChartArgs),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
-    #[command(visible_alias = "apply")]
-    Install(Box<install::InstallArgs>),
-    Precheck(Box<precheck::PrecheckArgs>),
     #[command(subcommand, hide = true, alias = "x")]
     Experimental(precheck::ExperimentalCommand),
     #[command(hide = true)]
@@ -104,6 +110,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Precheck(args) => precheck::run(*args, context),
         Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
+        Command::Verify(args) => verify::run(*args, context),
+        Command::Diff(args) => diff::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(&args, context),
     }

@@ -23,6 +23,7 @@ use crate::install::ready::WaitOptions;
 use crate::install::rollback::failure::{After, Failed, after_failure};
 use crate::install::run::{self, Done, Prepared, Request, RunError};
 use crate::ui::interrupt::Orderly;
+use crate::ui::output::OutputFormat;
 use crate::ui::printer::Style;
 use crate::ui::progress::ProgressMode;
 use crate::ui::{prompt, terminal};
@@ -37,7 +38,7 @@ pub struct OperationArgs {
     #[arg(short = 'y', long, visible_alias = "skip-confirmation", help_heading = "Operation")]
     pub yes: bool,
 
-    /// Form of the result on standard output; nothing but errors is left out elsewhere
+    /// Form of the result, on standard output
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t, help_heading = "Output")]
     pub output: ResultFormat,
 
@@ -56,6 +57,17 @@ pub enum ResultFormat {
     Json,
     /// One YAML document
     Yaml,
+}
+
+impl ResultFormat {
+    /// Returns the form in which results of any kind are written.
+    pub fn format(self) -> OutputFormat {
+        match self {
+            Self::Text => OutputFormat::Table,
+            Self::Json => OutputFormat::Json,
+            Self::Yaml => OutputFormat::Yaml,
+        }
+    }
 }
 
 /// Whether and how long is waited, and how the lock is had.

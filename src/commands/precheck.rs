@@ -11,7 +11,6 @@ use crate::events::Events;
 use crate::install::live::Live;
 use crate::install::preflight::finding::{Finding, Severity};
 use crate::install::preflight::{Inquiry, preflight};
-use crate::spec::ClusterFacts;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::printer::Style;
 use crate::ui::terminal;
@@ -79,8 +78,7 @@ pub fn run(args: PrecheckArgs, context: &Context) -> Result<Outcome, CommandErro
     let precheck = cluster::block_on(async {
         let version = cluster.server_version().await?;
         let live = Live::new(&cluster).await?;
-        let facts = ClusterFacts { version: version.clone(), api_versions: live.api_versions() };
-        let wanted = inputs.wanted(Some(facts), context)?;
+        let wanted = inputs.wanted_in(&live, &version, context).await?;
         let target = &wanted.target;
         let inquiry =
             Inquiry { target, plan: None, kubernetes: Some(&version), takes_ownership: take_ownership, waits: true };
@@ -245,6 +243,21 @@ mod tests {
         ];
         let table = precheck(findings, "kind: Role\n").table();
         assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @"
+        error   MSH0512 Namespace istio-system
+            it is being deleted since 2026-11-21T10:00:00Z: Some content in the
+            namespace has finalizers remaining
+            hint: see what is left in it with `kubectl get namespace istio-system -o
+            yaml`, and run again when it is gone
+        error   MSH0503 services in istio-system
+            not allowed to create
+        info    MSH0518
+            not allowed to list nodes
+        The rights that are missing, for whoever may give them:
+        kind: Role
+
+        ✘ Istio 1.30.3 as revision default in the namespace istio-system cannot be
+        installed: 2 errors (context test (https://127.0.0.1:6443, Kubernetes v1.36.3))
+        ");
     }
 }

@@ -59,8 +59,30 @@ pub struct Wanted {
 }
 
 impl MeshArgs {
-    /// Reads the files.
+    /// Tells whether a mesh is described, by more than a revision: that alone may be one that is there already.
+    pub fn is_given(&self) -> bool {
+        self.spec.is_given() || !self.components.is_empty()
+    }
+
+    /// Returns the revision that is given.
+    pub fn revision(&self) -> Option<&str> {
+        self.spec.revision()
+    }
+
+    /// Returns the control plane's namespace, when one is given.
+    pub fn namespace(&self) -> Option<String> {
+        self.control_plane.clone().given(&process_environment)
+    }
+
+    /// Reads the files, and makes sure that they describe a mesh before anybody is asked.
     pub fn read(self) -> Result<MeshInputs, CommandError> {
+        let inputs = self.read_files()?;
+        inputs.spec()?;
+        Ok(inputs)
+    }
+
+    /// Reads the files, whatever is in them.
+    pub fn read_files(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
         let mut sources = spec.read()?;
         if let Some(namespace) = control_plane.given(&process_environment) {
@@ -73,6 +95,11 @@ impl MeshArgs {
 }
 
 impl MeshInputs {
+    /// Returns what was read.
+    pub fn sources(&self) -> &SpecSources {
+        &self.sources
+    }
+
     /// Returns the mesh for a cluster that said what it is, or for one without a mesh that nobody asks.
     pub fn wanted(&self, facts: Option<ClusterFacts>, context: &Context) -> Result<Wanted, CommandError> {
         let Self { sources, components, render } = self;

@@ -25,6 +25,7 @@
 //! - [`rollback`]: back to what was installed before
 //! - [`upgrade`]: whether one version may follow another, and what is left to do then
 //! - [`uninstall`]: taking it away again
+//! - [`verify`]: whether a mesh is what it is to be
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod check;
@@ -54,6 +55,7 @@ pub mod takeover;
 pub mod target;
 pub mod uninstall;
 pub mod upgrade;
+pub mod verify;
 
 pub use identity::Identity;
 pub use stage::Stage;

@@ -264,7 +264,8 @@ impl super::prune::Kept {
     }
 }
 
-fn is_of_this_mesh(owner: &Owner, namespace: &str) -> bool {
+/// Tells whether an owner is a revision of the mesh in this namespace.
+pub(super) fn is_of_this_mesh(owner: &Owner, namespace: &str) -> bool {
     // An owner is called `NAMESPACE.INSTALLATION`; neither has a dot in it.
     matches!(owner, Owner::Meshctl { id } if id.split_once('.').is_some_and(|(place, _)| place == namespace))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError, Weak};
 
 use tempfile::NamedTempFile;
 
@@ -74,10 +74,17 @@ pub fn watch(exit_code: fn(i32) -> u8) {
     let _ = watch;
 }
 
+/// What [`Orderly`] ends have in common, as long as there is one.
+static ORDERLY: Mutex<Weak<Wish>> = Mutex::new(Weak::new());
+
 /// For as long as this lives, the first SIGINT or SIGTERM is a wish that the work under way looks for; the second one
-/// ends the program at once.
+/// ends the program at once. Those that live at the same time share the wish.
 #[derive(Debug)]
-pub struct Orderly {
+pub struct Orderly(Arc<Wish>);
+
+/// What the first signal wishes.
+#[derive(Debug)]
+struct Wish {
     wished: Arc<AtomicBool>,
     /// The signal that came first; 0 for none.
     signal: Arc<AtomicUsize>,
@@ -89,6 +96,28 @@ pub struct Orderly {
 impl Orderly {
     /// Begins to take signals for wishes.
     pub fn begin() -> Self {
+        let mut shared = ORDERLY.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(wish) = shared.upgrade() {
+            return Self(wish);
+        }
+        let wish = Arc::new(Wish::begin());
+        *shared = Arc::downgrade(&wish);
+        Self(wish)
+    }
+
+    /// Returns the flag that the first signal sets.
+    pub fn wished(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0.wished)
+    }
+
+    /// Returns the number of the signal that came, when one did.
+    pub fn signal(&self) -> Option<i32> {
+        i32::try_from(self.0.signal.load(Ordering::SeqCst)).ok().filter(|signal| *signal != 0)
+    }
+}
+
+impl Wish {
+    fn begin() -> Self {
         let (wished, signal) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         let was_at_once = WATCH.get().is_some_and(|watch| {
             watch.orderly.store(true, Ordering::SeqCst);
@@ -117,19 +146,9 @@ impl Orderly {
             handlers,
         }
     }
-
-    /// Returns the flag that the first signal sets.
-    pub fn wished(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.wished)
-    }
-
-    /// Returns the number of the signal that came, when one did.
-    pub fn signal(&self) -> Option<i32> {
-        i32::try_from(self.signal.load(Ordering::SeqCst)).ok().filter(|signal| *signal != 0)
-    }
 }
 
-impl Drop for Orderly {
+impl Drop for Wish {
     fn drop(&mut self) {
         #[cfg(unix)]
         for handler in self.handlers.drain(..) {

@@ -10,6 +10,7 @@
 //! - [`spool`]: output that is held back until it is whole
 //! - [`interrupt`]: what SIGINT and SIGTERM do
 //! - [`prompt`]: questions; [`terminal`]: what the machine and its terminal are like
+//! - [`wrap`]: lines no longer than a terminal is wide
 
 pub mod error_report;
 pub mod escape;

@@ -76,12 +76,14 @@ impl Diagnostic for OutputError {
 /// Writes data and talk to where they belong.
 pub struct Printer {
     output: RefCell<Box<dyn Write>>,
-    talk: RefCell<Box<dyn Write>>,
+    talk: Rc<RefCell<Box<dyn Write>>>,
     output_is_terminal: bool,
     output_has_color: bool,
     talk_has_color: bool,
     verbosity: Verbosity,
     progress: RefCell<View>,
+    /// Whether others speak at the same time.
+    is_part: bool,
 }
 
 impl Printer {
@@ -91,12 +93,13 @@ impl Printer {
         let (no_color, term) = (variable("NO_COLOR"), variable("TERM"));
         Self {
             output: RefCell::new(Box::new(io::BufWriter::with_capacity(64 * 1024, io::stdout()))),
-            talk: RefCell::new(Box::new(io::stderr())),
+            talk: Rc::new(RefCell::new(Box::new(io::stderr()))),
             output_is_terminal: io::stdout().is_terminal(),
             output_has_color: color.decide(io::stdout().is_terminal(), no_color.as_deref(), term.as_deref()),
             talk_has_color: color.decide(io::stderr().is_terminal(), no_color.as_deref(), term.as_deref()),
             verbosity,
             progress: RefCell::new(View::hidden()),
+            is_part: false,
         }
     }
 
@@ -104,7 +107,7 @@ impl Printer {
     /// is said on, by plain lines elsewhere, by nothing when quiet; a program that asks for events gets them always.
     pub fn show_progress(&self, mode: ProgressMode) {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let is_live = io::stderr().is_terminal() && !is_dumb && self.verbosity == Verbosity::Normal;
+        let is_live = io::stderr().is_terminal() && !is_dumb && self.verbosity == Verbosity::Normal && !self.is_part;
         let view = match mode {
             ProgressMode::Json => View::json(),
             _ if self.verbosity == Verbosity::Quiet => View::hidden(),
@@ -119,14 +122,45 @@ impl Printer {
         let (output, talk) = (Kept::default(), Kept::default());
         let printer = Self {
             output: RefCell::new(Box::new(output.clone())),
-            talk: RefCell::new(Box::new(talk.clone())),
+            talk: Rc::new(RefCell::new(Box::new(talk.clone()))),
             output_is_terminal,
             output_has_color: output_is_terminal,
             talk_has_color: false,
             verbosity,
             progress: RefCell::new(View::hidden()),
+            is_part: false,
         };
         (printer, output, talk)
+    }
+
+    /// Returns a printer for a part of the work that is done beside others: its talk has the part's name in front of
+    /// every line, its output is kept until somebody hands it on with [`Self::own_bytes`]. It draws no live lines, and
+    /// nobody is to be asked.
+    pub fn part(&self, name: &str) -> (Self, Kept) {
+        let is_json = self.progress.borrow().is_json();
+        let prefix = match is_json {
+            true => format!(r#"{{"context":{},"#, serde_json::Value::from(name)),
+            false => format!("{}: ", visible(name)),
+        };
+        let talk = Prefixed { prefix, is_json, talk: Rc::clone(&self.talk), is_line_open: false };
+        let output = Kept::default();
+        let printer = Self {
+            output: RefCell::new(Box::new(output.clone())),
+            talk: Rc::new(RefCell::new(Box::new(talk))),
+            output_is_terminal: false,
+            output_has_color: self.output_has_color,
+            talk_has_color: self.talk_has_color,
+            verbosity: self.verbosity,
+            progress: RefCell::new(View::hidden()),
+            is_part: true,
+        };
+        printer.show_progress(if is_json { ProgressMode::Json } else { ProgressMode::Plain });
+        (printer, output)
+    }
+
+    /// Tells whether somebody may be asked, if there is somebody.
+    pub fn may_ask(&self) -> bool {
+        !self.is_part
     }
 
     /// Writes data for a program or a file: as it is, except that a terminal gets no control characters.
@@ -226,6 +260,37 @@ impl Printer {
 
     fn write(&self, bytes: &[u8]) -> Result<(), OutputError> {
         self.output.borrow_mut().write_all(bytes).map_err(|source| OutputError { source })
+    }
+}
+
+/// Puts something in front of every line.
+struct Prefixed {
+    prefix: String,
+    /// Whether the lines are JSON: the prefix takes the place of their first brace.
+    is_json: bool,
+    talk: Rc<RefCell<Box<dyn Write>>>,
+    is_line_open: bool,
+}
+
+impl Write for Prefixed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut text = Vec::with_capacity(bytes.len() + self.prefix.len());
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let line = if self.is_line_open {
+                line
+            } else {
+                text.extend_from_slice(self.prefix.as_bytes());
+                if self.is_json { line.strip_prefix(b"{").unwrap_or(line) } else { line }
+            };
+            text.extend_from_slice(line);
+            self.is_line_open = !line.ends_with(b"\n");
+        }
+        self.talk.borrow_mut().write_all(&text)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.talk.borrow_mut().flush()
     }
 }
 
@@ -398,6 +463,26 @@ mod tests {
         assert!(said[2].starts_with(r#"{"event":"completed","title":"Done","elapsedMillis":"#));
         assert_eq!(said[3], r#"{"event":"error","message":"error: e\n"}"#);
         assert_eq!(said.len(), 4);
+    }
+
+    #[test]
+    fn parts_are_told_apart() {
+        let (printer, output, talk) = Printer::kept(Verbosity::Normal, false);
+        let (part, kept) = printer.part("b\u{1b}");
+        part.warning("w");
+        part.note("one\ntwo");
+        part.progress(&Progress::Completed { title: "Done".to_owned() });
+        part.text("data\n").unwrap();
+        printer.note("n");
+        assert!(!part.may_ask() && printer.may_ask());
+        let said = talk.text();
+        assert!(said.starts_with("b␛: warning: w\nb␛: one\nb␛: two\nb␛: "), "{said}");
+        assert!(said.ends_with("\nn\n"), "{said}");
+        assert_eq!((&*output.text(), &*kept.text()), ("", "data\n"));
+        let (printer, _, talk) = Printer::kept(Verbosity::Normal, false);
+        printer.show_progress(ProgressMode::Json);
+        printer.part("b\"").0.note("n");
+        assert_eq!(talk.text(), "{\"context\":\"b\\\"\",\"event\":\"note\",\"message\":\"n\"}\n");
     }
 
     #[test]

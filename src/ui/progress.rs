@@ -197,7 +197,8 @@ impl View {
         let (style, sign, text) = match progress {
             Progress::Done { part, outcome } => (Style::Added, "✔", format!("{} {outcome}", part.title)),
             Progress::Completed { title } => (Style::Added, "✔", title.clone()),
-            Progress::Failed { part, reason } => (Style::Removed, "✘", format!("{} failed: {reason}", part.title)),
+            // Why is told once, at the end, with everything that belongs to it.
+            Progress::Failed { part, reason: _ } => (Style::Removed, "✘", format!("{} failed", part.title)),
             Progress::Skipped { part, reason } => (Style::Context, "-", format!("{} skipped: {reason}", part.title)),
             Progress::Started { .. } | Progress::Applying { .. } | Progress::Waiting { .. } => return None,
         };
@@ -399,7 +400,7 @@ mod tests {
           Istiod: waiting for Deployment n/a: 0 of 1 replica available (and 1 more)
           Istiod: waiting for Deployment n/a: 0 of 1 replica ␛[2J available
         ✔ Istiod installed
-        ✘ Gateway failed: no image
+        ✘ Gateway failed
         - Addons skipped: Istiod failed
         ✔ Installation complete
         ");

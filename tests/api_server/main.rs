@@ -7,16 +7,20 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod client;
+mod contexts;
 mod history;
 mod install;
+mod installing;
 mod made;
 mod mesh;
+mod preflight;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
 mod tags;
 mod uninstall;
 mod upgrade;
+mod verify;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -8,20 +8,25 @@ pub mod result;
 use std::collections::BTreeSet;
 
 use super::cluster::ClusterArgs;
+use super::contexts::ContextsArgs;
 use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitArgs, this_run};
+use super::verify;
 use super::wanted::{MeshArgs, MeshInputs, Wanted};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::{self, Cluster};
-use crate::diagnostic::Category;
+use crate::diagnostic::{Category, Diagnostic};
 use crate::events::{Events, Progress};
 use crate::install::component::{needs, title};
 use crate::install::live::Live;
 use crate::install::plan::Plan;
+use crate::install::preflight::finding::Severity;
+use crate::install::preflight::{Inquiry, preflight};
 use crate::install::prune::Pruning;
 use crate::install::run::{self, HISTORY, Options, Prepared, Request, RunError};
 use crate::install::target::key;
+use crate::ui::output;
 
-use result::{InstallResult, Status};
+use result::{InstallResult, Status, Unplanned};
 
 /// Install a mesh, or change one
 ///
@@ -54,6 +59,9 @@ pub struct InstallArgs {
     #[command(flatten)]
     cluster: ClusterArgs,
 
+    #[command(flatten)]
+    contexts: ContextsArgs,
+
     /// A flag of istioctl's that means nothing here: `-i` is the control plane's namespace
     #[arg(short = 'n', long, hide = true, value_name = "NAME")]
     namespace: Option<String>,
@@ -85,6 +93,10 @@ pub struct HowArgs {
     #[arg(long, help_heading = "Operation")]
     take_ownership: bool,
 
+    /// Verify the mesh afterwards
+    #[arg(long, help_heading = "Operation")]
+    verify: bool,
+
     /// When it fails, go back to what was installed before; take away what was made, when that was nothing
     #[arg(long, help_heading = "Operation")]
     rollback_on_failure: bool,
@@ -109,8 +121,15 @@ pub enum DryRun {
 impl HowArgs {
     /// Returns the options of a run.
     pub fn options(&self) -> Result<Options, CommandError> {
-        let Self { create_namespace: _, rollback_on_failure: _, force_conflicts, take_ownership, history_max, wait } =
-            self;
+        let Self {
+            create_namespace: _,
+            rollback_on_failure: _,
+            verify: _,
+            force_conflicts,
+            take_ownership,
+            history_max,
+            wait,
+        } = self;
         Ok(Options {
             force_conflicts: *force_conflicts,
             take_ownership: *take_ownership,
@@ -124,7 +143,7 @@ impl HowArgs {
 
 /// Runs `meshctl install`.
 pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let InstallArgs { mesh, dry_run, how, operation, cluster, namespace } = args;
+    let InstallArgs { mesh, dry_run, how, operation, cluster, contexts, namespace } = args;
     context.ui().show_progress(operation.progress);
     if let Some(namespace) = namespace {
         context
@@ -140,9 +159,13 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
         context.ui().note("no cluster was asked: what is there already is not known");
         return Ok(Outcome::Success);
     }
-    let cluster = cluster.cluster()?;
     let job =
         Job { inputs: &inputs, description: "install", is_dry: dry_run.is_some(), how: &how, operation: &operation };
+    if contexts.is_given() {
+        let format = operation.output.format();
+        return contexts.each(&cluster, format, context, async |cluster, context| job.run(cluster, context).await);
+    }
+    let cluster = cluster.cluster()?;
     cluster::block_on(job.run(&cluster, context))?
 }
 
@@ -163,7 +186,15 @@ pub struct Job<'a> {
 impl Job<'_> {
     /// Does it, and writes the result; that of a failure too.
     async fn run(&self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
-        let (result, outcome) = self.result(cluster, context).await?;
+        let (result, outcome) = match self.result(cluster, context).await {
+            Ok(both) => both,
+            Err(error) => {
+                if self.operation.output != ResultFormat::Text {
+                    output::emit(context.ui(), self.operation.output.format(), &Unplanned::of(&error))?;
+                }
+                return Err(error);
+            }
+        };
         if self.operation.output != ResultFormat::Text || self.is_dry {
             result.emit(self.operation.output, context)?;
         }
@@ -187,6 +218,7 @@ impl Job<'_> {
             run: this_run(),
             options: self.how.options()?,
         };
+        self.preflight(&live, &request, &version, context).await?;
         let prepared = run::prepare(&live, &request, context.ui()).await?;
         prepared.plan.warnings.iter().for_each(|warning| context.ui().warning(warning));
         let place = Place::of(cluster, &version).await?;
@@ -205,6 +237,40 @@ impl Job<'_> {
         result.take(&outcome);
         result.requests = cluster.sent();
         Ok((result, outcome))
+    }
+
+    /// Looks whether the installation can succeed. What is in its way ends it, unless only the plan is wanted, or the
+    /// user insists; without the rights for it there is no plan either.
+    async fn preflight(
+        &self,
+        live: &Live<'_>,
+        request: &Request,
+        version: &str,
+        context: &Context,
+    ) -> Result<(), CommandError> {
+        let Request { target, options, .. } = request;
+        let inquiry = Inquiry {
+            target,
+            plan: None,
+            kubernetes: Some(version),
+            takes_ownership: options.take_ownership,
+            waits: options.wait.is_some(),
+        };
+        let report = preflight(live, &inquiry).await?;
+        let obstacle = report.obstacle();
+        let goes_on = self.is_dry || self.inputs.is_forced();
+        for finding in &report.findings {
+            match finding.severity {
+                Severity::Error if goes_on => context.ui().warning(&finding.to_string()),
+                Severity::Warning => context.ui().warning(&finding.to_string()),
+                Severity::Info => context.ui().detail(&finding.to_string()),
+                Severity::Error => {}
+            }
+        }
+        match obstacle {
+            Some(error) if !goes_on || error.category() == Category::PermissionDenied => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     async fn go(
@@ -228,6 +294,12 @@ impl Job<'_> {
         };
         (result.status, result.done) = (status, Some(done));
         context.ui().progress(&Progress::Completed { title: "Installation complete".to_owned() });
+        if self.how.verify {
+            let report = verify::installed(job.live, wanted, job.request.options.wait.clone(), context).await?;
+            let verdict = verify::verdict(&report);
+            result.verification = Some(report);
+            return verdict;
+        }
         Ok(Outcome::Success)
     }
 }

@@ -121,7 +121,7 @@ impl<'a> Asker<'a> {
         let marked = try_join4(version, lease, self.has_tokens(), self.control_planes());
         let others = try_join(self.definitions(inquiry), self.webhooks());
         let ((((nodes, pods), namespaces), (kubernetes, lease, has_tokens, control_planes)), (definitions, webhooks)) =
-            try_join(try_join(places, marked), others).await?;
+            Box::pin(try_join(try_join(places, marked), others)).await?;
         Ok(Facts {
             kubernetes,
             namespaces,

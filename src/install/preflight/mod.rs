@@ -143,14 +143,12 @@ impl Diagnostic for Obstacle {
 /// Looks at a cluster as an installation will find it. Nothing is written; what the user may not see is a note. It needs
 /// no plan, and is best asked before one is made: what it finds is what would make planning fail, too.
 pub async fn preflight(live: &Live<'_>, inquiry: &Inquiry<'_>) -> Result<Report, ClusterError> {
-    match tokio::time::timeout(DEADLINE, look(live, inquiry)).await {
-        Ok(report) => report,
-        Err(_) => {
-            let resource = "what an installation needs".to_owned();
-            let subject = Box::new(Subject { verb: "look at", resource, ..Subject::default() });
-            Err(ClusterError::TimedOut { peer: Box::new(live.cluster.peer().await?), subject, after: DEADLINE })
-        }
+    if let Ok(report) = tokio::time::timeout(DEADLINE, Box::pin(look(live, inquiry))).await {
+        return report;
     }
+    let resource = "what an installation needs".to_owned();
+    let subject = Box::new(Subject { verb: "look at", resource, ..Subject::default() });
+    Err(ClusterError::TimedOut { peer: Box::new(live.cluster.peer().await?), subject, after: DEADLINE })
 }
 
 async fn look(live: &Live<'_>, inquiry: &Inquiry<'_>) -> Result<Report, ClusterError> {

@@ -58,10 +58,9 @@ impl Amount {
 impl std::fmt::Display for Amount {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (cpu, bytes) = (self.cpu.max(0), self.memory.max(0) / 1000);
-        if cpu % 1000 == 0 {
-            write!(formatter, "{} CPU", cpu / 1000)?
-        } else {
-            write!(formatter, "{cpu}m CPU")?
+        match cpu % 1000 {
+            0 => write!(formatter, "{} CPU", cpu / 1000)?,
+            _ => write!(formatter, "{cpu}m CPU")?,
         }
         let (mebi, gibi) = (bytes >> 20, bytes >> 30);
         match gibi {

@@ -106,7 +106,7 @@ pub(super) fn needed(run: &Run<'_>, resource: &dyn Fn(&ObjectKey) -> Option<Reso
     let Run { target, plan, missing_namespaces, waits } = run;
     let mut needs = Needs::default();
     let place_of = |key: &ObjectKey| resource(key).or_else(|| defined(target, key));
-    let mut granted: BTreeSet<(&str, bool)> = BTreeSet::new();
+    let mut around: BTreeSet<(&str, bool)> = BTreeSet::new();
     for object in &target.objects {
         let key = &object.object.key;
         let Some(place) = place_of(key) else { continue };
@@ -118,19 +118,19 @@ pub(super) fn needed(run: &Run<'_>, resource: &dyn Fn(&ObjectKey) -> Option<Reso
             "CustomResourceDefinition" => needs.add(&["list", "watch"], &place, None, false),
             "Deployment" | "DaemonSet" | "StatefulSet" | "Job" if *waits => {
                 needs.add(&["list", "watch"], &place, None, false);
-                granted.insert((&key.namespace, true));
+                around.insert((&key.namespace, true));
             }
             "ClusterRole" | "Role" if key.group() == RBAC => {
                 needs.add(&["escalate"], &place, Some(&key.name), false);
             }
             "ClusterRoleBinding" | "RoleBinding" if key.group() == RBAC => bind(&mut needs, object.object.tree()),
             "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration" => {
-                granted.insert((&target.namespace, false));
+                around.insert((&target.namespace, false));
             }
             _ => {}
         }
     }
-    for (namespace, has_pods) in granted {
+    for (namespace, has_pods) in around {
         let slices = Place { group: "discovery.k8s.io", resource: "endpointslices", namespace: Some(namespace) };
         if !has_pods {
             needs.add(&["list"], &slices, None, false);
@@ -206,7 +206,7 @@ pub(super) fn defined(target: &Target, key: &ObjectKey) -> Option<Resource> {
     })
 }
 
-/// Returns those of some needs that the user's rights do not meet. Names are left that may be missing.
+/// Returns those of some needs that the user's rights do not meet; of roles, with the names for which they do not.
 pub(super) async fn missing(cluster: &Cluster, needs: Vec<Need>) -> Result<Vec<Need>, ClusterError> {
     let everything = Right { verb: "*", group: "*".to_owned(), resource: "*".to_owned(), namespace: None };
     if cluster.may(&everything, None).await? {
@@ -223,6 +223,10 @@ pub(super) async fn missing(cluster: &Cluster, needs: Vec<Need>) -> Result<Vec<N
         for name in &need.names {
             if !cluster.may(&need.right, Some(name)).await? {
                 missing.insert(name.clone());
+                // Only of roles each is named.
+                if !is_about_granting(&need) {
+                    break;
+                }
             }
         }
         Ok((!missing.is_empty()).then_some(Need { names: missing, ..need }))

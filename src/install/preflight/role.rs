@@ -102,6 +102,14 @@ pub fn roles(missing: &[Need]) -> String {
     documents.collect::<Vec<_>>().join("---\n")
 }
 
+/// What a rule allows, other than with which kinds.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Allowed<'a> {
+    group: &'a str,
+    names: BTreeSet<String>,
+    verbs: BTreeSet<&'a str>,
+}
+
 fn role(namespace: Option<&str>, needs: &[&Need]) -> Tree {
     // Names are named where the right is as good as any other without them.
     let names = |need: &Need| -> BTreeSet<String> {
@@ -112,12 +120,13 @@ fn role(namespace: Option<&str>, needs: &[&Need]) -> Tree {
         let key = (&*need.right.group, names(need), &*need.right.resource);
         verbs.entry(key).or_default().insert(need.right.verb);
     }
-    let mut rules: BTreeMap<(&str, BTreeSet<String>, BTreeSet<&str>), Vec<&str>> = BTreeMap::new();
+    // Kinds with the same verbs share a rule.
+    let mut rules: BTreeMap<Allowed<'_>, Vec<&str>> = BTreeMap::new();
     for ((group, names, resource), verbs) in verbs {
-        rules.entry((group, names, verbs)).or_default().push(resource);
+        rules.entry(Allowed { group, names, verbs }).or_default().push(resource);
     }
     let list = |items: &mut dyn Iterator<Item = &str>| Tree::List(items.map(Tree::from).collect());
-    let rules = rules.into_iter().map(|((group, names, verbs), resources)| {
+    let rules = rules.into_iter().map(|(Allowed { group, names, verbs }, resources)| {
         let mut rule = vec![
             ("apiGroups", list(&mut [group].into_iter())),
             ("resources", list(&mut resources.into_iter())),

@@ -49,8 +49,8 @@ pub(super) struct Course<'a> {
     finished: BTreeSet<String>,
     failed: BTreeSet<String>,
     skipped: BTreeSet<String>,
-    /// The first failure of a component, which is the run's.
-    failure: Option<RunError>,
+    /// Why components failed.
+    failures: Vec<RunError>,
     uids: BTreeMap<Identity, String>,
 }
 
@@ -76,7 +76,7 @@ impl<'a> Course<'a> {
             finished: BTreeSet::new(),
             failed: BTreeSet::new(),
             skipped: BTreeSet::new(),
-            failure: None,
+            failures: Vec::new(),
             uids: BTreeMap::new(),
         }
     }
@@ -190,10 +190,7 @@ impl<'a> Course<'a> {
         let awaited = awaited.into_iter().filter(is_alive).collect();
         self.ready(awaited, Stage::Gateways, true).await?;
         self.finish(Stage::Gateways);
-        match self.failure.take() {
-            Some(failure) => Err(failure),
-            None => Ok(()),
-        }
+        RunError::of_all(std::mem::take(&mut self.failures)).map_or(Ok(()), Err)
     }
 
     fn brings_definitions(&self) -> bool {
@@ -294,7 +291,7 @@ impl<'a> Course<'a> {
             };
             self.events.progress(&Progress::Failed { part: part(component), reason });
         }
-        self.failure.get_or_insert(error);
+        self.failures.push(error);
         Ok(())
     }
 

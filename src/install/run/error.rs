@@ -70,6 +70,9 @@ pub enum RunError {
     /// Something does not become ready.
     #[error(transparent)]
     NotReady(#[from] Box<WaitError>),
+    /// Several components failed, each for its own reason.
+    #[error("{} components failed", .0.len())]
+    Several(Vec<RunError>),
     /// The user wants no more.
     #[error("{}", stopped(*.stage, *.applied))]
     Interrupted {
@@ -111,6 +114,20 @@ impl RunError {
         Self::Terminating { name: name.to_owned(), since, held }
     }
 
+    /// Returns what is at the root of the error.
+    fn roots(&self) -> Vec<&dyn Diagnostic> {
+        let parts = self.parts();
+        if parts.is_empty() { vec![self.diagnostic_cause().unwrap_or(self)] } else { parts }
+    }
+
+    /// Returns one error for all components that failed.
+    pub(super) fn of_all(mut errors: Vec<Self>) -> Option<Self> {
+        match errors.len() {
+            0 | 1 => errors.pop(),
+            _ => Some(Self::Several(errors)),
+        }
+    }
+
     /// Tells whether nothing else can be done after this error.
     pub(super) fn is_final(&self) -> bool {
         match self {
@@ -134,6 +151,7 @@ impl Diagnostic for RunError {
             Self::TooMuch(error) => error.category(),
             Self::Conflicts { .. } | Self::Foreign { .. } | Self::NoNamespace(_) => Category::Configuration,
             Self::NotReady(error) => error.category(),
+            Self::Several(errors) => errors.first().map_or(Category::Failed, Diagnostic::category),
         }
     }
 
@@ -156,13 +174,14 @@ impl Diagnostic for RunError {
             Self::Lost(_) | Self::Interrupted { .. } => {
                 one("run the same command again: it goes on where this run ended")
             }
-            Self::Cluster { .. } => Vec::new(),
+            Self::Cluster { .. } | Self::Several(_) => Vec::new(),
         }
     }
 
     fn parts(&self) -> Vec<&dyn Diagnostic> {
         match self {
             Self::NotReady(error) => error.parts(),
+            Self::Several(errors) => errors.iter().flat_map(Self::roots).collect(),
             _ => Vec::new(),
         }
     }

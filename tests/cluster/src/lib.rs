@@ -33,8 +33,8 @@ pub mod program;
 pub mod snapshot;
 pub mod store;
 
-pub use cluster::{Cluster, Options};
-pub use fate::Fate;
+pub use cluster::{Audited, Cluster, Options};
+pub use fate::{ANNOTATION, Fate};
 pub use fault_proxy::{Fault, FaultProxy};
 pub use istiod::{Istiod, IstiodOptions};
 pub use snapshot::Snapshot;
