@@ -76,11 +76,11 @@ pub fn decide(facts: &Facts, request: &Request) -> Result<Decision, UninstallErr
             Fate::None => {}
             Fate::Stay(why) => plan.stays.push(Stays { key, why }),
             Fate::HandOver(hand_over) => {
-                let at = judge.round_of(identity, object, &rounds);
+                let at = round_of(identity, object, &rounds);
                 rounds[at].hand_over.push(hand_over);
             }
             Fate::Delete => {
-                let at = judge.round_of(identity, object, &rounds);
+                let at = round_of(identity, object, &rounds);
                 rounds[at].delete.push(judge.removal(identity, object, key));
             }
         }
@@ -202,16 +202,6 @@ impl<'a> Judge<'a> {
 
     fn namespace(&self, name: &str) -> Option<&Tree> {
         self.facts.namespaces.iter().find(|namespace| namespace.text_at(&["metadata", "name"]) == name)
-    }
-
-    /// Returns the last installation that has an object; the last one of all when none has.
-    fn round_of(&self, identity: &Identity, object: &Tree, rounds: &[Round]) -> usize {
-        let owner = Owner::of(object);
-        let has = |round: &Round| {
-            owner.is(&round.install.owner())
-                || round.inventory.as_ref().is_some_and(|inventory| inventory.get(identity).is_some())
-        };
-        rounds.iter().rposition(has).unwrap_or_else(|| rounds.len().saturating_sub(1))
     }
 
     fn removal(&self, identity: &Identity, object: &Tree, key: ObjectKey) -> Removal {
@@ -391,6 +381,16 @@ impl<'a> Judge<'a> {
     fn namespaces_of(&self, revision: &str) -> Vec<String> {
         crate::install::tags::namespaces_of(&self.facts.namespaces, revision)
     }
+}
+
+/// Returns the last installation that has an object; the last one of all when none has.
+fn round_of(identity: &Identity, object: &Tree, rounds: &[Round]) -> usize {
+    let owner = Owner::of(object);
+    let has = |round: &Round| {
+        owner.is(&round.install.owner())
+            || round.inventory.as_ref().is_some_and(|inventory| inventory.get(identity).is_some())
+    };
+    rounds.iter().rposition(has).unwrap_or_else(|| rounds.len().saturating_sub(1))
 }
 
 /// Returns the namespace of the control plane that an object belongs to, as far as it says so.
