@@ -30,154 +30,35 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('chart', 'chart', [CompletionResultType]::ParameterValue, 'Render, show and check Helm charts, offline')
+            [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
+            [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Bring a mesh to this version, in place or beside the old one')
+            [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Go back to what was installed before')
+            [CompletionResult]::new('uninstall', 'uninstall', [CompletionResultType]::ParameterValue, 'Take a mesh away')
+            [CompletionResult]::new('precheck', 'precheck', [CompletionResultType]::ParameterValue, 'Find out whether a mesh can be installed, without installing it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that a mesh is what it is to be')
+            [CompletionResult]::new('verify-install', 'verify-install', [CompletionResultType]::ParameterValue, 'Check that a mesh is what it is to be')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show what an install would change in the cluster, field by field')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List what was installed, when and from what')
+            [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Name revisions: namespaces follow a tag from one revision to the next')
+            [CompletionResult]::new('kube-inject', 'kube-inject', [CompletionResultType]::ParameterValue, 'Put the proxy into the pods of a file, as the control plane would, without a cluster')
+            [CompletionResult]::new('inject', 'inject', [CompletionResultType]::ParameterValue, 'Put the proxy into the pods of a file, as the control plane would, without a cluster')
+            [CompletionResult]::new('kube-uninject', 'kube-uninject', [CompletionResultType]::ParameterValue, 'Take the proxy out of the pods of a file again')
+            [CompletionResult]::new('uninject', 'uninject', [CompletionResultType]::ParameterValue, 'Take the proxy out of the pods of a file again')
             [CompletionResult]::new('manifest', 'manifest', [CompletionResultType]::ParameterValue, 'Make the manifests of a mesh, and compare them')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Look at the profiles that a mesh can build on')
             [CompletionResult]::new('values', 'values', [CompletionResultType]::ParameterValue, 'Look at what can be set')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'Look at the container images of a mesh')
             [CompletionResult]::new('gateway', 'gateway', [CompletionResultType]::ParameterValue, 'Look at Gateway API gateways')
-            [CompletionResult]::new('kube-inject', 'kube-inject', [CompletionResultType]::ParameterValue, 'Put the proxy into the pods of a file, as the control plane would, without a cluster')
-            [CompletionResult]::new('inject', 'inject', [CompletionResultType]::ParameterValue, 'Put the proxy into the pods of a file, as the control plane would, without a cluster')
-            [CompletionResult]::new('kube-uninject', 'kube-uninject', [CompletionResultType]::ParameterValue, 'Take the proxy out of the pods of a file again')
-            [CompletionResult]::new('uninject', 'uninject', [CompletionResultType]::ParameterValue, 'Take the proxy out of the pods of a file again')
+            [CompletionResult]::new('chart', 'chart', [CompletionResultType]::ParameterValue, 'Render, show and check Helm charts, offline')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of meshctl')
-            [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
-            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
+            [CompletionResult]::new('experimental', 'experimental', [CompletionResultType]::ParameterValue, 'Commands that istioctl calls experimental')
             [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Print the objects of a mesh, without a cluster')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
-        'meshctl;chart' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, '`chart template`')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, '`chart show`')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, '`chart lint`')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;chart;template' {
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the release')
-            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the release')
-            [CompletionResult]::new('--name-template', '--name-template', [CompletionResultType]::ParameterName, 'Template of the release''s name')
-            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Print only the objects of these templates, e.g. `templates/service.yaml` or `templates/*.yaml`')
-            [CompletionResult]::new('--show-only', '--show-only', [CompletionResultType]::ParameterName, 'Print only the objects of these templates, e.g. `templates/service.yaml` or `templates/*.yaml`')
-            [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write a file for each template into this folder')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: the documents as YAML, or one list as JSON')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: the documents as YAML, or one list as JSON')
-            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Take values from a YAML file, `-` for standard input; several are laid over each other in order')
-            [CompletionResult]::new('--values', '--values', [CompletionResultType]::ParameterName, 'Take values from a YAML file, `-` for standard input; several are laid over each other in order')
-            [CompletionResult]::new('--set-json', '--set-json', [CompletionResultType]::ParameterName, 'Set values to JSON: `name=JSON,…`, or one JSON object')
-            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set values: `name=value,list[0].name=value,list={a,b}`')
-            [CompletionResult]::new('--set-string', '--set-string', [CompletionResultType]::ParameterName, 'Set values to text, whatever they look like')
-            [CompletionResult]::new('--set-file', '--set-file', [CompletionResultType]::ParameterName, 'Set values to the content of files: `name=FILE,…`')
-            [CompletionResult]::new('--set-literal', '--set-literal', [CompletionResultType]::ParameterName, 'Set one value to all that follows the first `=`')
-            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
-            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
-            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
-            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'repo')
-            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'version')
-            [CompletionResult]::new('--post-renderer', '--post-renderer', [CompletionResultType]::ParameterName, 'post-renderer')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'dry-run')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Make up a name for the release')
-            [CompletionResult]::new('--generate-name', '--generate-name', [CompletionResultType]::ParameterName, 'Make up a name for the release')
-            [CompletionResult]::new('--include-crds', '--include-crds', [CompletionResultType]::ParameterName, 'Print the files of crds/ too')
-            [CompletionResult]::new('--skip-crds', '--skip-crds', [CompletionResultType]::ParameterName, 'Leave the files of crds/ out')
-            [CompletionResult]::new('--skip-tests', '--skip-tests', [CompletionResultType]::ParameterName, 'Leave tests out')
-            [CompletionResult]::new('--no-hooks', '--no-hooks', [CompletionResultType]::ParameterName, 'Leave hooks out')
-            [CompletionResult]::new('--is-upgrade', '--is-upgrade', [CompletionResultType]::ParameterName, 'Tell templates that this is an upgrade')
-            [CompletionResult]::new('--skip-schema-validation', '--skip-schema-validation', [CompletionResultType]::ParameterName, 'Do not check the values against the chart''s schema')
-            [CompletionResult]::new('--release-name', '--release-name', [CompletionResultType]::ParameterName, 'Put the files into a folder named after the release')
-            [CompletionResult]::new('--validate', '--validate', [CompletionResultType]::ParameterName, 'validate')
-            [CompletionResult]::new('--dependency-update', '--dependency-update', [CompletionResultType]::ParameterName, 'dependency-update')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'meshctl;chart;show' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: the texts as they are, or data')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: the texts as they are, or data')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'meshctl;chart;lint' {
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace to render for')
-            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace to render for')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Take values from a YAML file, `-` for standard input; several are laid over each other in order')
-            [CompletionResult]::new('--values', '--values', [CompletionResultType]::ParameterName, 'Take values from a YAML file, `-` for standard input; several are laid over each other in order')
-            [CompletionResult]::new('--set-json', '--set-json', [CompletionResultType]::ParameterName, 'Set values to JSON: `name=JSON,…`, or one JSON object')
-            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set values: `name=value,list[0].name=value,list={a,b}`')
-            [CompletionResult]::new('--set-string', '--set-string', [CompletionResultType]::ParameterName, 'Set values to text, whatever they look like')
-            [CompletionResult]::new('--set-file', '--set-file', [CompletionResultType]::ParameterName, 'Set values to the content of files: `name=FILE,…`')
-            [CompletionResult]::new('--set-literal', '--set-literal', [CompletionResultType]::ParameterName, 'Set one value to all that follows the first `=`')
-            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
-            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
-            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Take warnings for errors')
-            [CompletionResult]::new('--skip-schema-validation', '--skip-schema-validation', [CompletionResultType]::ParameterName, 'Do not check the values against the chart''s schema')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'meshctl;chart;help' {
-            [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, '`chart template`')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, '`chart show`')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, '`chart lint`')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;chart;help;template' {
-            break
-        }
-        'meshctl;chart;help;show' {
-            break
-        }
-        'meshctl;chart;help;lint' {
-            break
-        }
-        'meshctl;chart;help;help' {
-            break
-        }
-        'meshctl;manifest' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print the objects of a mesh, without a cluster')
-            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Print the objects of a mesh, without a cluster')
-            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare manifests object by object')
-            [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;manifest;generate' {
+        'meshctl;install' {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
@@ -187,12 +68,23 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
             [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
-            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name')
-            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name; what else is installed stays as it is')
             [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
             [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan only; `client` asks no cluster')
+            [CompletionResult]::new('--create-namespace', '--create-namespace', [CompletionResultType]::ParameterName, 'Make the namespaces that are missing')
+            [CompletionResult]::new('--history-max', '--history-max', [CompletionResultType]::ParameterName, 'How many revisions the history keeps')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything is ready; `--no-wait` ends when everything is applied')
+            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long a stage may take until it is ready')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long another run is waited for that is under way')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How the course of it is shown on standard error')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
             [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
@@ -200,15 +92,20 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
             [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
             [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
-            [CompletionResult]::new('--split', '--split', [CompletionResultType]::ParameterName, 'Write a file for each object into this folder')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
+            [CompletionResult]::new('--contexts', '--contexts', [CompletionResultType]::ParameterName, 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
-            [CompletionResult]::new('--include-namespace', '--include-namespace', [CompletionResultType]::ParameterName, 'Print the namespaces of the objects, too')
-            [CompletionResult]::new('--gitops', '--gitops', [CompletionResultType]::ParameterName, 'Leave out what controllers fill in, so that a deployment tool sees no drift')
-            [CompletionResult]::new('--cluster-specific', '--cluster-specific', [CompletionResultType]::ParameterName, 'Ask the cluster for its version, its APIs and its platform; nothing is asked without this')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that has no meaning where nothing is applied')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take fields from other field managers')
+            [CompletionResult]::new('--take-ownership', '--take-ownership', [CompletionResultType]::ParameterName, 'Take over what istioctl, Helm or kubectl installed')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Verify the mesh afterwards')
+            [CompletionResult]::new('--rollback-on-failure', '--rollback-on-failure', [CompletionResultType]::ParameterName, 'When it fails, go back to what was installed before; take away what was made, when that was nothing')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait')
+            [CompletionResult]::new('--wait-for-load-balancer', '--wait-for-load-balancer', [CompletionResultType]::ParameterName, 'Wait until load balancers have an address, too')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--skip-confirmation', '--skip-confirmation', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
@@ -217,7 +114,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'meshctl;manifest;render' {
+        'meshctl;apply' {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
@@ -227,12 +124,23 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
             [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
-            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name')
-            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name; what else is installed stays as it is')
             [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
             [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan only; `client` asks no cluster')
+            [CompletionResult]::new('--create-namespace', '--create-namespace', [CompletionResultType]::ParameterName, 'Make the namespaces that are missing')
+            [CompletionResult]::new('--history-max', '--history-max', [CompletionResultType]::ParameterName, 'How many revisions the history keeps')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything is ready; `--no-wait` ends when everything is applied')
+            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long a stage may take until it is ready')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long another run is waited for that is under way')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How the course of it is shown on standard error')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
             [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
@@ -240,15 +148,20 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
             [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
             [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
-            [CompletionResult]::new('--split', '--split', [CompletionResultType]::ParameterName, 'Write a file for each object into this folder')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
+            [CompletionResult]::new('--contexts', '--contexts', [CompletionResultType]::ParameterName, 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
-            [CompletionResult]::new('--include-namespace', '--include-namespace', [CompletionResultType]::ParameterName, 'Print the namespaces of the objects, too')
-            [CompletionResult]::new('--gitops', '--gitops', [CompletionResultType]::ParameterName, 'Leave out what controllers fill in, so that a deployment tool sees no drift')
-            [CompletionResult]::new('--cluster-specific', '--cluster-specific', [CompletionResultType]::ParameterName, 'Ask the cluster for its version, its APIs and its platform; nothing is asked without this')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that has no meaning where nothing is applied')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take fields from other field managers')
+            [CompletionResult]::new('--take-ownership', '--take-ownership', [CompletionResultType]::ParameterName, 'Take over what istioctl, Helm or kubectl installed')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Verify the mesh afterwards')
+            [CompletionResult]::new('--rollback-on-failure', '--rollback-on-failure', [CompletionResultType]::ParameterName, 'When it fails, go back to what was installed before; take away what was made, when that was nothing')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait')
+            [CompletionResult]::new('--wait-for-load-balancer', '--wait-for-load-balancer', [CompletionResultType]::ParameterName, 'Wait until load balancers have an address, too')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--skip-confirmation', '--skip-confirmation', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
@@ -257,20 +170,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'meshctl;manifest;diff' {
-            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Compare only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'meshctl;manifest;install' {
+        'meshctl;upgrade' {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
@@ -280,66 +180,42 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
             [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
-            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long to wait')
-            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The cluster''s configuration')
-            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'The cluster''s configuration')
-            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The cluster')
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace')
-            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The namespace of the control plane')
-            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'The namespace of the control plane')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name; what else is installed stays as it is')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--create-namespace', '--create-namespace', [CompletionResultType]::ParameterName, 'Make the namespaces that are missing')
+            [CompletionResult]::new('--history-max', '--history-max', [CompletionResultType]::ParameterName, 'How many revisions the history keeps')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything is ready; `--no-wait` ends when everything is applied')
+            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long a stage may take until it is ready')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long another run is waited for that is under way')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How the course of it is shown on standard error')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done')
-            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Look at the result')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            break
-        }
-        'meshctl;manifest;help' {
-            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print the objects of a mesh, without a cluster')
-            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare manifests object by object')
-            [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;manifest;help;generate' {
-            break
-        }
-        'meshctl;manifest;help;diff' {
-            break
-        }
-        'meshctl;manifest;help;install' {
-            break
-        }
-        'meshctl;manifest;help;help' {
-            break
-        }
-        'meshctl;profile' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a profile with what it takes over from the default one')
-            [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Print a profile with what it takes over from the default one')
-            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two profiles')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;profile;list' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--canary', '--canary', [CompletionResultType]::ParameterName, 'Install the new version beside the old one, as a revision named after it (`1-30-3`) or by `--revision`')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan only')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take fields from other field managers')
+            [CompletionResult]::new('--take-ownership', '--take-ownership', [CompletionResultType]::ParameterName, 'Take over what istioctl, Helm or kubectl installed')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Verify the mesh afterwards')
+            [CompletionResult]::new('--rollback-on-failure', '--rollback-on-failure', [CompletionResultType]::ParameterName, 'When it fails, go back to what was installed before; take away what was made, when that was nothing')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait')
+            [CompletionResult]::new('--wait-for-load-balancer', '--wait-for-load-balancer', [CompletionResultType]::ParameterName, 'Wait until load balancers have an address, too')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--skip-confirmation', '--skip-confirmation', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
@@ -348,12 +224,34 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'meshctl;profile;show' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Print only what stands at this path below `spec`, e.g. `components.pilot`')
-            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Print only what stands at this path below `spec`, e.g. `components.pilot`')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: a document, or a line for each value that `--set` takes')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: a document, or a line for each value that `--set` takes')
+        'meshctl;rollback' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane [default: the only one]')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane [default: the only one]')
+            [CompletionResult]::new('--history-max', '--history-max', [CompletionResultType]::ParameterName, 'How many revisions the history keeps')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything is ready; `--no-wait` ends when everything is applied')
+            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long a stage may take until it is ready')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long another run is waited for that is under way')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How the course of it is shown on standard error')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan only')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take fields from other field managers')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait')
+            [CompletionResult]::new('--wait-for-load-balancer', '--wait-for-load-balancer', [CompletionResultType]::ParameterName, 'Wait until load balancers have an address, too')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--skip-confirmation', '--skip-confirmation', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
@@ -362,99 +260,7 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'meshctl;profile;dump' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Print only what stands at this path below `spec`, e.g. `components.pilot`')
-            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Print only what stands at this path below `spec`, e.g. `components.pilot`')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: a document, or a line for each value that `--set` takes')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: a document, or a line for each value that `--set` takes')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'meshctl;profile;diff' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'meshctl;profile;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a profile with what it takes over from the default one')
-            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two profiles')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;profile;help;list' {
-            break
-        }
-        'meshctl;profile;help;show' {
-            break
-        }
-        'meshctl;profile;help;diff' {
-            break
-        }
-        'meshctl;profile;help;help' {
-            break
-        }
-        'meshctl;values' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a setting does, its type, its default, and which profiles set it')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;values;explain' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'meshctl;values;help' {
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a setting does, its type, its default, and which profiles set it')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;values;help;explain' {
-            break
-        }
-        'meshctl;values;help;help' {
-            break
-        }
-        'meshctl;images' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the images that a mesh needs, with those that injection adds to pods')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;images;list' {
+        'meshctl;uninstall' {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
@@ -464,14 +270,33 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
             [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
-            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
-            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
-            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
-            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything is gone; `--no-wait` ends when everything is being deleted')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a step may take until everything in it is gone')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long another run is waited for that is under way')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How the course of it is shown on standard error')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
+            [CompletionResult]::new('--purge', '--purge', [CompletionResultType]::ParameterName, 'Everything of all revisions in all namespaces, and what their control planes wrote')
+            [CompletionResult]::new('--purge-crds', '--purge-crds', [CompletionResultType]::ParameterName, 'Delete the definitions (CRDs), too, and everything that was made by them')
+            [CompletionResult]::new('--keep-crds', '--keep-crds', [CompletionResultType]::ParameterName, 'Keep the definitions (CRDs); this is so unless `--purge-crds` says otherwise')
+            [CompletionResult]::new('--delete-namespace', '--delete-namespace', [CompletionResultType]::ParameterName, 'Delete the namespace of the control plane, too')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan only')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--skip-confirmation', '--skip-confirmation', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
@@ -480,30 +305,9 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'meshctl;images;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the images that a mesh needs, with those that injection adds to pods')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;images;help;list' {
-            break
-        }
-        'meshctl;images;help;help' {
-            break
-        }
-        'meshctl;gateway' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Print what the control plane makes of Gateway API gateways, without a cluster')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'meshctl;gateway;preview' {
+        'meshctl;precheck' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
@@ -511,14 +315,148 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
             [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name; what else is installed stays as it is')
             [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
             [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
-            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'File with gateways and what they depend on, or with an IstioOperator; `-` for standard input; may be repeated')
-            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'File with gateways and what they depend on, or with an IstioOperator; `-` for standard input; may be repeated')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
+            [CompletionResult]::new('--from-version', '--from-version', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: what is there says its version')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
+            [CompletionResult]::new('--take-ownership', '--take-ownership', [CompletionResultType]::ParameterName, 'Look at an installation that takes over what istioctl, Helm or kubectl installed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;verify' {
+            [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'How far to look; each level includes those before it')
+            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long to wait, with `--wait`')
+            [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Write the result as JUnit XML into this file, besides')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name; what else is installed stays as it is')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything is there and ready')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail on warnings, too')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;verify-install' {
+            [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'How far to look; each level includes those before it')
+            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long to wait, with `--wait`')
+            [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Write the result as JUnit XML into this file, besides')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name; what else is installed stays as it is')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything is there and ready')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail on warnings, too')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;diff' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output; the data is the plan that `meshctl install --dry-run` prints')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output; the data is the plan that `meshctl install --dry-run` prints')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name; what else is installed stays as it is')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
@@ -529,15 +467,204 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'meshctl;gateway;help' {
-            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Print what the control plane makes of Gateway API gateways, without a cluster')
+        'meshctl;history' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane [default: all of them]')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane [default: all of them]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;tag' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Make a tag, or move it to another revision')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print the objects of a tag')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the tags, the revisions without one, and the namespaces that use them')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'List the tags, the revisions without one, and the namespaces that use them')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a tag')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
-        'meshctl;gateway;help;preview' {
+        'meshctl;tag;set' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision that it stands for; `default` is the one without a name')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision that it stands for; `default` is the one without a name')
+            [CompletionResult]::new('--webhook-name', '--webhook-name', [CompletionResultType]::ParameterName, 'Name of the tag''s webhook [default: istio-revision-tag-TAG]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Move a tag that stands for another revision')
+            [CompletionResult]::new('--auto-inject-namespaces', '--auto-inject-namespaces', [CompletionResultType]::ParameterName, 'Inject pods without any label, too; for the tag `default`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Taken as istioctl takes it; a tag is moved with `--overwrite` only')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Taken as istioctl takes it; a tag is moved with `--overwrite` only')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
-        'meshctl;gateway;help;help' {
+        'meshctl;tag;generate' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision that it stands for; `default` is the one without a name')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision that it stands for; `default` is the one without a name')
+            [CompletionResult]::new('--webhook-name', '--webhook-name', [CompletionResultType]::ParameterName, 'Name of the tag''s webhook [default: istio-revision-tag-TAG]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Move a tag that stands for another revision')
+            [CompletionResult]::new('--auto-inject-namespaces', '--auto-inject-namespaces', [CompletionResultType]::ParameterName, 'Inject pods without any label, too; for the tag `default`')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'meshctl;tag;list' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;tag;show' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;tag;remove' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--skip-confirmation', '--skip-confirmation', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'meshctl;tag;delete' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--skip-confirmation', '--skip-confirmation', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'meshctl;tag;help' {
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Make a tag, or move it to another revision')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print the objects of a tag')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the tags, the revisions without one, and the namespaces that use them')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a tag')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;tag;help;set' {
+            break
+        }
+        'meshctl;tag;help;generate' {
+            break
+        }
+        'meshctl;tag;help;list' {
+            break
+        }
+        'meshctl;tag;help;remove' {
+            break
+        }
+        'meshctl;tag;help;help' {
             break
         }
         'meshctl;kube-inject' {
@@ -892,6 +1019,522 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'meshctl;manifest' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print the objects of a mesh, without a cluster')
+            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Print the objects of a mesh, without a cluster')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare manifests object by object')
+            [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;manifest;generate' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('--split', '--split', [CompletionResultType]::ParameterName, 'Write a file for each object into this folder')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
+            [CompletionResult]::new('--include-namespace', '--include-namespace', [CompletionResultType]::ParameterName, 'Print the namespaces of the objects, too')
+            [CompletionResult]::new('--gitops', '--gitops', [CompletionResultType]::ParameterName, 'Leave out what controllers fill in, so that a deployment tool sees no drift')
+            [CompletionResult]::new('--cluster-specific', '--cluster-specific', [CompletionResultType]::ParameterName, 'Ask the cluster for its version, its APIs and its platform; nothing is asked without this')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that has no meaning where nothing is applied')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;manifest;render' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Print only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('--split', '--split', [CompletionResultType]::ParameterName, 'Write a file for each object into this folder')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
+            [CompletionResult]::new('--include-namespace', '--include-namespace', [CompletionResultType]::ParameterName, 'Print the namespaces of the objects, too')
+            [CompletionResult]::new('--gitops', '--gitops', [CompletionResultType]::ParameterName, 'Leave out what controllers fill in, so that a deployment tool sees no drift')
+            [CompletionResult]::new('--cluster-specific', '--cluster-specific', [CompletionResultType]::ParameterName, 'Ask the cluster for its version, its APIs and its platform; nothing is asked without this')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that has no meaning where nothing is applied')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;manifest;diff' {
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Compare only these objects: `KIND`, `KIND/NAME` or `KIND/NAMESPACE/NAME`, each part a pattern such as `istiod*`')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;manifest;install' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name; what else is installed stays as it is')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan only; `client` asks no cluster')
+            [CompletionResult]::new('--create-namespace', '--create-namespace', [CompletionResultType]::ParameterName, 'Make the namespaces that are missing')
+            [CompletionResult]::new('--history-max', '--history-max', [CompletionResultType]::ParameterName, 'How many revisions the history keeps')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until everything is ready; `--no-wait` ends when everything is applied')
+            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long a stage may take until it is ready')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long another run is waited for that is under way')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the result on standard output; nothing but errors is left out elsewhere')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How the course of it is shown on standard error')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('--contexts', '--contexts', [CompletionResultType]::ParameterName, 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
+            [CompletionResult]::new('--force-conflicts', '--force-conflicts', [CompletionResultType]::ParameterName, 'Take fields from other field managers')
+            [CompletionResult]::new('--take-ownership', '--take-ownership', [CompletionResultType]::ParameterName, 'Take over what istioctl, Helm or kubectl installed')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Verify the mesh afterwards')
+            [CompletionResult]::new('--rollback-on-failure', '--rollback-on-failure', [CompletionResultType]::ParameterName, 'When it fails, go back to what was installed before; take away what was made, when that was nothing')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait')
+            [CompletionResult]::new('--wait-for-load-balancer', '--wait-for-load-balancer', [CompletionResultType]::ParameterName, 'Wait until load balancers have an address, too')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('--skip-confirmation', '--skip-confirmation', [CompletionResultType]::ParameterName, 'Do not ask; also by `MESHCTL_YES=1`')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;manifest;help' {
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print the objects of a mesh, without a cluster')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare manifests object by object')
+            [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;manifest;help;generate' {
+            break
+        }
+        'meshctl;manifest;help;diff' {
+            break
+        }
+        'meshctl;manifest;help;install' {
+            break
+        }
+        'meshctl;manifest;help;help' {
+            break
+        }
+        'meshctl;profile' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a profile with what it takes over from the default one')
+            [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Print a profile with what it takes over from the default one')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two profiles')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;profile;list' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;profile;show' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Print only what stands at this path below `spec`, e.g. `components.pilot`')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Print only what stands at this path below `spec`, e.g. `components.pilot`')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: a document, or a line for each value that `--set` takes')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: a document, or a line for each value that `--set` takes')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;profile;dump' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Print only what stands at this path below `spec`, e.g. `components.pilot`')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Print only what stands at this path below `spec`, e.g. `components.pilot`')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: a document, or a line for each value that `--set` takes')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: a document, or a line for each value that `--set` takes')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;profile;diff' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;profile;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a profile with what it takes over from the default one')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two profiles')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;profile;help;list' {
+            break
+        }
+        'meshctl;profile;help;show' {
+            break
+        }
+        'meshctl;profile;help;diff' {
+            break
+        }
+        'meshctl;profile;help;help' {
+            break
+        }
+        'meshctl;values' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a setting does, its type, its default, and which profiles set it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;values;explain' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;values;help' {
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a setting does, its type, its default, and which profiles set it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;values;help;explain' {
+            break
+        }
+        'meshctl;values;help;help' {
+            break
+        }
+        'meshctl;images' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the images that a mesh needs, with those that injection adds to pods')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;images;list' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;images;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the images that a mesh needs, with those that injection adds to pods')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;images;help;list' {
+            break
+        }
+        'meshctl;images;help;help' {
+            break
+        }
+        'meshctl;gateway' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Print what the control plane makes of Gateway API gateways, without a cluster')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;gateway;preview' {
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: documents, or one list')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'File with gateways and what they depend on, or with an IstioOperator; `-` for standard input; may be repeated')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'File with gateways and what they depend on, or with an IstioOperator; `-` for standard input; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;gateway;help' {
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Print what the control plane makes of Gateway API gateways, without a cluster')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;gateway;help;preview' {
+            break
+        }
+        'meshctl;gateway;help;help' {
+            break
+        }
+        'meshctl;chart' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, '`chart template`')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, '`chart show`')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, '`chart lint`')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;chart;template' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace of the release')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace of the release')
+            [CompletionResult]::new('--name-template', '--name-template', [CompletionResultType]::ParameterName, 'Template of the release''s name')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Print only the objects of these templates, e.g. `templates/service.yaml` or `templates/*.yaml`')
+            [CompletionResult]::new('--show-only', '--show-only', [CompletionResultType]::ParameterName, 'Print only the objects of these templates, e.g. `templates/service.yaml` or `templates/*.yaml`')
+            [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write a file for each template into this folder')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: the documents as YAML, or one list as JSON')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: the documents as YAML, or one list as JSON')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Take values from a YAML file, `-` for standard input; several are laid over each other in order')
+            [CompletionResult]::new('--values', '--values', [CompletionResultType]::ParameterName, 'Take values from a YAML file, `-` for standard input; several are laid over each other in order')
+            [CompletionResult]::new('--set-json', '--set-json', [CompletionResultType]::ParameterName, 'Set values to JSON: `name=JSON,…`, or one JSON object')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set values: `name=value,list[0].name=value,list={a,b}`')
+            [CompletionResult]::new('--set-string', '--set-string', [CompletionResultType]::ParameterName, 'Set values to text, whatever they look like')
+            [CompletionResult]::new('--set-file', '--set-file', [CompletionResultType]::ParameterName, 'Set values to the content of files: `name=FILE,…`')
+            [CompletionResult]::new('--set-literal', '--set-literal', [CompletionResultType]::ParameterName, 'Set one value to all that follows the first `=`')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'repo')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'version')
+            [CompletionResult]::new('--post-renderer', '--post-renderer', [CompletionResultType]::ParameterName, 'post-renderer')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'dry-run')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Make up a name for the release')
+            [CompletionResult]::new('--generate-name', '--generate-name', [CompletionResultType]::ParameterName, 'Make up a name for the release')
+            [CompletionResult]::new('--include-crds', '--include-crds', [CompletionResultType]::ParameterName, 'Print the files of crds/ too')
+            [CompletionResult]::new('--skip-crds', '--skip-crds', [CompletionResultType]::ParameterName, 'Leave the files of crds/ out')
+            [CompletionResult]::new('--skip-tests', '--skip-tests', [CompletionResultType]::ParameterName, 'Leave tests out')
+            [CompletionResult]::new('--no-hooks', '--no-hooks', [CompletionResultType]::ParameterName, 'Leave hooks out')
+            [CompletionResult]::new('--is-upgrade', '--is-upgrade', [CompletionResultType]::ParameterName, 'Tell templates that this is an upgrade')
+            [CompletionResult]::new('--skip-schema-validation', '--skip-schema-validation', [CompletionResultType]::ParameterName, 'Do not check the values against the chart''s schema')
+            [CompletionResult]::new('--release-name', '--release-name', [CompletionResultType]::ParameterName, 'Put the files into a folder named after the release')
+            [CompletionResult]::new('--validate', '--validate', [CompletionResultType]::ParameterName, 'validate')
+            [CompletionResult]::new('--dependency-update', '--dependency-update', [CompletionResultType]::ParameterName, 'dependency-update')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;chart;show' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output: the texts as they are, or data')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output: the texts as they are, or data')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;chart;lint' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace to render for')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace to render for')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Take values from a YAML file, `-` for standard input; several are laid over each other in order')
+            [CompletionResult]::new('--values', '--values', [CompletionResultType]::ParameterName, 'Take values from a YAML file, `-` for standard input; several are laid over each other in order')
+            [CompletionResult]::new('--set-json', '--set-json', [CompletionResultType]::ParameterName, 'Set values to JSON: `name=JSON,…`, or one JSON object')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set values: `name=value,list[0].name=value,list={a,b}`')
+            [CompletionResult]::new('--set-string', '--set-string', [CompletionResultType]::ParameterName, 'Set values to text, whatever they look like')
+            [CompletionResult]::new('--set-file', '--set-file', [CompletionResultType]::ParameterName, 'Set values to the content of files: `name=FILE,…`')
+            [CompletionResult]::new('--set-literal', '--set-literal', [CompletionResultType]::ParameterName, 'Set one value to all that follows the first `=`')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Take warnings for errors')
+            [CompletionResult]::new('--skip-schema-validation', '--skip-schema-validation', [CompletionResultType]::ParameterName, 'Do not check the values against the chart''s schema')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;chart;help' {
+            [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, '`chart template`')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, '`chart show`')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, '`chart lint`')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;chart;help;template' {
+            break
+        }
+        'meshctl;chart;help;show' {
+            break
+        }
+        'meshctl;chart;help;lint' {
+            break
+        }
+        'meshctl;chart;help;help' {
+            break
+        }
         'meshctl;completion' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
@@ -915,39 +1558,19 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'meshctl;install' {
-            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
-            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
-            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
-            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to build on, by name or path [default: default]')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Revision of the control plane')
-            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
-            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
-            [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
-            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long to wait')
-            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The cluster''s configuration')
-            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'The cluster''s configuration')
-            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The cluster')
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace')
-            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The namespace of the control plane')
-            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'The namespace of the control plane')
+        'meshctl;experimental' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done')
-            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Look at the result')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('precheck', 'precheck', [CompletionResultType]::ParameterValue, 'Find out whether a mesh can be installed, without installing it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
-        'meshctl;apply' {
+        'meshctl;experimental;precheck' {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, '`IstioOperator` file, `-` for standard input; may be repeated, later ones win')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files')
@@ -957,26 +1580,46 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Revision of the control plane')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
             [CompletionResult]::new('--manifests', '--manifests', [CompletionResultType]::ParameterName, 'Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`, or an unpacked release of Istio')
-            [CompletionResult]::new('--readiness-timeout', '--readiness-timeout', [CompletionResultType]::ParameterName, 'How long to wait')
-            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The cluster''s configuration')
-            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'The cluster''s configuration')
-            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The cluster')
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace')
-            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace')
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The namespace of the control plane')
-            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'The namespace of the control plane')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway''s name; what else is installed stays as it is')
+            [CompletionResult]::new('--kube-version', '--kube-version', [CompletionResultType]::ParameterName, 'Assume this version of Kubernetes [default: 1.36.0]')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--api-versions', '--api-versions', [CompletionResultType]::ParameterName, 'Assume these API versions besides the usual ones')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Take every image from this registry, at its path there: `docker.io/istio/pilot` becomes `REGISTRY/istio/pilot`')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istioNamespace', '--istioNamespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('--istio-namespace', '--istio-namespace', [CompletionResultType]::ParameterName, 'Namespace of the control plane [default: istio-system]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the output')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current one]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as, with `--as`; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as, with `--as`')
+            [CompletionResult]::new('--kubeclient-timeout', '--kubeclient-timeout', [CompletionResultType]::ParameterName, 'How long a request may take, such as `30s` [default: 15s]')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: `-i` is the control plane''s namespace')
+            [CompletionResult]::new('--from-version', '--from-version', [CompletionResultType]::ParameterName, 'A flag of istioctl''s that means nothing here: what is there says its version')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Go on when the configuration is not valid: errors become warnings')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done')
-            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Look at the result')
+            [CompletionResult]::new('--take-ownership', '--take-ownership', [CompletionResultType]::ParameterName, 'Look at an installation that takes over what istioctl, Helm or kubectl installed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on standard error but errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens on the way')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'meshctl;experimental;help' {
+            [CompletionResult]::new('precheck', 'precheck', [CompletionResultType]::ParameterValue, 'Find out whether a mesh can be installed, without installing it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'meshctl;experimental;help;precheck' {
+            break
+        }
+        'meshctl;experimental;help;help' {
             break
         }
         'meshctl;render' {
@@ -1020,34 +1663,85 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
             break
         }
         'meshctl;help' {
-            [CompletionResult]::new('chart', 'chart', [CompletionResultType]::ParameterValue, 'Render, show and check Helm charts, offline')
+            [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
+            [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Bring a mesh to this version, in place or beside the old one')
+            [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Go back to what was installed before')
+            [CompletionResult]::new('uninstall', 'uninstall', [CompletionResultType]::ParameterValue, 'Take a mesh away')
+            [CompletionResult]::new('precheck', 'precheck', [CompletionResultType]::ParameterValue, 'Find out whether a mesh can be installed, without installing it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that a mesh is what it is to be')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show what an install would change in the cluster, field by field')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List what was installed, when and from what')
+            [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Name revisions: namespaces follow a tag from one revision to the next')
+            [CompletionResult]::new('kube-inject', 'kube-inject', [CompletionResultType]::ParameterValue, 'Put the proxy into the pods of a file, as the control plane would, without a cluster')
+            [CompletionResult]::new('kube-uninject', 'kube-uninject', [CompletionResultType]::ParameterValue, 'Take the proxy out of the pods of a file again')
             [CompletionResult]::new('manifest', 'manifest', [CompletionResultType]::ParameterValue, 'Make the manifests of a mesh, and compare them')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Look at the profiles that a mesh can build on')
             [CompletionResult]::new('values', 'values', [CompletionResultType]::ParameterValue, 'Look at what can be set')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'Look at the container images of a mesh')
             [CompletionResult]::new('gateway', 'gateway', [CompletionResultType]::ParameterValue, 'Look at Gateway API gateways')
-            [CompletionResult]::new('kube-inject', 'kube-inject', [CompletionResultType]::ParameterValue, 'Put the proxy into the pods of a file, as the control plane would, without a cluster')
-            [CompletionResult]::new('kube-uninject', 'kube-uninject', [CompletionResultType]::ParameterValue, 'Take the proxy out of the pods of a file again')
+            [CompletionResult]::new('chart', 'chart', [CompletionResultType]::ParameterValue, 'Render, show and check Helm charts, offline')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version of meshctl')
-            [CompletionResult]::new('install', 'install', [CompletionResultType]::ParameterValue, 'Install a mesh, or change one')
+            [CompletionResult]::new('experimental', 'experimental', [CompletionResultType]::ParameterValue, 'Commands that istioctl calls experimental')
             [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Print the objects of a mesh, without a cluster')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
-        'meshctl;help;chart' {
-            [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, '`chart template`')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, '`chart show`')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, '`chart lint`')
+        'meshctl;help;install' {
             break
         }
-        'meshctl;help;chart;template' {
+        'meshctl;help;upgrade' {
             break
         }
-        'meshctl;help;chart;show' {
+        'meshctl;help;rollback' {
             break
         }
-        'meshctl;help;chart;lint' {
+        'meshctl;help;uninstall' {
+            break
+        }
+        'meshctl;help;precheck' {
+            break
+        }
+        'meshctl;help;verify' {
+            break
+        }
+        'meshctl;help;diff' {
+            break
+        }
+        'meshctl;help;history' {
+            break
+        }
+        'meshctl;help;tag' {
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Make a tag, or move it to another revision')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print the objects of a tag')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the tags, the revisions without one, and the namespaces that use them')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a tag')
+            break
+        }
+        'meshctl;help;tag;set' {
+            break
+        }
+        'meshctl;help;tag;generate' {
+            break
+        }
+        'meshctl;help;tag;list' {
+            break
+        }
+        'meshctl;help;tag;remove' {
+            break
+        }
+        'meshctl;help;kube-inject' {
+            [CompletionResult]::new('capture', 'capture', [CompletionResultType]::ParameterValue, 'Write what a cluster injects with into one file, for `--config-snapshot`')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Explain what injection would make of the objects of files')
+            break
+        }
+        'meshctl;help;kube-inject;capture' {
+            break
+        }
+        'meshctl;help;kube-inject;check' {
+            break
+        }
+        'meshctl;help;kube-uninject' {
             break
         }
         'meshctl;help;manifest' {
@@ -1101,18 +1795,19 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
         'meshctl;help;gateway;preview' {
             break
         }
-        'meshctl;help;kube-inject' {
-            [CompletionResult]::new('capture', 'capture', [CompletionResultType]::ParameterValue, 'Write what a cluster injects with into one file, for `--config-snapshot`')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Explain what injection would make of the objects of files')
+        'meshctl;help;chart' {
+            [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, '`chart template`')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, '`chart show`')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, '`chart lint`')
             break
         }
-        'meshctl;help;kube-inject;capture' {
+        'meshctl;help;chart;template' {
             break
         }
-        'meshctl;help;kube-inject;check' {
+        'meshctl;help;chart;show' {
             break
         }
-        'meshctl;help;kube-uninject' {
+        'meshctl;help;chart;lint' {
             break
         }
         'meshctl;help;completion' {
@@ -1121,7 +1816,11 @@ Register-ArgumentCompleter -Native -CommandName 'meshctl' -ScriptBlock {
         'meshctl;help;version' {
             break
         }
-        'meshctl;help;install' {
+        'meshctl;help;experimental' {
+            [CompletionResult]::new('precheck', 'precheck', [CompletionResultType]::ParameterValue, 'Find out whether a mesh can be installed, without installing it')
+            break
+        }
+        'meshctl;help;experimental;precheck' {
             break
         }
         'meshctl;help;render' {

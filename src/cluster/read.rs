@@ -119,17 +119,22 @@ impl Cluster {
         }
     }
 
-    /// Returns the objects of a kind, in one namespace or in all, each with its kind and version.
+    /// Returns the objects of a kind, in one namespace or in all, each with its kind and version; none, when the kind does
+    /// not exist (any more): its definition may be going.
     pub async fn list(
         &self,
         resource: &Resource,
         namespace: Option<&str>,
         options: &ListOptions,
     ) -> Result<Vec<Tree>, ClusterError> {
-        Ok(self.list_at(resource, namespace, options).await?.objects)
+        match self.list_at(resource, namespace, options).await {
+            Ok(listed) => Ok(listed.objects),
+            Err(error) if error.is_not_found() => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
     }
 
-    /// Does the same, with the version of the list.
+    /// Does the same, with the version of the list; that a kind does not exist is an error.
     pub async fn list_at(
         &self,
         resource: &Resource,
@@ -266,6 +271,14 @@ mod tests {
             (PATH.to_owned(), page(&["b", "c"], "")),
         ]);
         assert_eq!(names(&list(&server).unwrap()), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_kind_that_does_not_exist_has_no_objects() {
+        assert_eq!(list(&MockServer::of([])).unwrap(), Vec::<Tree>::new());
+        let server =
+            MockServer::of([(format!("{PATH}?limit=500"), Reply::refused(403, "Forbidden", "you cannot list"))]);
+        assert!(list(&server).is_err());
     }
 
     #[test]

@@ -11,7 +11,6 @@ use crate::events::Events;
 use crate::install::live::Live;
 use crate::install::preflight::finding::{Finding, Severity};
 use crate::install::preflight::{Inquiry, preflight};
-use crate::spec::ClusterFacts;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::printer::Style;
 use crate::ui::terminal;
@@ -79,8 +78,7 @@ pub fn run(args: PrecheckArgs, context: &Context) -> Result<Outcome, CommandErro
     let precheck = cluster::block_on(async {
         let version = cluster.server_version().await?;
         let live = Live::new(&cluster).await?;
-        let facts = ClusterFacts { version: version.clone(), api_versions: live.api_versions() };
-        let wanted = inputs.wanted(Some(facts), context)?;
+        let wanted = inputs.wanted_in(&live, &version, context).await?;
         let target = &wanted.target;
         let inquiry =
             Inquiry { target, plan: None, kubernetes: Some(&version), takes_ownership: take_ownership, waits: true };

@@ -74,8 +74,15 @@ impl MeshArgs {
         self.control_plane.clone().given(&process_environment)
     }
 
-    /// Reads the files.
+    /// Reads the files, and makes sure that they describe a mesh before anybody is asked.
     pub fn read(self) -> Result<MeshInputs, CommandError> {
+        let inputs = self.read_files()?;
+        inputs.spec()?;
+        Ok(inputs)
+    }
+
+    /// Reads the files, whatever is in them.
+    pub fn read_files(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
         let mut sources = spec.read()?;
         if let Some(namespace) = control_plane.given(&process_environment) {

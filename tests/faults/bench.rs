@@ -33,7 +33,7 @@ const ENVIRONMENT: [(&str, &str); 5] = [
 
 /// How long the lock is good for.
 const LEASE: &str = "9s";
-const SHORT_LEASE: &str = "3s";
+const SHORT_LEASE: &str = "2s";
 
 /// What is done, and from where.
 pub struct Scenario {

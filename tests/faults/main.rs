@@ -79,27 +79,42 @@ fn faults_of_an_uninstall_are_got_over() {
 
 #[test]
 fn an_install_that_was_killed_is_completed_by_the_next() {
-    survives_kills(&INSTALL);
+    survives_kills(&INSTALL, 6);
 }
 
 #[test]
 fn an_upgrade_that_was_killed_is_completed_by_the_next() {
-    survives_kills(&UPGRADE);
+    survives_kills(&UPGRADE, 4);
 }
 
 #[test]
 fn a_rollback_that_was_killed_is_completed_by_the_next() {
-    survives_kills(&ROLLBACK);
+    survives_kills(&ROLLBACK, 4);
 }
 
 #[test]
 fn an_uninstall_that_was_killed_is_completed_by_the_next() {
-    survives_kills(&UNINSTALL);
+    survives_kills(&UNINSTALL, 5);
 }
 
 #[test]
 fn an_install_that_is_interrupted_stops_in_order() {
-    stops_when_interrupted(&INSTALL);
+    stops_when_interrupted(&INSTALL, 4);
+}
+
+#[test]
+fn an_upgrade_that_is_interrupted_stops_in_order() {
+    stops_when_interrupted(&UPGRADE, 2);
+}
+
+#[test]
+fn a_rollback_that_is_interrupted_stops_in_order() {
+    stops_when_interrupted(&ROLLBACK, 2);
+}
+
+#[test]
+fn an_uninstall_that_is_interrupted_stops_in_order() {
+    stops_when_interrupted(&UNINSTALL, 3);
 }
 
 #[test]
@@ -168,13 +183,11 @@ fn survives_faults(scenario: &Scenario) {
     report.end();
 }
 
-/// Runs a scenario, kills it at one write after the other, and runs it again.
-fn survives_kills(scenario: &Scenario) {
+/// Runs a scenario, kills it at one write after the other (so many of them in the sample), and runs it again.
+fn survives_kills(scenario: &Scenario, count: usize) {
     let Some(bench) = Bench::take() else { return };
     let measured = bench.measured(scenario);
-    let before = before(&bench, scenario);
-    let before: Vec<_> = before.iter().map(|measured| &*measured.requests).collect();
-    let writes = matrix::writes(&before, &measured.requests);
+    let writes = matrix::writes(&measured.requests, count);
     let mut report = Report::new(scenario, "kills", writes.len());
     for request in &writes {
         let place = format!("killed after {}", what(request));
@@ -202,15 +215,13 @@ fn survives_kills(scenario: &Scenario) {
     report.end();
 }
 
-/// Interrupts a scenario at one write after the other, and runs it again.
-fn stops_when_interrupted(scenario: &Scenario) {
+/// Interrupts a scenario at one write after the other (so many of them in the sample), and runs it again.
+fn stops_when_interrupted(scenario: &Scenario, count: usize) {
     let Some(bench) = Bench::take() else { return };
     let measured = bench.measured(scenario);
-    let writes = matrix::writes(&[], &measured.requests);
-    let every = if matrix::is_whole() { 1 } else { writes.len().div_ceil(5).max(1) };
-    let writes: Vec<&Recorded> = writes.iter().step_by(every).collect();
+    let writes = matrix::writes(&measured.requests, count);
     let mut report = Report::new(scenario, "interrupts", writes.len());
-    for request in writes {
+    for request in &writes {
         let place = format!("interrupted at {}", what(request));
         bench.cluster.restore(&measured.start);
         bench.proxy.begin([]);

@@ -111,12 +111,12 @@ impl Seen {
     }
 }
 
-/// Returns the writes: all, or one of each (verb, resource) that no scenario before has.
-pub fn writes(before: &[&[Recorded]], requests: &[Recorded]) -> Vec<Recorded> {
+/// Returns the writes: all, or so many of them, spread from the first to the last.
+pub fn writes(requests: &[Recorded], count: usize) -> Vec<Recorded> {
     let only = std::env::var("MESHCTL_TEST_FAULTS_ONLY").unwrap_or_default();
-    let kind = |request: &Recorded| (request.verb.clone(), request.resource.clone());
-    let mut seen: BTreeSet<_> = before.iter().flat_map(|requests| requests.iter()).map(kind).collect();
-    let writes = sorted(requests).into_iter().filter(Recorded::is_write);
-    let chosen = writes.filter(|request| is_whole() || seen.insert(kind(request)));
+    let writes: Vec<&Recorded> = requests.iter().filter(|request| request.is_write()).collect();
+    let last = writes.len().saturating_sub(1);
+    let is_chosen = |at: usize| is_whole() || (0..count).any(|step| step * last / (count - 1).max(1) == at);
+    let chosen = writes.iter().enumerate().filter(|(at, _)| is_chosen(*at)).map(|(_, request)| (*request).clone());
     chosen.filter(|request| what(request).contains(&only)).collect()
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use super::cluster::ClusterArgs;
 use super::contexts::ContextsArgs;
 use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitArgs, this_run};
+use super::verify;
 use super::wanted::{MeshArgs, MeshInputs, Wanted};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::{self, Cluster};
@@ -23,8 +24,9 @@ use crate::install::preflight::{Inquiry, preflight};
 use crate::install::prune::Pruning;
 use crate::install::run::{self, HISTORY, Options, Prepared, Request, RunError};
 use crate::install::target::key;
+use crate::ui::output;
 
-use result::{InstallResult, Status};
+use result::{InstallResult, Status, Unplanned};
 
 /// Install a mesh, or change one
 ///
@@ -91,6 +93,10 @@ pub struct HowArgs {
     #[arg(long, help_heading = "Operation")]
     take_ownership: bool,
 
+    /// Verify the mesh afterwards
+    #[arg(long, help_heading = "Operation")]
+    verify: bool,
+
     /// When it fails, go back to what was installed before; take away what was made, when that was nothing
     #[arg(long, help_heading = "Operation")]
     rollback_on_failure: bool,
@@ -115,8 +121,15 @@ pub enum DryRun {
 impl HowArgs {
     /// Returns the options of a run.
     pub fn options(&self) -> Result<Options, CommandError> {
-        let Self { create_namespace: _, rollback_on_failure: _, force_conflicts, take_ownership, history_max, wait } =
-            self;
+        let Self {
+            create_namespace: _,
+            rollback_on_failure: _,
+            verify: _,
+            force_conflicts,
+            take_ownership,
+            history_max,
+            wait,
+        } = self;
         Ok(Options {
             force_conflicts: *force_conflicts,
             take_ownership: *take_ownership,
@@ -173,7 +186,15 @@ pub struct Job<'a> {
 impl Job<'_> {
     /// Does it, and writes the result; that of a failure too.
     async fn run(&self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
-        let (result, outcome) = self.result(cluster, context).await?;
+        let (result, outcome) = match self.result(cluster, context).await {
+            Ok(both) => both,
+            Err(error) => {
+                if self.operation.output != ResultFormat::Text {
+                    output::emit(context.ui(), self.operation.output.format(), &Unplanned::of(&error))?;
+                }
+                return Err(error);
+            }
+        };
         if self.operation.output != ResultFormat::Text || self.is_dry {
             result.emit(self.operation.output, context)?;
         }
@@ -273,6 +294,12 @@ impl Job<'_> {
         };
         (result.status, result.done) = (status, Some(done));
         context.ui().progress(&Progress::Completed { title: "Installation complete".to_owned() });
+        if self.how.verify {
+            let report = verify::installed(job.live, wanted, job.request.options.wait.clone(), context).await?;
+            let verdict = verify::verdict(&report);
+            result.verification = Some(report);
+            return verdict;
+        }
         Ok(Outcome::Success)
     }
 }

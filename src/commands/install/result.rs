@@ -9,6 +9,7 @@ use crate::commands::{CommandError, Context, Outcome};
 use crate::install::plan::{Counts, Plan};
 use crate::install::rollback::failure::After;
 use crate::install::run::Done;
+use crate::install::verify::Report;
 use crate::ui::output::{self, OutputFormat, TableView};
 
 /// How an installation ended.
@@ -63,6 +64,9 @@ pub struct InstallResult {
     /// What became of what was there, when it failed and went back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<After>,
+    /// What a verification found afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Report>,
     /// How many requests were sent.
     pub requests: u64,
     /// Why it failed.
@@ -83,6 +87,7 @@ impl InstallResult {
             plan,
             done: None,
             after: None,
+            verification: None,
             requests: 0,
             error: None,
         }
@@ -109,5 +114,26 @@ impl InstallResult {
 impl TableView for InstallResult {
     fn table(&self) -> String {
         self.plan.text(crate::ui::terminal::columns())
+    }
+}
+
+/// What came of an installation that did not get as far as a plan.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unplanned {
+    status: Status,
+    error: Fault,
+}
+
+impl Unplanned {
+    /// Returns the result of an error.
+    pub fn of(error: &CommandError) -> Self {
+        Self { status: Status::of(error), error: Fault::of(error) }
+    }
+}
+
+impl TableView for Unplanned {
+    fn table(&self) -> String {
+        format!("{}\n", self.error.message)
     }
 }

@@ -51,7 +51,7 @@ pub struct VerifyArgs {
     #[arg(long)]
     strict: bool,
 
-    /// Write the result as JUnit XML into this file, besides
+    /// Write the result as `JUnit` XML into this file, besides
     #[arg(long, value_name = "FILE", conflicts_with = "contexts")]
     junit: Option<PathBuf>,
 
@@ -119,8 +119,26 @@ impl Job {
     }
 }
 
+/// Verifies what an installation has just made, and tells what is found; the verdict is [`verdict`]'s.
+pub async fn installed(
+    live: &Live<'_>,
+    wanted: &super::wanted::Wanted,
+    wait: Option<WaitOptions>,
+    context: &Context,
+) -> Result<Report, CommandError> {
+    let target = &wanted.target;
+    let records = verify::records(live.cluster, &target.namespace).await?;
+    let record = records.iter().find(|record| record.install == target.install());
+    let expected = Expected::of_target(target, wanted.scope.as_ref(), record);
+    let options = Options { level: Level::Ready, wait };
+    let report = Report::of(options.level, vec![one(live, &expected, &options, context).await?], false);
+    let lines = view::lines(&report);
+    context.ui().talk_lines(lines.iter().map(|line| (line.style, &*line.text)));
+    Ok(report)
+}
+
 /// Returns how the command ends: the same in all formats, with the reason in a line.
-fn verdict(report: &Report) -> Result<Outcome, CommandError> {
+pub fn verdict(report: &Report) -> Result<Outcome, CommandError> {
     if report.ok {
         return Ok(Outcome::Success);
     }
@@ -148,10 +166,11 @@ impl Wanted {
         if !mesh.is_given() {
             return Ok(Self::Record { namespace, revision: mesh.revision().map(str::to_owned) });
         }
-        let inputs = mesh.read()?;
+        let inputs = mesh.read_files()?;
         let SpecSources { files, sets, profile, manifests, .. } = inputs.sources();
         let plain = files.iter().filter(|file| is_plain(file)).count();
         if plain == 0 {
+            inputs.spec()?;
             return Ok(Self::Inputs(Box::new(inputs)));
         }
         // The namespace is a value like others, and the only one that objects may have beside them.
