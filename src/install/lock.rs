@@ -23,8 +23,9 @@ use std::task::Poll;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::Stop;
 use crate::diagnostic::{Category, Diagnostic};
 
 pub use acquire::{Busy, Notice};
@@ -85,6 +86,9 @@ pub enum LockError<E: Diagnostic> {
         #[source]
         source: E,
     },
+    /// The user wants no more.
+    #[error("interrupted while the lock was waited for")]
+    Stopped,
 }
 
 impl<E: Diagnostic> Diagnostic for LockError<E> {
@@ -92,19 +96,20 @@ impl<E: Diagnostic> Diagnostic for LockError<E> {
         match self {
             Self::Busy(_) => Category::TimedOut,
             Self::Failed { source } => source.category(),
+            Self::Stopped => Category::Failed,
         }
     }
 
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Busy(_) => vec!["try again when the other run is done".to_owned()],
-            Self::Failed { .. } => Vec::new(),
+            Self::Failed { .. } | Self::Stopped => Vec::new(),
         }
     }
 
     fn diagnostic_cause(&self) -> Option<&dyn Diagnostic> {
         match self {
-            Self::Busy(_) => None,
+            Self::Busy(_) | Self::Stopped => None,
             Self::Failed { source } => Some(source),
         }
     }
@@ -158,13 +163,15 @@ impl<S: LeaseStore> std::fmt::Debug for Lock<S> {
 
 impl<S: LeaseStore> Lock<S> {
     /// Gets the lock for a holder, whose name no other run has. What a person should know meanwhile goes to `tell`;
-    /// `clock` gives the times that the Lease shows.
+    /// `clock` gives the times that the Lease shows. When `stop` is requested nothing is waited for any more; a request
+    /// under way is brought to its end, so that no Lease is left behind of which nobody knows.
     pub async fn acquire(
         store: S,
         holder: &str,
         settings: LockSettings,
         clock: fn() -> Timestamp,
         mut tell: impl FnMut(Notice),
+        stop: &Stop,
     ) -> Result<Self, LockError<S::Error>> {
         let origin = Instant::now();
         let failed = |source| LockError::Failed { source };
@@ -192,7 +199,9 @@ impl<S: LeaseStore> Lock<S> {
                 }
                 acquire::Action::Wait { time, notice } => {
                     notice.into_iter().for_each(&mut tell);
-                    sleep(time).await;
+                    if timeout(time, stop.requested()).await.is_ok() {
+                        return Err(LockError::Stopped);
+                    }
                     acquire::Event::Start
                 }
                 acquire::Action::Held { lease, notice } => {

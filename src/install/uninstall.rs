@@ -27,7 +27,7 @@ use serde::Serialize;
 use super::inventory::{RECORD, Run, State};
 use super::labels::OWNER;
 use super::live::Live;
-use super::lock::{ClusterStore, Lock, LockSettings, Notice, Signal};
+use super::lock::{ClusterStore, Lock, LockError, LockSettings, Notice, Signal};
 use super::observe::AT_ONCE;
 use super::records::Records;
 use super::run::part;
@@ -193,7 +193,11 @@ async fn locked(course: &mut Course<'_>) -> Result<(), UninstallError> {
     let store = ClusterStore::new(course.live.cluster, &install.namespace, &install.name);
     let tell = |notice: Notice| events.warning(&notice.to_string());
     let options = &course.request.options;
-    let mut lock = Lock::acquire(store, &course.request.run.id, options.lock, Timestamp::now, tell).await?;
+    let id = &course.request.run.id;
+    let mut lock = match Lock::acquire(store, id, options.lock, Timestamp::now, tell, course.stop).await {
+        Err(LockError::Stopped) => return Err(UninstallError::Interrupted),
+        lock => lock?,
+    };
     course.signal = Some(lock.signal());
     let outcome = lock.during(course.run()).await;
     let released = lock.release().await;

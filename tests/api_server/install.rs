@@ -13,7 +13,7 @@ use meshctl::install::outgoing::{Surroundings, outgoing};
 use meshctl::install::plan::{Action, Answer, Observation, Plan};
 use meshctl::install::prune::Pruning;
 use meshctl::install::revision::Revision;
-use meshctl::install::{FIELD_MANAGER, Identity, Stage, Target, conflict, takeover};
+use meshctl::install::{FIELD_MANAGER, Identity, Stage, Stop, Target, conflict, takeover};
 use meshctl::render::render;
 use meshctl::spec::{SpecSources, resolve};
 use meshctl::values::Tree;
@@ -267,9 +267,10 @@ fn one_of_two_runs_has_the_lock() {
     let namespace = cluster.namespace("locked");
     let client = client(cluster);
     let settings = LockSettings { duration: Duration::from_millis(900), patience: Duration::ZERO };
+    let stop = Stop::default();
     let acquire = |holder: &'static str, told: fn(Notice)| {
         let store = ClusterStore::new(&client, &namespace, "default");
-        Lock::acquire(store, holder, settings, jiff::Timestamp::now, told)
+        Lock::acquire(store, holder, settings, jiff::Timestamp::now, told, &stop)
     };
     run(async {
         let mut first = acquire("first", |notice| panic!("{notice}")).await.unwrap();

@@ -116,9 +116,18 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 async fn acquire(server: &Rc<Server>, holder: &str) -> (Result<Lock<Rc<Server>>, LockError<Message>>, Vec<String>) {
+    acquire_unless(server, holder, &Stop::default()).await
+}
+
+async fn acquire_unless(
+    server: &Rc<Server>,
+    holder: &str,
+    stop: &Stop,
+) -> (Result<Lock<Rc<Server>>, LockError<Message>>, Vec<String>) {
     let mut told = Vec::new();
-    let lock = Lock::acquire(server.clone(), holder, SETTINGS, Timestamp::now, |notice| told.push(notice.to_string()));
-    (lock.await, told)
+    let tell = |notice: Notice| told.push(notice.to_string());
+    let lock = Lock::acquire(server.clone(), holder, SETTINGS, Timestamp::now, tell, stop).await;
+    (lock, told)
 }
 
 fn holder(server: &Server) -> Option<String> {
@@ -134,6 +143,22 @@ fn a_lock_is_got_and_given_back() {
         lock.unwrap().release().await.unwrap();
         assert_eq!((holder(&server), told), (None, Vec::new()));
         assert_eq!(server.log(), "get create delete");
+    });
+}
+
+#[test]
+fn who_is_to_stop_waits_for_nobody_and_leaves_nothing() {
+    run(async {
+        let stop = Stop::by(Arc::new(true.into()));
+        let server = Server::with("somebody", Duration::from_secs(12));
+        let (lock, _) = acquire_unless(&server, "me", &stop).await;
+        assert!(matches!(lock, Err(LockError::Stopped)));
+        assert_eq!((holder(&server).as_deref(), server.log()), (Some("somebody"), "get".to_owned()));
+        // What nobody holds is got, so that it can be given back.
+        let server = Rc::new(Server::default());
+        let (lock, _) = acquire_unless(&server, "me", &stop).await;
+        lock.unwrap().release().await.unwrap();
+        assert_eq!(holder(&server), None);
     });
 }
 

@@ -199,7 +199,10 @@ async fn take_away(
 ) -> Result<After, AfterError> {
     let store = ClusterStore::new(live.cluster, &records.namespace, &records.install);
     let tell = |notice: Notice| events.warning(&notice.to_string());
-    let lock = Lock::acquire(store, &run.id, options.lock, Timestamp::now, tell).await?;
+    let lock = match Lock::acquire(store, &run.id, options.lock, Timestamp::now, tell, stop).await {
+        Err(LockError::Stopped) => return Err(AfterError::Stopped { deleted: 0 }),
+        lock => lock?,
+    };
     run::under(
         lock,
         async |signal| {

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 use super::inventory::{Inventory, InventoryError, Run, State};
 use super::live::Live;
-use super::lock::{ClusterStore, Lock, LockSettings, Notice};
+use super::lock::{ClusterStore, Lock, LockError, LockSettings, Notice};
 use super::observe::{Observed, observe};
 use super::plan::Plan;
 use super::prune::{Pruning, Rules, prune};
@@ -214,16 +214,16 @@ pub async fn execute(
         waited.set(true);
         events.warning(&notice.to_string());
     };
-    let lock = {
-        let acquire = pin!(Lock::acquire(store, &request.run.id, options.lock, Timestamp::now, tell));
-        match select(acquire, pin!(stop.requested())).await {
-            Either::Left((lock, _)) => lock?,
-            Either::Right(_) => return Err(RunError::Interrupted { stage: None, applied: 0 }),
-        }
+    let lock = match Lock::acquire(store, &request.run.id, options.lock, Timestamp::now, tell, stop).await {
+        Err(LockError::Stopped) => return Err(RunError::Interrupted { stage: None, applied: 0 }),
+        lock => lock?,
     };
     under(
         lock,
         async |signal| {
+            if stop.is_requested() {
+                return Err(RunError::Interrupted { stage: None, applied: 0 });
+            }
             let prepared = if waited.get() || is_outdated(live, request, &prepared).await? {
                 let again = prepare(live, request, events).await?;
                 if !again.plan.is_within(&prepared.plan) {
