@@ -251,7 +251,7 @@ fn told(back: &Back) -> String {
     let facts = facts.iter().filter(|(_, value)| !value.is_empty()).map(|(what, value)| format!("{what} {value}"));
     let facts: Vec<String> = facts.collect();
     if !facts.is_empty() {
-        told.push_str(&format!(" ({})", facts.join(", ")));
+        told.extend([" (", &facts.join(", "), ")"]);
     }
     told.push('.');
     told
