@@ -119,7 +119,7 @@ impl Upgrade {
             how: &self.how,
             operation: &self.operation,
         };
-        let (install, outcome) = job.result(cluster, context).await?;
+        let (install, outcome) = Box::pin(job.result(cluster, context)).await?;
         let is_done = matches!(install.status, Status::Installed | Status::Unchanged);
         let now = if is_done { known_proxies(cluster, &from.revision, context).await } else { before };
         let outdated = outdated(&now, &version);
@@ -223,7 +223,9 @@ pub fn tell_outdated(outdated: &[Outdated], version: &str, is_planned: bool, con
 pub fn tell_next(outdated: &[Outdated], next: &[String], way: Way, context: &Context) {
     if !next.is_empty() {
         context.ui().note(if way == Way::Canary { "next, one namespace after the other:" } else { "next:" });
-        next.iter().for_each(|command| context.ui().note(&format!("  {command}")));
+        for command in next {
+            context.ui().note(&format!("  {command}"));
+        }
     }
     let others: usize = outdated.iter().map(|namespace| namespace.others().len()).sum();
     if others > 0 {
