@@ -45,7 +45,7 @@ fn differ(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
     let DiffArgs { output, mesh, cluster, contexts } = args;
     let inputs = mesh.read()?;
     if contexts.is_given() {
-        return contexts.each(&cluster, output, context, &async |cluster, context| {
+        return contexts.each(&cluster, output, context, &async |cluster: &Cluster, context: &Context| {
             show(cluster, &inputs, output, context).await.map_err(failed_diff)
         });
     }

@@ -226,7 +226,7 @@ impl Job {
             is_dry: self.is_dry,
             rolls_back: false,
         };
-        let (status, done) = match job.carry_out(prepared, &mut None, context).await? {
+        let (status, done) = match Box::pin(job.carry_out(prepared, &mut None, context)).await? {
             Carried::Planned => return Ok(Outcome::Success),
             Carried::Unchanged(done) => (Status::Unchanged, done),
             Carried::Changed(done) => (Status::Installed, done),
@@ -242,7 +242,7 @@ fn told(back: &Back) -> String {
     let Back { number, summary, request } = back;
     let target = &request.target;
     let (revision, namespace) = (&target.revision, &target.namespace);
-    let mut told = format!("This takes revision {revision} in the namespace {namespace} back to {number}");
+    let told = format!("This takes revision {revision} in the namespace {namespace} back to {number}");
     let facts = [
         ("version", summary.mesh_version.clone()),
         ("profile", summary.profile.clone()),
@@ -250,9 +250,6 @@ fn told(back: &Back) -> String {
     ];
     let facts = facts.iter().filter(|(_, value)| !value.is_empty()).map(|(what, value)| format!("{what} {value}"));
     let facts: Vec<String> = facts.collect();
-    if !facts.is_empty() {
-        told.extend([" (", &facts.join(", "), ")"]);
-    }
-    told.push('.');
-    told
+    let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
+    format!("{told}{facts}.")
 }

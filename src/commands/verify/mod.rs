@@ -80,7 +80,9 @@ pub fn run(args: VerifyArgs, context: &Context) -> Result<Outcome, CommandError>
     let options = Options { level, wait: wait.then(|| WaitOptions { timeout, ..WaitOptions::default() }) };
     let job = Job { wanted, options, strict, junit, output };
     if contexts.is_given() {
-        return contexts.each(&cluster, output, context, &async |cluster, context| job.run(cluster, context).await);
+        return contexts.each(&cluster, output, context, &async |cluster: &Cluster, context: &Context| {
+            job.run(cluster, context).await
+        });
     }
     let cluster = cluster.cluster()?;
     cluster::block_on(job.run(&cluster, context))?
