@@ -146,3 +146,55 @@ fn get(address: &str, path: &str) -> String {
     let _ = reader.read_exact(&mut body);
     head + &String::from_utf8_lossy(&body)
 }
+
+#[test]
+fn a_program_can_take_its_place() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let mesh = cluster.namespace("real");
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("pilot-discovery");
+    let script =
+        "#!/bin/sh\nprintf '%s\\n' \"$@\" \"$POD_NAME\" >arguments.new\nmv arguments.new arguments\nexec sleep 1000\n";
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let options = IstiodOptions {
+        namespace: mesh.clone(),
+        revision: "real".to_owned(),
+        program: Some(program),
+        ..IstiodOptions::default()
+    };
+    let istiod = Istiod::start(cluster, options).unwrap();
+    let account = json!({"metadata": {"name": "istiod"}});
+    cluster.create(&format!("/api/v1/namespaces/{mesh}/serviceaccounts"), &account);
+    let labels = json!({"app": "istiod", "istio.io/rev": "real"});
+    let ports = json!([{"name": "http-monitoring", "port": 15014}]);
+    let service = json!({"metadata": {"name": "istiod-real"}, "spec": {"selector": labels, "ports": ports}});
+    cluster.create(&format!("/api/v1/namespaces/{mesh}/services"), &service);
+    let pod = json!({
+        "metadata": {"name": "istiod-1", "labels": labels},
+        "spec": {"serviceAccountName": "istiod", "containers": [{
+            "name": "discovery", "image": "x", "args": ["discovery", "--domain", "cluster.local"],
+            "env": [{"name": "POD_NAME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}],
+        }]},
+    });
+    cluster.create(&format!("/api/v1/namespaces/{mesh}/pods"), &pod);
+    cluster.wait_until("the program", || istiod.folder().is_some_and(|folder| folder.join("arguments").exists()));
+    let place = istiod.folder().unwrap();
+    let arguments = std::fs::read_to_string(place.join("arguments")).unwrap();
+    let lines: Vec<&str> = arguments.lines().collect();
+    assert_eq!((&lines[..3], lines.last()), (&["discovery", "--domain", "cluster.local"][..], Some(&"istiod-1")));
+    let kubeconfig = format!("--kubeconfig={}", place.join("kubeconfig").display());
+    assert!(lines.contains(&&*kubeconfig), "{arguments}");
+    let who = cluster.kubectl([&*kubeconfig, "auth", "whoami"]);
+    assert!(who.contains(&format!("system:serviceaccount:{mesh}:istiod")), "{who}");
+
+    // Whoever listens where it was told to is the Service.
+    let listens = lines.iter().find_map(|line| line.strip_prefix("--monitoringAddr=")).unwrap();
+    let listener = std::net::TcpListener::bind(listens).unwrap();
+    let service = cluster.get(&format!("/api/v1/namespaces/{mesh}/services/istiod-real")).unwrap();
+    let address = format!("{}:15014", service["spec"]["clusterIP"].as_str().unwrap());
+    cluster.wait_until("the Service", || TcpStream::connect(&address).is_ok());
+    listener.accept().unwrap();
+    drop(istiod);
+    cluster.wait_until("its end", || !place.exists());
+}

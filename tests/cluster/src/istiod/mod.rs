@@ -6,13 +6,16 @@
 //! - [`admission`]: the webhooks behind the Service's address: injection in outline, validation of the plainest faults
 //! - [`pages`]: the version and the debug pages
 //! - `serve`: HTTP and HTTPS
+//! - [`program`]: a real istiod in its place, with `MESHCTL_TEST_ISTIOD`
 
 pub mod admission;
 pub mod pages;
+pub mod program;
 mod reconcile;
 mod serve;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use rustls::ServerConfig;
@@ -35,11 +38,18 @@ pub struct IstiodOptions {
     pub revision: String,
     /// The version that it says it is.
     pub version: String,
+    /// The program of a real one, which does everything itself; the one that `MESHCTL_TEST_ISTIOD` names.
+    pub program: Option<PathBuf>,
 }
 
 impl Default for IstiodOptions {
     fn default() -> Self {
-        Self { namespace: "istio-system".to_owned(), revision: "default".to_owned(), version: VERSION.to_owned() }
+        Self {
+            namespace: "istio-system".to_owned(),
+            revision: "default".to_owned(),
+            version: VERSION.to_owned(),
+            program: std::env::var_os(program::VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from),
+        }
     }
 }
 
@@ -53,6 +63,9 @@ pub struct Istiod {
 pub(crate) struct Shared {
     pub(crate) options: IstiodOptions,
     pub(crate) api: Api,
+    /// Where the API server is, and the certificate of its authority (PEM).
+    pub(crate) server: String,
+    pub(crate) authority: String,
     /// The certificate of the authority that clients are told of.
     pub(crate) root: String,
     pub(crate) tls: Arc<ServerConfig>,
@@ -60,6 +73,8 @@ pub(crate) struct Shared {
     pub(crate) webhooks: Mutex<Option<SocketAddr>>,
     pub(crate) pages: Mutex<Option<SocketAddr>>,
     pub(crate) problems: Mutex<Vec<String>>,
+    /// Where the program runs, when it does.
+    pub(crate) folder: Mutex<Option<PathBuf>>,
 }
 
 impl Istiod {
@@ -84,11 +99,14 @@ impl Istiod {
         let shared = Arc::new(Shared {
             options,
             api: cluster.api().clone(),
+            server: cluster.server().to_owned(),
+            authority: cluster.authority().certificate().to_owned(),
             root: authority.certificate().to_owned(),
             tls: Arc::new(tls),
             webhooks: Mutex::default(),
             pages: Mutex::default(),
             problems: Mutex::default(),
+            folder: Mutex::default(),
         });
         let work = cluster.api().runtime().spawn(reconcile::run(shared.clone()));
         Ok(Self { shared, work })
@@ -102,6 +120,11 @@ impl Istiod {
     /// Returns where the pages are on this machine, once a pod is ready.
     pub fn pages(&self) -> Option<SocketAddr> {
         *self.shared.pages.lock().ok()?
+    }
+
+    /// Returns where the program runs that is the control plane, while it runs: its `log` and its `kubeconfig` are there.
+    pub fn folder(&self) -> Option<PathBuf> {
+        self.shared.folder.lock().ok()?.clone()
     }
 
     /// Returns the authority's certificate (PEM), which is in the webhooks and in every namespace.

@@ -9,7 +9,8 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 
 use super::Shared;
-use super::serve::{Server, Site, start};
+use super::program::Program;
+use super::serve::{Server, Site, pass_on, start};
 
 /// How often it looks.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -24,11 +25,14 @@ const PAGES_PORT: u64 = 15014;
 /// The same pages, for the pod itself and for port-forward.
 const DEBUG_PORT: u64 = 8080;
 
+/// The ports of a pod of istiod.
+const PORTS: [u64; 5] = [DEBUG_PORT, 15010, 15012, PAGES_PORT, WEBHOOK_PORT];
+
 const WEBHOOKS: [&str; 2] = ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"];
 
 /// Looks again and again. It never ends by itself.
 pub(crate) async fn run(shared: Arc<Shared>) {
-    let mut state = State { shared, own: None, services: BTreeMap::new(), forwarded: BTreeSet::new() };
+    let mut state = State { shared, own: None, program: None, services: BTreeMap::new(), forwarded: BTreeSet::new() };
     loop {
         if let Err(problem) = state.look().await {
             state.shared.problem(problem);
@@ -37,10 +41,19 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     }
 }
 
+/// What is behind an address of a Service.
+#[derive(Debug, Clone, Copy)]
+enum Behind {
+    Site(Site),
+    Program(SocketAddr),
+}
+
 struct State {
     shared: Arc<Shared>,
     /// The servers of webhooks and pages behind everything.
     own: Option<[Server; 2]>,
+    /// The real one, in place of all this.
+    program: Option<Program>,
     /// The servers on the addresses of Services.
     services: BTreeMap<SocketAddr, Server>,
     forwarded: BTreeSet<String>,
@@ -59,10 +72,17 @@ impl State {
             // Who asks now is refused at once.
             self.services.clear();
             self.own = None;
+            self.program = None;
             self.tell_addresses();
             return Ok(());
         }
-        if self.own.is_none() {
+        if let Some(program) = self.shared.options.program.clone() {
+            if self.program.is_none() {
+                self.program = Some(Program::start(&self.shared, &program, ready[0]).await?);
+                self.forwarded.clear();
+                self.tell_addresses();
+            }
+        } else if self.own.is_none() {
             let any = SocketAddr::from(([127, 0, 0, 1], 0));
             let webhooks = self.start(Site::Webhooks, any).await?;
             let pages = self.start(Site::Pages, any).await?;
@@ -74,6 +94,10 @@ impl State {
             self.forward(&namespace, pod["metadata"]["name"].as_str().unwrap_or_default()).await?;
         }
         let answers = self.serve_services(&namespace).await?;
+        if self.program.is_some() {
+            // It does the rest itself.
+            return Ok(());
+        }
         for kind in WEBHOOKS {
             self.fill_webhooks(kind, answers).await?;
         }
@@ -81,10 +105,22 @@ impl State {
     }
 
     fn tell_addresses(&self) {
-        let addresses = self.own.as_ref().map(|[webhooks, pages]| (webhooks.address, pages.address));
+        let addresses = self.address(WEBHOOK_PORT).zip(self.address(PAGES_PORT));
+        if let Ok(mut folder) = self.shared.folder.lock() {
+            *folder = self.program.as_ref().map(|program| program.folder().to_owned());
+        }
         if let (Ok(mut webhooks), Ok(mut pages)) = (self.shared.webhooks.lock(), self.shared.pages.lock()) {
             *webhooks = addresses.map(|addresses| addresses.0);
             *pages = addresses.map(|addresses| addresses.1);
+        }
+    }
+
+    async fn start_behind(&self, behind: Behind, address: SocketAddr) -> Result<Server, String> {
+        match behind {
+            Behind::Site(site) => self.start(site, address).await,
+            Behind::Program(to) => {
+                pass_on(address, to).await.map_err(|error| format!("nobody can listen on {address}: {error}"))
+            }
         }
     }
 
@@ -94,14 +130,29 @@ impl State {
             .map_err(|error| format!("nobody can listen on {address}: {error}"))
     }
 
+    /// Returns where a port of the pod is on this machine.
+    fn address(&self, port: u64) -> Option<SocketAddr> {
+        if let Some(program) = &self.program {
+            return program.address(port);
+        }
+        let [webhooks, pages] = self.own.as_ref()?;
+        match port {
+            WEBHOOK_PORT => Some(webhooks.address),
+            PAGES_PORT | DEBUG_PORT => Some(pages.address),
+            _ => None,
+        }
+    }
+
     /// Makes the ports of a pod lead to the servers.
     async fn forward(&mut self, namespace: &str, pod: &str) -> Result<(), String> {
         if !self.forwarded.insert(pod.to_owned()) {
             return Ok(());
         }
-        let Some([webhooks, pages]) = &self.own else { return Ok(()) };
-        let to = |ports: &[u64], server: &Server| json!({"ports": ports, "target": {"address": "127.0.0.1", "port": server.address.port()}});
-        let forwards = [to(&[WEBHOOK_PORT], webhooks), to(&[PAGES_PORT, DEBUG_PORT], pages)];
+        let to = |port: u64| {
+            let address = self.address(port)?;
+            Some(json!({"ports": [port], "target": {"address": "127.0.0.1", "port": address.port()}}))
+        };
+        let forwards: Vec<Value> = PORTS.into_iter().filter_map(to).collect();
         let object = json!({
             "apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": "PortForward", "metadata": {"name": pod},
             "spec": {"forwards": forwards},
@@ -126,9 +177,10 @@ impl State {
             let Some(address) = address.filter(IpAddr::is_loopback) else { continue };
             for port in service["spec"]["ports"].as_array().map(Vec::as_slice).unwrap_or_default() {
                 let target = port["targetPort"].as_u64().or_else(|| port["port"].as_u64());
-                let site = match target {
-                    Some(WEBHOOK_PORT) => Site::Webhooks,
-                    Some(PAGES_PORT) => Site::Pages,
+                let site = match (target, target.and_then(|port| self.program.as_ref()?.address(port))) {
+                    (_, Some(program)) => Behind::Program(program),
+                    (Some(WEBHOOK_PORT), None) => Behind::Site(Site::Webhooks),
+                    (Some(PAGES_PORT), None) => Behind::Site(Site::Pages),
                     _ => continue,
                 };
                 if let Some(port) = port["port"].as_u64().and_then(|port| u16::try_from(port).ok()) {
@@ -140,7 +192,7 @@ impl State {
         let mut answers = false;
         for (address, site) in wanted {
             if !self.services.contains_key(&address) {
-                match self.start(site, address).await {
+                match self.start_behind(site, address).await {
                     Ok(server) => {
                         self.services.insert(address, server);
                     }
@@ -150,7 +202,7 @@ impl State {
                     }
                 }
             }
-            answers |= site == Site::Webhooks;
+            answers |= matches!(site, Behind::Site(Site::Webhooks));
         }
         Ok(answers)
     }

@@ -62,6 +62,35 @@ pub(crate) async fn start(shared: Arc<Shared>, site: Site, address: SocketAddr) 
     Ok(Server { address, task })
 }
 
+/// Starts a server that passes connections on to another one.
+pub(crate) async fn pass_on(address: SocketAddr, to: SocketAddr) -> std::io::Result<Server> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    let task = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(stream) = stream.into_std() else { continue };
+            // They end with either side.
+            std::thread::spawn(move || join(&stream, to));
+        }
+    });
+    Ok(Server { address, task })
+}
+
+/// Carries bytes both ways until both sides have ended.
+fn join(stream: &std::net::TcpStream, to: SocketAddr) -> std::io::Result<()> {
+    let other = std::net::TcpStream::connect(to)?;
+    stream.set_nonblocking(false)?;
+    let carry = |mut from: &std::net::TcpStream, mut to: &std::net::TcpStream| {
+        let _ = std::io::copy(&mut from, &mut to);
+        let _ = to.shutdown(std::net::Shutdown::Write);
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| carry(&other, stream));
+        carry(stream, &other);
+    });
+    Ok(())
+}
+
 async fn connection<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: Arc<Shared>, site: Site) {
     let answer = service_fn(move |request: Request<Incoming>| {
         let shared = shared.clone();
