@@ -35,7 +35,532 @@ never\:"Never"))' \
         (( CURRENT += 1 ))
         curcontext="${curcontext%:*:*}:meshctl-command-$line[1]:"
         case $line[1] in
-            (chart)
+            (install)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--dry-run=[Show the plan only; \`client\` asks no cluster]::WHERE:((server\:"The API server says what would come of it"
+client\:"No cluster is asked"))' \
+'--create-namespace=[Make the namespaces that are missing]::BOOL:(true false)' \
+'--history-max=[How many revisions the history keeps]:COUNT:_default' \
+'--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
+'--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
+'--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
+plain\:"Plain lines"
+json\:"One JSON object per line, on standard error"))' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--force-conflicts[Take fields from other field managers]' \
+'--take-ownership[Take over what istioctl, Helm or kubectl installed]' \
+'--verify[Verify the mesh afterwards]' \
+'--rollback-on-failure[When it fails, go back to what was installed before; take away what was made, when that was nothing]' \
+'(--wait)--no-wait[Do not wait]' \
+'--wait-for-load-balancer[Wait until load balancers have an address, too]' \
+'-y[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--yes[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--skip-confirmation[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(apply)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--dry-run=[Show the plan only; \`client\` asks no cluster]::WHERE:((server\:"The API server says what would come of it"
+client\:"No cluster is asked"))' \
+'--create-namespace=[Make the namespaces that are missing]::BOOL:(true false)' \
+'--history-max=[How many revisions the history keeps]:COUNT:_default' \
+'--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
+'--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
+'--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
+plain\:"Plain lines"
+json\:"One JSON object per line, on standard error"))' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--force-conflicts[Take fields from other field managers]' \
+'--take-ownership[Take over what istioctl, Helm or kubectl installed]' \
+'--verify[Verify the mesh afterwards]' \
+'--rollback-on-failure[When it fails, go back to what was installed before; take away what was made, when that was nothing]' \
+'(--wait)--no-wait[Do not wait]' \
+'--wait-for-load-balancer[Wait until load balancers have an address, too]' \
+'-y[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--yes[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--skip-confirmation[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(upgrade)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--create-namespace=[Make the namespaces that are missing]::BOOL:(true false)' \
+'--history-max=[How many revisions the history keeps]:COUNT:_default' \
+'--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
+'--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
+'--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
+plain\:"Plain lines"
+json\:"One JSON object per line, on standard error"))' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--canary[Install the new version beside the old one, as a revision named after it (\`1-30-3\`) or by \`--revision\`]' \
+'--dry-run[Show the plan only]' \
+'--force-conflicts[Take fields from other field managers]' \
+'--take-ownership[Take over what istioctl, Helm or kubectl installed]' \
+'--verify[Verify the mesh afterwards]' \
+'--rollback-on-failure[When it fails, go back to what was installed before; take away what was made, when that was nothing]' \
+'(--wait)--no-wait[Do not wait]' \
+'--wait-for-load-balancer[Wait until load balancers have an address, too]' \
+'-y[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--yes[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--skip-confirmation[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(rollback)
+_arguments "${_arguments_options[@]}" : \
+'-r+[Revision of the control plane \[default\: the only one\]]:NAME:_default' \
+'--revision=[Revision of the control plane \[default\: the only one\]]:NAME:_default' \
+'--history-max=[How many revisions the history keeps]:COUNT:_default' \
+'--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
+'--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
+'--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
+plain\:"Plain lines"
+json\:"One JSON object per line, on standard error"))' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--dry-run[Show the plan only]' \
+'--force-conflicts[Take fields from other field managers]' \
+'(--wait)--no-wait[Do not wait]' \
+'--wait-for-load-balancer[Wait until load balancers have an address, too]' \
+'-y[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--yes[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--skip-confirmation[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::number -- Number to go back to, as `meshctl history` lists them \[default\: the last one that was installed without a failure before\]:_default' \
+&& ret=0
+;;
+(uninstall)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--wait=[Wait until everything is gone; \`--no-wait\` ends when everything is being deleted]::BOOL:(true false)' \
+'--timeout=[How long a step may take until everything in it is gone]:DURATION:_default' \
+'--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
+plain\:"Plain lines"
+json\:"One JSON object per line, on standard error"))' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-r --revision -f --filename)--purge[Everything of all revisions in all namespaces, and what their control planes wrote]' \
+'(--keep-crds)--purge-crds[Delete the definitions (CRDs), too, and everything that was made by them]' \
+'--keep-crds[Keep the definitions (CRDs); this is so unless \`--purge-crds\` says otherwise]' \
+'--delete-namespace[Delete the namespace of the control plane, too]' \
+'--dry-run[Show the plan only]' \
+'(--wait)--no-wait[Do not wait]' \
+'-y[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--yes[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--skip-confirmation[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(precheck)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--from-version=[A flag of istioctl'\''s that means nothing here\: what is there says its version]:VERSION:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--take-ownership[Look at an installation that takes over what istioctl, Helm or kubectl installed]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+'--level=[How far to look; each level includes those before it]:LEVEL:((exists\:"Every object is there, and is the mesh'\''s"
+ready\:"And workloads, services and webhooks are ready"
+content\:"And every field is as it was applied"
+data-plane\:"And the pods of the mesh have ready proxies of its version"))' \
+'--readiness-timeout=[How long to wait, with \`--wait\`]:DURATION:_default' \
+'(--contexts)--junit=[Write the result as \`JUnit\` XML into this file, besides]:FILE:_files' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--wait[Wait until everything is there and ready]' \
+'--strict[Fail on warnings, too]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(verify-install)
+_arguments "${_arguments_options[@]}" : \
+'--level=[How far to look; each level includes those before it]:LEVEL:((exists\:"Every object is there, and is the mesh'\''s"
+ready\:"And workloads, services and webhooks are ready"
+content\:"And every field is as it was applied"
+data-plane\:"And the pods of the mesh have ready proxies of its version"))' \
+'--readiness-timeout=[How long to wait, with \`--wait\`]:DURATION:_default' \
+'(--contexts)--junit=[Write the result as \`JUnit\` XML into this file, besides]:FILE:_files' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--wait[Wait until everything is there and ready]' \
+'--strict[Fail on warnings, too]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Form of the output; the data is the plan that \`meshctl install --dry-run\` prints]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output; the data is the plan that \`meshctl install --dry-run\` prints]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+'-r+[Revision of the control plane \[default\: all of them\]]:NAME:_default' \
+'--revision=[Revision of the control plane \[default\: all of them\]]:NAME:_default' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(tag)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
@@ -46,129 +571,185 @@ never\:"Never"))' \
 '--verbose[Say what happens on the way]' \
 '-h[Print help]' \
 '--help[Print help]' \
-":: :_meshctl__subcmd__chart_commands" \
-"*::: :->chart" \
+":: :_meshctl__subcmd__tag_commands" \
+"*::: :->tag" \
 && ret=0
 
     case $state in
-    (chart)
+    (tag)
         words=($line[1] "${words[@]}")
         (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:meshctl-chart-command-$line[1]:"
+        curcontext="${curcontext%:*:*}:meshctl-tag-command-$line[1]:"
         case $line[1] in
-            (template)
+            (set)
 _arguments "${_arguments_options[@]}" : \
-'-n+[Namespace of the release]:NAMESPACE:_default' \
-'--namespace=[Namespace of the release]:NAMESPACE:_default' \
-'--name-template=[Template of the release'\''s name]:TEMPLATE:_default' \
-'*-s+[Print only the objects of these templates, e.g. \`templates/service.yaml\` or \`templates/*.yaml\`]:FILE:_default' \
-'*--show-only=[Print only the objects of these templates, e.g. \`templates/service.yaml\` or \`templates/*.yaml\`]:FILE:_default' \
-'--output-dir=[Write a file for each template into this folder]:FOLDER:_files' \
-'(--output-dir)-o+[Form of the output\: the documents as YAML, or one list as JSON]:FORMAT:((table\:"For a person"
-json\:"JSON, indented by two"
-yaml\:"YAML"))' \
-'(--output-dir)--output=[Form of the output\: the documents as YAML, or one list as JSON]:FORMAT:((table\:"For a person"
-json\:"JSON, indented by two"
-yaml\:"YAML"))' \
-'*-f+[Take values from a YAML file, \`-\` for standard input; several are laid over each other in order]:FILE:_files' \
-'*--values=[Take values from a YAML file, \`-\` for standard input; several are laid over each other in order]:FILE:_files' \
-'*--set-json=[Set values to JSON\: \`name=JSON,…\`, or one JSON object]:TEXT:_default' \
-'*--set=[Set values\: \`name=value,list\[0\].name=value,list={a,b}\`]:TEXT:_default' \
-'*--set-string=[Set values to text, whatever they look like]:TEXT:_default' \
-'*--set-file=[Set values to the content of files\: \`name=FILE,…\`]:TEXT:_default' \
-'*--set-literal=[Set one value to all that follows the first \`=\`]:TEXT:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
-'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
-'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
-'--repo=[]:URL:_default' \
-'--version=[]:VERSION:_default' \
-'--post-renderer=[]:COMMAND:_default' \
-'--dry-run=[]::WHERE:_default' \
+'-r+[Revision that it stands for; \`default\` is the one without a name]:NAME:_default' \
+'--revision=[Revision that it stands for; \`default\` is the one without a name]:NAME:_default' \
+'--webhook-name=[Name of the tag'\''s webhook \[default\: istio-revision-tag-TAG\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
-'(--name-template)-g[Make up a name for the release]' \
-'(--name-template)--generate-name[Make up a name for the release]' \
-'--include-crds[Print the files of crds/ too]' \
-'(--include-crds)--skip-crds[Leave the files of crds/ out]' \
-'--skip-tests[Leave tests out]' \
-'--no-hooks[Leave hooks out]' \
-'--is-upgrade[Tell templates that this is an upgrade]' \
-'--skip-schema-validation[Do not check the values against the chart'\''s schema]' \
-'--release-name[Put the files into a folder named after the release]' \
-'--validate[]' \
-'--dependency-update[]' \
+'--overwrite[Move a tag that stands for another revision]' \
+'--auto-inject-namespaces[Inject pods without any label, too; for the tag \`default\`]' \
+'-y[Taken as istioctl takes it; a tag is moved with \`--overwrite\` only]' \
+'--yes[Taken as istioctl takes it; a tag is moved with \`--overwrite\` only]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
 '--verbose[Say what happens on the way]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'*::name_and_chart -- Name of the release, then the chart\: a folder or a .tgz; the name may be left out:_default' \
+'-h[Print help]' \
+'--help[Print help]' \
+':tag -- Name of the tag:_default' \
 && ret=0
 ;;
-(show)
+(generate)
 _arguments "${_arguments_options[@]}" : \
-'-o+[Form of the output\: the texts as they are, or data]:FORMAT:((table\:"For a person"
-json\:"JSON, indented by two"
-yaml\:"YAML"))' \
-'--output=[Form of the output\: the texts as they are, or data]:FORMAT:((table\:"For a person"
-json\:"JSON, indented by two"
-yaml\:"YAML"))' \
+'-r+[Revision that it stands for; \`default\` is the one without a name]:NAME:_default' \
+'--revision=[Revision that it stands for; \`default\` is the one without a name]:NAME:_default' \
+'--webhook-name=[Name of the tag'\''s webhook \[default\: istio-revision-tag-TAG\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
+'--overwrite[Move a tag that stands for another revision]' \
+'--auto-inject-namespaces[Inject pods without any label, too; for the tag \`default\`]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
 '--verbose[Say what happens on the way]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-':what -- What to show:((chart\:"Chart.yaml"
-values\:"values.yaml"
-readme\:"The README"
-crds\:"The files of crds/"
-all\:"Everything"))' \
-':chart -- The chart\: a folder or a .tgz:_files' \
+'-h[Print help]' \
+'--help[Print help]' \
+':tag -- Name of the tag:_default' \
 && ret=0
 ;;
-(lint)
+(list)
 _arguments "${_arguments_options[@]}" : \
-'-n+[Namespace to render for]:NAMESPACE:_default' \
-'--namespace=[Namespace to render for]:NAMESPACE:_default' \
 '-o+[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
 '--output=[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
-'*-f+[Take values from a YAML file, \`-\` for standard input; several are laid over each other in order]:FILE:_files' \
-'*--values=[Take values from a YAML file, \`-\` for standard input; several are laid over each other in order]:FILE:_files' \
-'*--set-json=[Set values to JSON\: \`name=JSON,…\`, or one JSON object]:TEXT:_default' \
-'*--set=[Set values\: \`name=value,list\[0\].name=value,list={a,b}\`]:TEXT:_default' \
-'*--set-string=[Set values to text, whatever they look like]:TEXT:_default' \
-'*--set-file=[Set values to the content of files\: \`name=FILE,…\`]:TEXT:_default' \
-'*--set-literal=[Set one value to all that follows the first \`=\`]:TEXT:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
-'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
-'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
-'--strict[Take warnings for errors]' \
-'--skip-schema-validation[Do not check the values against the chart'\''s schema]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
 '--verbose[Say what happens on the way]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::charts -- The charts\: folders or .tgz files:_files' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(remove)
+_arguments "${_arguments_options[@]}" : \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-y[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--yes[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--skip-confirmation[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':tag -- Name of the tag:_default' \
+&& ret=0
+;;
+(delete)
+_arguments "${_arguments_options[@]}" : \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-y[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--yes[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--skip-confirmation[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':tag -- Name of the tag:_default' \
 && ret=0
 ;;
 (help)
 _arguments "${_arguments_options[@]}" : \
-":: :_meshctl__subcmd__chart__subcmd__help_commands" \
+":: :_meshctl__subcmd__tag__subcmd__help_commands" \
 "*::: :->help" \
 && ret=0
 
@@ -176,17 +757,21 @@ _arguments "${_arguments_options[@]}" : \
     (help)
         words=($line[1] "${words[@]}")
         (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:meshctl-chart-help-command-$line[1]:"
+        curcontext="${curcontext%:*:*}:meshctl-tag-help-command-$line[1]:"
         case $line[1] in
-            (template)
+            (set)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(show)
+(generate)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(lint)
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(remove)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -201,6 +786,452 @@ esac
         esac
     ;;
 esac
+;;
+(kube-inject)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
+'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
+'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
+json\:"A line of JSON for each object"
+none\:"Nothing"))' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'-n+[Namespace of objects that name none]:NAME:_default' \
+'--namespace=[Namespace of objects that name none]:NAME:_default' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
+'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
+on\:"Yes"
+off\:"No"))' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
+'(--diff)--stream[Print every document when it is finished, not all at the end]' \
+'--diff[Print what would change; exit code 1 when something would]' \
+'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
+'--uninject[Take injections out]' \
+'(--stream)--respect-namespace-labels[Leave pods alone that the labels of their namespaces keep out of the mesh, for namespaces in the input]' \
+'--fail-on-skip[Fail with exit code 79 when a pod is left as it is]' \
+'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_meshctl__subcmd__kube-inject_commands" \
+"*::: :->kube-inject" \
+&& ret=0
+
+    case $state in
+    (kube-inject)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-kube-inject-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Write to a file \[default\: standard output\]]:FILE:_files' \
+'--output=[Write to a file \[default\: standard output\]]:FILE:_files' \
+'-r+[Revision of the control plane, or a tag]:NAME:_default' \
+'--revision=[Revision of the control plane, or a tag]:NAME:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[The same, as \`kube-inject\` spells it]:FILE:_default' \
+'*--filename=[The same, as \`kube-inject\` spells it]:FILE:_default' \
+'-n+[Namespace of objects that name none]:NAME:_default' \
+'--namespace=[Namespace of objects that name none]:NAME:_default' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
+'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
+on\:"Yes"
+off\:"No"))' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'--respect-namespace-labels[Let the labels of namespaces in the input decide, too]' \
+'--fail-on-skip[Fail with exit code 79 when a pod would be left as it is]' \
+'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::files -- File or folder with objects, `-` for standard input:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__kube-inject__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-kube-inject-help-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(inject)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
+'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
+'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
+json\:"A line of JSON for each object"
+none\:"Nothing"))' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'-n+[Namespace of objects that name none]:NAME:_default' \
+'--namespace=[Namespace of objects that name none]:NAME:_default' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
+'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
+on\:"Yes"
+off\:"No"))' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
+'(--diff)--stream[Print every document when it is finished, not all at the end]' \
+'--diff[Print what would change; exit code 1 when something would]' \
+'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
+'--uninject[Take injections out]' \
+'(--stream)--respect-namespace-labels[Leave pods alone that the labels of their namespaces keep out of the mesh, for namespaces in the input]' \
+'--fail-on-skip[Fail with exit code 79 when a pod is left as it is]' \
+'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_meshctl__subcmd__kube-inject_commands" \
+"*::: :->kube-inject" \
+&& ret=0
+
+    case $state in
+    (kube-inject)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-kube-inject-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Write to a file \[default\: standard output\]]:FILE:_files' \
+'--output=[Write to a file \[default\: standard output\]]:FILE:_files' \
+'-r+[Revision of the control plane, or a tag]:NAME:_default' \
+'--revision=[Revision of the control plane, or a tag]:NAME:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[The same, as \`kube-inject\` spells it]:FILE:_default' \
+'*--filename=[The same, as \`kube-inject\` spells it]:FILE:_default' \
+'-n+[Namespace of objects that name none]:NAME:_default' \
+'--namespace=[Namespace of objects that name none]:NAME:_default' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
+'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
+'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
+'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
+'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
+'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
+'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
+'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
+'-r+[Revision of the control plane]:NAME:_default' \
+'--revision=[Revision of the control plane]:NAME:_default' \
+'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
+'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
+on\:"Yes"
+off\:"No"))' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'--respect-namespace-labels[Let the labels of namespaces in the input decide, too]' \
+'--fail-on-skip[Fail with exit code 79 when a pod would be left as it is]' \
+'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
+'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::files -- File or folder with objects, `-` for standard input:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__kube-inject__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-kube-inject-help-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(kube-uninject)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
+'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
+'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
+json\:"A line of JSON for each object"
+none\:"Nothing"))' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
+'(--diff)--stream[Print every document when it is finished, not all at the end]' \
+'--diff[Print what would change; exit code 1 when something would]' \
+'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(uninject)
+_arguments "${_arguments_options[@]}" : \
+'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
+'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
+'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
+'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
+json\:"A line of JSON for each object"
+none\:"Nothing"))' \
+'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'-R[Look into the folders of folders, too]' \
+'--recursive[Look into the folders of folders, too]' \
+'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
+'(--diff)--stream[Print every document when it is finished, not all at the end]' \
+'--diff[Print what would change; exit code 1 when something would]' \
+'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
 ;;
 (manifest)
 _arguments "${_arguments_options[@]}" : \
@@ -236,7 +1267,7 @@ _arguments "${_arguments_options[@]}" : \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Print only these components\: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name]:NAME:_default' \
 '*--filter=[Print only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -281,7 +1312,7 @@ _arguments "${_arguments_options[@]}" : \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Print only these components\: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name]:NAME:_default' \
 '*--filter=[Print only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -346,28 +1377,59 @@ _arguments "${_arguments_options[@]}" : \
 '--revision=[Revision of the control plane]:NAME:_default' \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--readiness-timeout=[How long to wait]:DURATION:_default' \
-'-c+[The cluster'\''s configuration]:FILE:_default' \
-'--kubeconfig=[The cluster'\''s configuration]:FILE:_default' \
-'--context=[The cluster]:NAME:_default' \
-'-n+[The namespace]:NAME:_default' \
-'--namespace=[The namespace]:NAME:_default' \
-'-i+[The namespace of the control plane]:NAME:_default' \
-'--istioNamespace=[The namespace of the control plane]:NAME:_default' \
+'*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--dry-run=[Show the plan only; \`client\` asks no cluster]::WHERE:((server\:"The API server says what would come of it"
+client\:"No cluster is asked"))' \
+'--create-namespace=[Make the namespaces that are missing]::BOOL:(true false)' \
+'--history-max=[How many revisions the history keeps]:COUNT:_default' \
+'--wait=[Wait until everything is ready; \`--no-wait\` ends when everything is applied]::BOOL:(true false)' \
+'--readiness-timeout=[How long a stage may take until it is ready]:DURATION:_default' \
+'--lock-timeout=[How long another run is waited for that is under way]:DURATION:_default' \
+'-o+[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--output=[Form of the result, on standard output]:FORMAT:((text\:"Text for people"
+json\:"One JSON document"
+yaml\:"One YAML document"))' \
+'--progress=[How the course of it is shown on standard error]:FORM:((auto\:"Live lines on a terminal, plain lines elsewhere"
+plain\:"Plain lines"
+json\:"One JSON object per line, on standard error"))' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
 '--force[Go on when the configuration is not valid\: errors become warnings]' \
-'-y[Do not ask]' \
-'--yes[Do not ask]' \
-'--dry-run[Show what would be done]' \
-'--verify[Look at the result]' \
+'--force-conflicts[Take fields from other field managers]' \
+'--take-ownership[Take over what istioctl, Helm or kubectl installed]' \
+'--verify[Verify the mesh afterwards]' \
+'--rollback-on-failure[When it fails, go back to what was installed before; take away what was made, when that was nothing]' \
+'(--wait)--no-wait[Do not wait]' \
+'--wait-for-load-balancer[Wait until load balancers have an address, too]' \
+'-y[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--yes[Do not ask; also by \`MESHCTL_YES=1\`]' \
+'--skip-confirmation[Do not ask; also by \`MESHCTL_YES=1\`]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
 '--verbose[Say what happens on the way]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
 (help)
@@ -648,7 +1710,7 @@ _arguments "${_arguments_options[@]}" : \
 '--revision=[Revision of the control plane]:NAME:_default' \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -728,7 +1790,7 @@ _arguments "${_arguments_options[@]}" : \
 '--revision=[Revision of the control plane]:NAME:_default' \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -778,97 +1840,86 @@ esac
     ;;
 esac
 ;;
-(kube-inject)
+(chart)
 _arguments "${_arguments_options[@]}" : \
-'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
-'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
-'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
-'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
-'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
-json\:"A line of JSON for each object"
-none\:"Nothing"))' \
-'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
-'-n+[Namespace of objects that name none]:NAME:_default' \
-'--namespace=[Namespace of objects that name none]:NAME:_default' \
-'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
-'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
-'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
-'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
-'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
-'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
-'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
-'--as=[User to act as]:USER:_default' \
-'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
-'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
-'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
-'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
-'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
-'-r+[Revision of the control plane]:NAME:_default' \
-'--revision=[Revision of the control plane]:NAME:_default' \
-'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
-on\:"Yes"
-off\:"No"))' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
-'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
-'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
-'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
-'-R[Look into the folders of folders, too]' \
-'--recursive[Look into the folders of folders, too]' \
-'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
-'(--diff)--stream[Print every document when it is finished, not all at the end]' \
-'--diff[Print what would change; exit code 1 when something would]' \
-'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
-'--uninject[Take injections out]' \
-'(--stream)--respect-namespace-labels[Leave pods alone that the labels of their namespaces keep out of the mesh, for namespaces in the input]' \
-'--fail-on-skip[Fail with exit code 79 when a pod is left as it is]' \
-'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
-'--force[Go on when the configuration is not valid\: errors become warnings]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
 '--verbose[Say what happens on the way]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-":: :_meshctl__subcmd__kube-inject_commands" \
-"*::: :->kube-inject" \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_meshctl__subcmd__chart_commands" \
+"*::: :->chart" \
 && ret=0
 
     case $state in
-    (kube-inject)
+    (chart)
         words=($line[1] "${words[@]}")
         (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:meshctl-kube-inject-command-$line[1]:"
+        curcontext="${curcontext%:*:*}:meshctl-chart-command-$line[1]:"
         case $line[1] in
-            (capture)
+            (template)
 _arguments "${_arguments_options[@]}" : \
-'-o+[Write to a file \[default\: standard output\]]:FILE:_files' \
-'--output=[Write to a file \[default\: standard output\]]:FILE:_files' \
-'-r+[Revision of the control plane, or a tag]:NAME:_default' \
-'--revision=[Revision of the control plane, or a tag]:NAME:_default' \
-'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
-'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
-'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
-'--as=[User to act as]:USER:_default' \
-'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
-'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
-'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[Namespace of the release]:NAMESPACE:_default' \
+'--namespace=[Namespace of the release]:NAMESPACE:_default' \
+'--name-template=[Template of the release'\''s name]:TEMPLATE:_default' \
+'*-s+[Print only the objects of these templates, e.g. \`templates/service.yaml\` or \`templates/*.yaml\`]:FILE:_default' \
+'*--show-only=[Print only the objects of these templates, e.g. \`templates/service.yaml\` or \`templates/*.yaml\`]:FILE:_default' \
+'--output-dir=[Write a file for each template into this folder]:FOLDER:_files' \
+'(--output-dir)-o+[Form of the output\: the documents as YAML, or one list as JSON]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'(--output-dir)--output=[Form of the output\: the documents as YAML, or one list as JSON]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'*-f+[Take values from a YAML file, \`-\` for standard input; several are laid over each other in order]:FILE:_files' \
+'*--values=[Take values from a YAML file, \`-\` for standard input; several are laid over each other in order]:FILE:_files' \
+'*--set-json=[Set values to JSON\: \`name=JSON,…\`, or one JSON object]:TEXT:_default' \
+'*--set=[Set values\: \`name=value,list\[0\].name=value,list={a,b}\`]:TEXT:_default' \
+'*--set-string=[Set values to text, whatever they look like]:TEXT:_default' \
+'*--set-file=[Set values to the content of files\: \`name=FILE,…\`]:TEXT:_default' \
+'*--set-literal=[Set one value to all that follows the first \`=\`]:TEXT:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--repo=[]:URL:_default' \
+'--version=[]:VERSION:_default' \
+'--post-renderer=[]:COMMAND:_default' \
+'--dry-run=[]::WHERE:_default' \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(--name-template)-g[Make up a name for the release]' \
+'(--name-template)--generate-name[Make up a name for the release]' \
+'--include-crds[Print the files of crds/ too]' \
+'(--include-crds)--skip-crds[Leave the files of crds/ out]' \
+'--skip-tests[Leave tests out]' \
+'--no-hooks[Leave hooks out]' \
+'--is-upgrade[Tell templates that this is an upgrade]' \
+'--skip-schema-validation[Do not check the values against the chart'\''s schema]' \
+'--release-name[Put the files into a folder named after the release]' \
+'--validate[]' \
+'--dependency-update[]' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::name_and_chart -- Name of the release, then the chart\: a folder or a .tgz; the name may be left out:_default' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Form of the output\: the texts as they are, or data]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output\: the texts as they are, or data]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -878,73 +1929,51 @@ never\:"Never"))' \
 '--verbose[Say what happens on the way]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
+':what -- What to show:((chart\:"Chart.yaml"
+values\:"values.yaml"
+readme\:"The README"
+crds\:"The files of crds/"
+all\:"Everything"))' \
+':chart -- The chart\: a folder or a .tgz:_files' \
 && ret=0
 ;;
-(check)
+(lint)
 _arguments "${_arguments_options[@]}" : \
-'*-f+[The same, as \`kube-inject\` spells it]:FILE:_default' \
-'*--filename=[The same, as \`kube-inject\` spells it]:FILE:_default' \
-'-n+[Namespace of objects that name none]:NAME:_default' \
-'--namespace=[Namespace of objects that name none]:NAME:_default' \
-'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
+'-n+[Namespace to render for]:NAMESPACE:_default' \
+'--namespace=[Namespace to render for]:NAMESPACE:_default' \
 '-o+[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
 '--output=[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
-'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
-'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
-'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
-'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
-'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
-'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
-'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
-'--as=[User to act as]:USER:_default' \
-'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
-'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
-'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
-'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
-'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
-'-r+[Revision of the control plane]:NAME:_default' \
-'--revision=[Revision of the control plane]:NAME:_default' \
-'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
-on\:"Yes"
-off\:"No"))' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'*-f+[Take values from a YAML file, \`-\` for standard input; several are laid over each other in order]:FILE:_files' \
+'*--values=[Take values from a YAML file, \`-\` for standard input; several are laid over each other in order]:FILE:_files' \
+'*--set-json=[Set values to JSON\: \`name=JSON,…\`, or one JSON object]:TEXT:_default' \
+'*--set=[Set values\: \`name=value,list\[0\].name=value,list={a,b}\`]:TEXT:_default' \
+'*--set-string=[Set values to text, whatever they look like]:TEXT:_default' \
+'*--set-file=[Set values to the content of files\: \`name=FILE,…\`]:TEXT:_default' \
+'*--set-literal=[Set one value to all that follows the first \`=\`]:TEXT:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
-'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
-'-R[Look into the folders of folders, too]' \
-'--recursive[Look into the folders of folders, too]' \
-'--respect-namespace-labels[Let the labels of namespaces in the input decide, too]' \
-'--fail-on-skip[Fail with exit code 79 when a pod would be left as it is]' \
-'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
-'--force[Go on when the configuration is not valid\: errors become warnings]' \
+'--strict[Take warnings for errors]' \
+'--skip-schema-validation[Do not check the values against the chart'\''s schema]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
 '--verbose[Say what happens on the way]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::files -- File or folder with objects, `-` for standard input:_default' \
+'*::charts -- The charts\: folders or .tgz files:_files' \
 && ret=0
 ;;
 (help)
 _arguments "${_arguments_options[@]}" : \
-":: :_meshctl__subcmd__kube-inject__subcmd__help_commands" \
+":: :_meshctl__subcmd__chart__subcmd__help_commands" \
 "*::: :->help" \
 && ret=0
 
@@ -952,13 +1981,17 @@ _arguments "${_arguments_options[@]}" : \
     (help)
         words=($line[1] "${words[@]}")
         (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:meshctl-kube-inject-help-command-$line[1]:"
+        curcontext="${curcontext%:*:*}:meshctl-chart-help-command-$line[1]:"
         case $line[1] in
-            (capture)
+            (template)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(check)
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(lint)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -973,256 +2006,6 @@ esac
         esac
     ;;
 esac
-;;
-(inject)
-_arguments "${_arguments_options[@]}" : \
-'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
-'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
-'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
-'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
-'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
-json\:"A line of JSON for each object"
-none\:"Nothing"))' \
-'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
-'-n+[Namespace of objects that name none]:NAME:_default' \
-'--namespace=[Namespace of objects that name none]:NAME:_default' \
-'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
-'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
-'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
-'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
-'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
-'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
-'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
-'--as=[User to act as]:USER:_default' \
-'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
-'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
-'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
-'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
-'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
-'-r+[Revision of the control plane]:NAME:_default' \
-'--revision=[Revision of the control plane]:NAME:_default' \
-'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
-on\:"Yes"
-off\:"No"))' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
-'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
-'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
-'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
-'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
-always\:"Always"
-never\:"Never"))' \
-'-R[Look into the folders of folders, too]' \
-'--recursive[Look into the folders of folders, too]' \
-'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
-'(--diff)--stream[Print every document when it is finished, not all at the end]' \
-'--diff[Print what would change; exit code 1 when something would]' \
-'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
-'--uninject[Take injections out]' \
-'(--stream)--respect-namespace-labels[Leave pods alone that the labels of their namespaces keep out of the mesh, for namespaces in the input]' \
-'--fail-on-skip[Fail with exit code 79 when a pod is left as it is]' \
-'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
-'--force[Go on when the configuration is not valid\: errors become warnings]' \
-'(-v --verbose)-q[Say nothing on standard error but errors]' \
-'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
-'-v[Say what happens on the way]' \
-'--verbose[Say what happens on the way]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-":: :_meshctl__subcmd__kube-inject_commands" \
-"*::: :->kube-inject" \
-&& ret=0
-
-    case $state in
-    (kube-inject)
-        words=($line[1] "${words[@]}")
-        (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:meshctl-kube-inject-command-$line[1]:"
-        case $line[1] in
-            (capture)
-_arguments "${_arguments_options[@]}" : \
-'-o+[Write to a file \[default\: standard output\]]:FILE:_files' \
-'--output=[Write to a file \[default\: standard output\]]:FILE:_files' \
-'-r+[Revision of the control plane, or a tag]:NAME:_default' \
-'--revision=[Revision of the control plane, or a tag]:NAME:_default' \
-'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
-'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
-'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
-'--as=[User to act as]:USER:_default' \
-'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
-'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
-'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
-'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
-always\:"Always"
-never\:"Never"))' \
-'(-v --verbose)-q[Say nothing on standard error but errors]' \
-'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
-'-v[Say what happens on the way]' \
-'--verbose[Say what happens on the way]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-(check)
-_arguments "${_arguments_options[@]}" : \
-'*-f+[The same, as \`kube-inject\` spells it]:FILE:_default' \
-'*--filename=[The same, as \`kube-inject\` spells it]:FILE:_default' \
-'-n+[Namespace of objects that name none]:NAME:_default' \
-'--namespace=[Namespace of objects that name none]:NAME:_default' \
-'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
-'-o+[Form of the output]:FORMAT:((table\:"For a person"
-json\:"JSON, indented by two"
-yaml\:"YAML"))' \
-'--output=[Form of the output]:FORMAT:((table\:"For a person"
-json\:"JSON, indented by two"
-yaml\:"YAML"))' \
-'--injectConfigFile=[Injection configuration of a cluster\: the key \`config\` of its \`ConfigMap\` \`istio-sidecar-injector\`, that \`ConfigMap\`, or one template]:FILE:_default' \
-'--meshConfigFile=[Mesh configuration of a cluster\: the key \`mesh\` of its \`ConfigMap\` \`istio\`, or that \`ConfigMap\`]:FILE:_default' \
-'--valuesFile=[Values of a cluster\: the key \`values\` of its \`ConfigMap\` \`istio-sidecar-injector\`, or that \`ConfigMap\`]:FILE:_default' \
-'--config-snapshot=[Everything that a cluster injects with, in one file, as \`kube-inject capture\` writes it; the output of \`manifest generate\` is one too]:FILE:_default' \
-'--injectConfigMapName=[\`ConfigMap\` with templates and values, when it is not the revision'\''s]:NAME:_default' \
-'--meshConfigMapName=[\`ConfigMap\` with the mesh configuration, when it is not the revision'\''s]:NAME:_default' \
-'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
-'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
-'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
-'--as=[User to act as]:USER:_default' \
-'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
-'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
-'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
-'*--operatorFileName=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
-'*-s+[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'*--set=[Set a value, e.g. \`values.global.proxy.logLevel=debug\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
-'-r+[Revision of the control plane]:NAME:_default' \
-'--revision=[Revision of the control plane]:NAME:_default' \
-'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--native-sidecar=[Whether proxies are init containers that stay\: on, off, or auto, which is on for Kubernetes 1.33 and later if the cluster or \`--kube-version\` tells the version. A pod'\''s annotation wins]:WHEN:((auto\:"Where the cluster is known to know them"
-on\:"Yes"
-off\:"No"))' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
-'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
-'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
-'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
-'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
-always\:"Always"
-never\:"Never"))' \
-'-R[Look into the folders of folders, too]' \
-'--recursive[Look into the folders of folders, too]' \
-'--respect-namespace-labels[Let the labels of namespaces in the input decide, too]' \
-'--fail-on-skip[Fail with exit code 79 when a pod would be left as it is]' \
-'(--config-snapshot)--from-cluster[Take what a cluster injects with, of the revision]' \
-'--force[Go on when the configuration is not valid\: errors become warnings]' \
-'(-v --verbose)-q[Say nothing on standard error but errors]' \
-'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
-'-v[Say what happens on the way]' \
-'--verbose[Say what happens on the way]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-'*::files -- File or folder with objects, `-` for standard input:_default' \
-&& ret=0
-;;
-(help)
-_arguments "${_arguments_options[@]}" : \
-":: :_meshctl__subcmd__kube-inject__subcmd__help_commands" \
-"*::: :->help" \
-&& ret=0
-
-    case $state in
-    (help)
-        words=($line[1] "${words[@]}")
-        (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:meshctl-kube-inject-help-command-$line[1]:"
-        case $line[1] in
-            (capture)
-_arguments "${_arguments_options[@]}" : \
-&& ret=0
-;;
-(check)
-_arguments "${_arguments_options[@]}" : \
-&& ret=0
-;;
-(help)
-_arguments "${_arguments_options[@]}" : \
-&& ret=0
-;;
-        esac
-    ;;
-esac
-;;
-        esac
-    ;;
-esac
-;;
-(kube-uninject)
-_arguments "${_arguments_options[@]}" : \
-'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
-'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
-'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
-'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
-'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
-json\:"A line of JSON for each object"
-none\:"Nothing"))' \
-'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
-'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
-always\:"Always"
-never\:"Never"))' \
-'-R[Look into the folders of folders, too]' \
-'--recursive[Look into the folders of folders, too]' \
-'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
-'(--diff)--stream[Print every document when it is finished, not all at the end]' \
-'--diff[Print what would change; exit code 1 when something would]' \
-'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
-'(-v --verbose)-q[Say nothing on standard error but errors]' \
-'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
-'-v[Say what happens on the way]' \
-'--verbose[Say what happens on the way]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
-;;
-(uninject)
-_arguments "${_arguments_options[@]}" : \
-'*-f+[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
-'*--filename=[File or folder with objects, \`-\` for standard input\: YAML or JSON; may be repeated]:FILE:_default' \
-'(--in-place --diff --stream)-o+[Write to a file, which is replaced when all went well]:FILE:_files' \
-'(--in-place --diff --stream)--output=[Write to a file, which is replaced when all went well]:FILE:_files' \
-'--report=[Form of the report on standard error\: text, json (a line for each object) or none]:FORM:((text\:"A line for each object, for a person"
-json\:"A line of JSON for each object"
-none\:"Nothing"))' \
-'*--pod-template=[A kind with a pod template\: \`KIND=path\`, e.g. \`Workflow=spec.template\`; may be repeated]:KIND=PATH:_default' \
-'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
-always\:"Always"
-never\:"Never"))' \
-'-R[Look into the folders of folders, too]' \
-'--recursive[Look into the folders of folders, too]' \
-'(--diff --stream)--in-place[Change the files themselves, when all went well]' \
-'(--diff)--stream[Print every document when it is finished, not all at the end]' \
-'--diff[Print what would change; exit code 1 when something would]' \
-'--keep-going[Go on after documents with errors, which come out as they are; the run fails in the end]' \
-'(-v --verbose)-q[Say nothing on standard error but errors]' \
-'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
-'-v[Say what happens on the way]' \
-'--verbose[Say what happens on the way]' \
-'-h[Print help (see more with '\''--help'\'')]' \
-'--help[Print help (see more with '\''--help'\'')]' \
-&& ret=0
 ;;
 (completion)
 _arguments "${_arguments_options[@]}" : \
@@ -1261,7 +2044,28 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
-(install)
+(experimental)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
+always\:"Always"
+never\:"Never"))' \
+'(-v --verbose)-q[Say nothing on standard error but errors]' \
+'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
+'-v[Say what happens on the way]' \
+'--verbose[Say what happens on the way]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_meshctl__subcmd__experimental_commands" \
+"*::: :->experimental" \
+&& ret=0
+
+    case $state in
+    (experimental)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-experimental-command-$line[1]:"
+        case $line[1] in
+            (precheck)
 _arguments "${_arguments_options[@]}" : \
 '*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
 '*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
@@ -1272,64 +2076,70 @@ _arguments "${_arguments_options[@]}" : \
 '--revision=[Revision of the control plane]:NAME:_default' \
 '-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--readiness-timeout=[How long to wait]:DURATION:_default' \
-'-c+[The cluster'\''s configuration]:FILE:_default' \
-'--kubeconfig=[The cluster'\''s configuration]:FILE:_default' \
-'--context=[The cluster]:NAME:_default' \
-'-n+[The namespace]:NAME:_default' \
-'--namespace=[The namespace]:NAME:_default' \
-'-i+[The namespace of the control plane]:NAME:_default' \
-'--istioNamespace=[The namespace of the control plane]:NAME:_default' \
+'*--component=[Only these components\: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name; what else is installed stays as it is]:NAME:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
+'*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
+'*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
+'--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-o+[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'--output=[Form of the output]:FORMAT:((table\:"For a person"
+json\:"JSON, indented by two"
+yaml\:"YAML"))' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--from-version=[A flag of istioctl'\''s that means nothing here\: what is there says its version]:VERSION:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
 '--force[Go on when the configuration is not valid\: errors become warnings]' \
-'-y[Do not ask]' \
-'--yes[Do not ask]' \
-'--dry-run[Show what would be done]' \
-'--verify[Look at the result]' \
+'--take-ownership[Look at an installation that takes over what istioctl, Helm or kubectl installed]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
 '--verbose[Say what happens on the way]' \
-'-h[Print help]' \
-'--help[Print help]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
-(apply)
+(help)
 _arguments "${_arguments_options[@]}" : \
-'*-f+[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
-'*--filename=[\`IstioOperator\` file, \`-\` for standard input; may be repeated, later ones win]:FILE:_default' \
-'*-s+[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'*--set=[Set a value, e.g. \`values.pilot.traceSampling=10\`; may be repeated, wins over files]:PATH=VALUE:_default' \
-'--profile=[Profile to build on, by name or path \[default\: default\]]:NAME:_default' \
-'-r+[Revision of the control plane]:NAME:_default' \
-'--revision=[Revision of the control plane]:NAME:_default' \
-'-d+[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
-'--readiness-timeout=[How long to wait]:DURATION:_default' \
-'-c+[The cluster'\''s configuration]:FILE:_default' \
-'--kubeconfig=[The cluster'\''s configuration]:FILE:_default' \
-'--context=[The cluster]:NAME:_default' \
-'-n+[The namespace]:NAME:_default' \
-'--namespace=[The namespace]:NAME:_default' \
-'-i+[The namespace of the control plane]:NAME:_default' \
-'--istioNamespace=[The namespace of the control plane]:NAME:_default' \
-'--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
-always\:"Always"
-never\:"Never"))' \
-'--force[Go on when the configuration is not valid\: errors become warnings]' \
-'-y[Do not ask]' \
-'--yes[Do not ask]' \
-'--dry-run[Show what would be done]' \
-'--verify[Look at the result]' \
-'(-v --verbose)-q[Say nothing on standard error but errors]' \
-'(-v --verbose)--quiet[Say nothing on standard error but errors]' \
-'-v[Say what happens on the way]' \
-'--verbose[Say what happens on the way]' \
-'-h[Print help]' \
-'--help[Print help]' \
+":: :_meshctl__subcmd__experimental__subcmd__help_commands" \
+"*::: :->help" \
 && ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-experimental-help-command-$line[1]:"
+        case $line[1] in
+            (precheck)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
 ;;
 (render)
 _arguments "${_arguments_options[@]}" : \
@@ -1344,7 +2154,7 @@ _arguments "${_arguments_options[@]}" : \
 '--manifests=[Folder with profiles and charts to use in place of the built-in ones\: one with \`profiles/\` and \`templates/\`, or an unpacked release of Istio]:DIR:_default' \
 '*--component=[Print only these components\: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway'\''s name]:NAME:_default' \
 '*--filter=[Print only these objects\: \`KIND\`, \`KIND/NAME\` or \`KIND/NAMESPACE/NAME\`, each part a pattern such as \`istiod*\`]:PATTERN:_default' \
-'--kube-version=[Assume this version of Kubernetes \[default\: 1.36.0\]]:VERSION:_default' \
+'--kube-version=[Assume this version of Kubernetes \[default\: the cluster'\''s where one is asked, else 1.36.0\]]:VERSION:_default' \
 '*-a+[Assume these API versions besides the usual ones]:VERSION:_default' \
 '*--api-versions=[Assume these API versions besides the usual ones]:VERSION:_default' \
 '--registry=[Take every image from this registry, at its path there\: \`docker.io/istio/pilot\` becomes \`REGISTRY/istio/pilot\`]:REGISTRY:_default' \
@@ -1388,33 +2198,97 @@ _arguments "${_arguments_options[@]}" : \
         (( CURRENT += 1 ))
         curcontext="${curcontext%:*:*}:meshctl-help-command-$line[1]:"
         case $line[1] in
-            (chart)
+            (install)
 _arguments "${_arguments_options[@]}" : \
-":: :_meshctl__subcmd__help__subcmd__chart_commands" \
-"*::: :->chart" \
+&& ret=0
+;;
+(upgrade)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rollback)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(uninstall)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(precheck)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(history)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(tag)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__help__subcmd__tag_commands" \
+"*::: :->tag" \
 && ret=0
 
     case $state in
-    (chart)
+    (tag)
         words=($line[1] "${words[@]}")
         (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:meshctl-help-chart-command-$line[1]:"
+        curcontext="${curcontext%:*:*}:meshctl-help-tag-command-$line[1]:"
         case $line[1] in
-            (template)
+            (set)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(show)
+(generate)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(lint)
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(remove)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
         esac
     ;;
 esac
+;;
+(kube-inject)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__help__subcmd__kube-inject_commands" \
+"*::: :->kube-inject" \
+&& ret=0
+
+    case $state in
+    (kube-inject)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-help-kube-inject-command-$line[1]:"
+        case $line[1] in
+            (capture)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(kube-uninject)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
 ;;
 (manifest)
 _arguments "${_arguments_options[@]}" : \
@@ -1532,33 +2406,33 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
-(kube-inject)
+(chart)
 _arguments "${_arguments_options[@]}" : \
-":: :_meshctl__subcmd__help__subcmd__kube-inject_commands" \
-"*::: :->kube-inject" \
+":: :_meshctl__subcmd__help__subcmd__chart_commands" \
+"*::: :->chart" \
 && ret=0
 
     case $state in
-    (kube-inject)
+    (chart)
         words=($line[1] "${words[@]}")
         (( CURRENT += 1 ))
-        curcontext="${curcontext%:*:*}:meshctl-help-kube-inject-command-$line[1]:"
+        curcontext="${curcontext%:*:*}:meshctl-help-chart-command-$line[1]:"
         case $line[1] in
-            (capture)
+            (template)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(check)
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(lint)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
         esac
     ;;
 esac
-;;
-(kube-uninject)
-_arguments "${_arguments_options[@]}" : \
-&& ret=0
 ;;
 (completion)
 _arguments "${_arguments_options[@]}" : \
@@ -1568,9 +2442,25 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(install)
+(experimental)
+_arguments "${_arguments_options[@]}" : \
+":: :_meshctl__subcmd__help__subcmd__experimental_commands" \
+"*::: :->experimental" \
+&& ret=0
+
+    case $state in
+    (experimental)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:meshctl-help-experimental-command-$line[1]:"
+        case $line[1] in
+            (precheck)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (render)
 _arguments "${_arguments_options[@]}" : \
@@ -1592,20 +2482,30 @@ esac
 (( $+functions[_meshctl_commands] )) ||
 _meshctl_commands() {
     local commands; commands=(
-'chart:Render, show and check Helm charts, offline' \
+'install:Install a mesh, or change one' \
+'apply:Install a mesh, or change one' \
+'upgrade:Bring a mesh to this version, in place or beside the old one' \
+'rollback:Go back to what was installed before' \
+'uninstall:Take a mesh away' \
+'precheck:Find out whether a mesh can be installed, without installing it' \
+'verify:Check that a mesh is what it is to be' \
+'verify-install:Check that a mesh is what it is to be' \
+'diff:Show what an install would change in the cluster, field by field' \
+'history:List what was installed, when and from what' \
+'tag:Name revisions\: namespaces follow a tag from one revision to the next' \
+'kube-inject:Put the proxy into the pods of a file, as the control plane would, without a cluster' \
+'inject:Put the proxy into the pods of a file, as the control plane would, without a cluster' \
+'kube-uninject:Take the proxy out of the pods of a file again' \
+'uninject:Take the proxy out of the pods of a file again' \
 'manifest:Make the manifests of a mesh, and compare them' \
 'profile:Look at the profiles that a mesh can build on' \
 'values:Look at what can be set' \
 'images:Look at the container images of a mesh' \
 'gateway:Look at Gateway API gateways' \
-'kube-inject:Put the proxy into the pods of a file, as the control plane would, without a cluster' \
-'inject:Put the proxy into the pods of a file, as the control plane would, without a cluster' \
-'kube-uninject:Take the proxy out of the pods of a file again' \
-'uninject:Take the proxy out of the pods of a file again' \
+'chart:Render, show and check Helm charts, offline' \
 'completion:Print the completion script of a shell' \
 'version:Print the version of meshctl' \
-'install:Install a mesh, or change one' \
-'apply:Install a mesh, or change one' \
+'experimental:Commands that istioctl calls experimental' \
 'render:Print the objects of a mesh, without a cluster' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -1671,6 +2571,42 @@ _meshctl__subcmd__completion_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl completion commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__diff_commands] )) ||
+_meshctl__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl diff commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__experimental_commands] )) ||
+_meshctl__subcmd__experimental_commands() {
+    local commands; commands=(
+'precheck:Find out whether a mesh can be installed, without installing it' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl experimental commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__experimental__subcmd__help_commands] )) ||
+_meshctl__subcmd__experimental__subcmd__help_commands() {
+    local commands; commands=(
+'precheck:Find out whether a mesh can be installed, without installing it' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl experimental help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__experimental__subcmd__help__subcmd__help_commands] )) ||
+_meshctl__subcmd__experimental__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl experimental help help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__experimental__subcmd__help__subcmd__precheck_commands] )) ||
+_meshctl__subcmd__experimental__subcmd__help__subcmd__precheck_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl experimental help precheck commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__experimental__subcmd__precheck_commands] )) ||
+_meshctl__subcmd__experimental__subcmd__precheck_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl experimental precheck commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__gateway_commands] )) ||
 _meshctl__subcmd__gateway_commands() {
     local commands; commands=(
@@ -1705,17 +2641,26 @@ _meshctl__subcmd__gateway__subcmd__preview_commands() {
 (( $+functions[_meshctl__subcmd__help_commands] )) ||
 _meshctl__subcmd__help_commands() {
     local commands; commands=(
-'chart:Render, show and check Helm charts, offline' \
+'install:Install a mesh, or change one' \
+'upgrade:Bring a mesh to this version, in place or beside the old one' \
+'rollback:Go back to what was installed before' \
+'uninstall:Take a mesh away' \
+'precheck:Find out whether a mesh can be installed, without installing it' \
+'verify:Check that a mesh is what it is to be' \
+'diff:Show what an install would change in the cluster, field by field' \
+'history:List what was installed, when and from what' \
+'tag:Name revisions\: namespaces follow a tag from one revision to the next' \
+'kube-inject:Put the proxy into the pods of a file, as the control plane would, without a cluster' \
+'kube-uninject:Take the proxy out of the pods of a file again' \
 'manifest:Make the manifests of a mesh, and compare them' \
 'profile:Look at the profiles that a mesh can build on' \
 'values:Look at what can be set' \
 'images:Look at the container images of a mesh' \
 'gateway:Look at Gateway API gateways' \
-'kube-inject:Put the proxy into the pods of a file, as the control plane would, without a cluster' \
-'kube-uninject:Take the proxy out of the pods of a file again' \
+'chart:Render, show and check Helm charts, offline' \
 'completion:Print the completion script of a shell' \
 'version:Print the version of meshctl' \
-'install:Install a mesh, or change one' \
+'experimental:Commands that istioctl calls experimental' \
 'render:Print the objects of a mesh, without a cluster' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -1750,6 +2695,23 @@ _meshctl__subcmd__help__subcmd__completion_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help completion commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__help__subcmd__diff_commands] )) ||
+_meshctl__subcmd__help__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help diff commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__experimental_commands] )) ||
+_meshctl__subcmd__help__subcmd__experimental_commands() {
+    local commands; commands=(
+'precheck:Find out whether a mesh can be installed, without installing it' \
+    )
+    _describe -t commands 'meshctl help experimental commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__experimental__subcmd__precheck_commands] )) ||
+_meshctl__subcmd__help__subcmd__experimental__subcmd__precheck_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help experimental precheck commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__help__subcmd__gateway_commands] )) ||
 _meshctl__subcmd__help__subcmd__gateway_commands() {
     local commands; commands=(
@@ -1766,6 +2728,11 @@ _meshctl__subcmd__help__subcmd__gateway__subcmd__preview_commands() {
 _meshctl__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__history_commands] )) ||
+_meshctl__subcmd__help__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help history commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__help__subcmd__images_commands] )) ||
 _meshctl__subcmd__help__subcmd__images_commands() {
@@ -1831,6 +2798,11 @@ _meshctl__subcmd__help__subcmd__manifest__subcmd__install_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help manifest install commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__help__subcmd__precheck_commands] )) ||
+_meshctl__subcmd__help__subcmd__precheck_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help precheck commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__help__subcmd__profile_commands] )) ||
 _meshctl__subcmd__help__subcmd__profile_commands() {
     local commands; commands=(
@@ -1860,6 +2832,51 @@ _meshctl__subcmd__help__subcmd__render_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help render commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__help__subcmd__rollback_commands] )) ||
+_meshctl__subcmd__help__subcmd__rollback_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help rollback commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__tag_commands] )) ||
+_meshctl__subcmd__help__subcmd__tag_commands() {
+    local commands; commands=(
+'set:Make a tag, or move it to another revision' \
+'generate:Print the objects of a tag' \
+'list:List the tags, the revisions without one, and the namespaces that use them' \
+'remove:Remove a tag' \
+    )
+    _describe -t commands 'meshctl help tag commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__tag__subcmd__generate_commands] )) ||
+_meshctl__subcmd__help__subcmd__tag__subcmd__generate_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help tag generate commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__tag__subcmd__list_commands] )) ||
+_meshctl__subcmd__help__subcmd__tag__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help tag list commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__tag__subcmd__remove_commands] )) ||
+_meshctl__subcmd__help__subcmd__tag__subcmd__remove_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help tag remove commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__tag__subcmd__set_commands] )) ||
+_meshctl__subcmd__help__subcmd__tag__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help tag set commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__uninstall_commands] )) ||
+_meshctl__subcmd__help__subcmd__uninstall_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help uninstall commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__help__subcmd__upgrade_commands] )) ||
+_meshctl__subcmd__help__subcmd__upgrade_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help upgrade commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__help__subcmd__values_commands] )) ||
 _meshctl__subcmd__help__subcmd__values_commands() {
     local commands; commands=(
@@ -1872,10 +2889,20 @@ _meshctl__subcmd__help__subcmd__values__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help values explain commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__help__subcmd__verify_commands] )) ||
+_meshctl__subcmd__help__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl help verify commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__help__subcmd__version_commands] )) ||
 _meshctl__subcmd__help__subcmd__version_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl help version commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__history_commands] )) ||
+_meshctl__subcmd__history_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl history commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__images_commands] )) ||
 _meshctl__subcmd__images_commands() {
@@ -2017,6 +3044,11 @@ _meshctl__subcmd__manifest__subcmd__install_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl manifest install commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__precheck_commands] )) ||
+_meshctl__subcmd__precheck_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl precheck commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__profile_commands] )) ||
 _meshctl__subcmd__profile_commands() {
     local commands; commands=(
@@ -2078,6 +3110,90 @@ _meshctl__subcmd__render_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl render commands' commands "$@"
 }
+(( $+functions[_meshctl__subcmd__rollback_commands] )) ||
+_meshctl__subcmd__rollback_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl rollback commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag_commands] )) ||
+_meshctl__subcmd__tag_commands() {
+    local commands; commands=(
+'set:Make a tag, or move it to another revision' \
+'generate:Print the objects of a tag' \
+'list:List the tags, the revisions without one, and the namespaces that use them' \
+'show:List the tags, the revisions without one, and the namespaces that use them' \
+'remove:Remove a tag' \
+'delete:Remove a tag' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl tag commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__generate_commands] )) ||
+_meshctl__subcmd__tag__subcmd__generate_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl tag generate commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__help_commands] )) ||
+_meshctl__subcmd__tag__subcmd__help_commands() {
+    local commands; commands=(
+'set:Make a tag, or move it to another revision' \
+'generate:Print the objects of a tag' \
+'list:List the tags, the revisions without one, and the namespaces that use them' \
+'remove:Remove a tag' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'meshctl tag help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__help__subcmd__generate_commands] )) ||
+_meshctl__subcmd__tag__subcmd__help__subcmd__generate_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl tag help generate commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__help__subcmd__help_commands] )) ||
+_meshctl__subcmd__tag__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl tag help help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__help__subcmd__list_commands] )) ||
+_meshctl__subcmd__tag__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl tag help list commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__help__subcmd__remove_commands] )) ||
+_meshctl__subcmd__tag__subcmd__help__subcmd__remove_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl tag help remove commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__help__subcmd__set_commands] )) ||
+_meshctl__subcmd__tag__subcmd__help__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl tag help set commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__list_commands] )) ||
+_meshctl__subcmd__tag__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl tag list commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__remove_commands] )) ||
+_meshctl__subcmd__tag__subcmd__remove_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl tag remove commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__tag__subcmd__set_commands] )) ||
+_meshctl__subcmd__tag__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl tag set commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__uninstall_commands] )) ||
+_meshctl__subcmd__uninstall_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl uninstall commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__upgrade_commands] )) ||
+_meshctl__subcmd__upgrade_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl upgrade commands' commands "$@"
+}
 (( $+functions[_meshctl__subcmd__values_commands] )) ||
 _meshctl__subcmd__values_commands() {
     local commands; commands=(
@@ -2108,6 +3224,11 @@ _meshctl__subcmd__values__subcmd__help__subcmd__explain_commands() {
 _meshctl__subcmd__values__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'meshctl values help help commands' commands "$@"
+}
+(( $+functions[_meshctl__subcmd__verify_commands] )) ||
+_meshctl__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'meshctl verify commands' commands "$@"
 }
 (( $+functions[_meshctl__subcmd__version_commands] )) ||
 _meshctl__subcmd__version_commands() {

@@ -100,11 +100,11 @@ impl Cluster {
         &self,
         resource: &Resource,
         (namespace, name): (Option<&str>, &str),
-        patch: &Tree,
+        change: &Tree,
         manager: &str,
     ) -> Result<Tree, ClusterError> {
         let path = format!("{}/{}?fieldManager={}", resource.path(namespace), escaped(name), escaped(manager));
-        let body = Some(("application/merge-patch+json", json::encode_in_order(patch).into_bytes()));
+        let body = Some(("application/merge-patch+json", json::encode_in_order(change).into_bytes()));
         let subject = resource.subject("patch", namespace, Some(name));
         let answer = self.send(&Call { method: Method::Patch, body, ..Call::get(path, subject) }).await?;
         self.tree(&answer).await

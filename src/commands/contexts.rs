@@ -104,7 +104,7 @@ impl ContextsArgs {
         cluster: &ClusterArgs,
         format: OutputFormat,
         context: &Context,
-        work: impl AsyncFn(&Cluster, &Context) -> Result<Outcome, CommandError>,
+        work: &impl AsyncFn(&Cluster, &Context) -> Result<Outcome, CommandError>,
     ) -> Result<Outcome, CommandError> {
         let names = self.names()?;
         let clusters: Vec<Cluster> =
@@ -272,7 +272,7 @@ mod tests {
         let args = ContextsArgs { contexts: names.iter().map(|name| (*name).to_owned()).collect() };
         let cluster = ClusterArgs::of_kubeconfig(file.to_str().unwrap());
         let context = Context::with_printer(printer);
-        let outcome = args.each(&cluster, format, &context, async |cluster, context| {
+        let outcome = args.each(&cluster, format, &context, &async |cluster: &Cluster, context: &Context| {
             let name = cluster.peer().await?.context.unwrap_or_default();
             work(&name, context)
         });

@@ -2,6 +2,7 @@
 
 use super::cluster::ClusterArgs;
 use super::comparison::Comparison;
+use super::contexts::ContextsArgs;
 use super::manifest::diff::failed_diff;
 use super::operation::this_run;
 use super::wanted::{MeshArgs, MeshInputs};
@@ -30,6 +31,9 @@ pub struct DiffArgs {
 
     #[command(flatten)]
     cluster: ClusterArgs,
+
+    #[command(flatten)]
+    contexts: ContextsArgs,
 }
 
 /// Runs `meshctl diff`.
@@ -38,10 +42,25 @@ pub fn run(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
 }
 
 fn differ(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let DiffArgs { output, mesh, cluster } = args;
+    let DiffArgs { output, mesh, cluster, contexts } = args;
     let inputs = mesh.read()?;
+    if contexts.is_given() {
+        return contexts.each(&cluster, output, context, &async |cluster: &Cluster, context: &Context| {
+            show(cluster, &inputs, output, context).await.map_err(failed_diff)
+        });
+    }
     let cluster = cluster.cluster()?;
-    let plan = cluster::block_on(plan(&cluster, &inputs, context))??;
+    cluster::block_on(show(&cluster, &inputs, output, context))?
+}
+
+/// Shows what would change in one cluster.
+async fn show(
+    cluster: &Cluster,
+    inputs: &MeshInputs,
+    output: OutputFormat,
+    context: &Context,
+) -> Result<Outcome, CommandError> {
+    let plan = plan(cluster, inputs, context).await?;
     for warning in &plan.warnings {
         context.ui().warning(warning);
     }

@@ -38,7 +38,7 @@ pub struct OperationArgs {
     #[arg(short = 'y', long, visible_alias = "skip-confirmation", help_heading = "Operation")]
     pub yes: bool,
 
-    /// Form of the result on standard output; nothing but errors is left out elsewhere
+    /// Form of the result, on standard output
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t, help_heading = "Output")]
     pub output: ResultFormat,
 

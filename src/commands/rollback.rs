@@ -6,6 +6,7 @@ use super::cluster::{ClusterArgs, ControlPlaneArgs};
 use super::history::when;
 use super::install::result::Status;
 use super::operation::{self, Carried, Fault, OperationArgs, Place, ResultFormat, WaitArgs, this_run, write_plan};
+use super::upgrade::{known_proxies, tell_next, tell_outdated};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster};
@@ -16,6 +17,7 @@ use crate::install::live::Live;
 use crate::install::plan::{Counts, Plan};
 use crate::install::rollback::{Asked, Back, back};
 use crate::install::run::{self, Done, HISTORY, Options, Prepared};
+use crate::install::upgrade::{Outdated, Way, next_steps, outdated};
 use crate::ui::output::{self, OutputFormat, TableView};
 
 /// Go back to what was installed before
@@ -81,6 +83,12 @@ struct RollbackResult {
     /// What was done.
     #[serde(flatten)]
     done: Option<Done>,
+    /// Namespaces whose pods run proxies of another version.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outdated: Vec<Outdated>,
+    /// Commands that replace them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    next: Vec<String>,
     /// How many requests were sent.
     requests: u64,
     /// Why it failed.
@@ -165,6 +173,8 @@ impl Job {
             counts: prepared.plan.counts(),
             plan: prepared.plan.clone(),
             done: None,
+            outdated: Vec::new(),
+            next: Vec::new(),
             requests: 0,
             error: None,
         };
@@ -173,6 +183,13 @@ impl Job {
             result.status = Status::of(error);
             result.error = Some(Fault::of(error));
         }
+        // Proxies may not be newer than their control plane.
+        let version = &back.summary.mesh_version;
+        if outcome.is_ok() && installation.deployed().is_some_and(|one| one.summary.mesh_version != *version) {
+            let proxies = known_proxies(cluster, &installation.revision, context).await;
+            result.outdated = outdated(&proxies, version);
+            result.next = next_steps(&result.outdated, Way::InPlace, "", "");
+        }
         result.requests = cluster.sent();
         match self.operation.output {
             ResultFormat::Text if self.is_dry => write_plan(&result.plan, context)?,
@@ -180,6 +197,9 @@ impl Job {
             ResultFormat::Json => output::emit(context.ui(), OutputFormat::Json, &result)?,
             ResultFormat::Yaml => output::emit(context.ui(), OutputFormat::Yaml, &result)?,
         }
+        context.ui().flush()?;
+        tell_outdated(&result.outdated, version, self.is_dry, context);
+        tell_next(&result.outdated, &result.next, Way::InPlace, context);
         outcome
     }
 
@@ -206,7 +226,7 @@ impl Job {
             is_dry: self.is_dry,
             rolls_back: false,
         };
-        let (status, done) = match job.carry_out(prepared, &mut None, context).await? {
+        let (status, done) = match Box::pin(job.carry_out(prepared, &mut None, context)).await? {
             Carried::Planned => return Ok(Outcome::Success),
             Carried::Unchanged(done) => (Status::Unchanged, done),
             Carried::Changed(done) => (Status::Installed, done),
@@ -222,7 +242,7 @@ fn told(back: &Back) -> String {
     let Back { number, summary, request } = back;
     let target = &request.target;
     let (revision, namespace) = (&target.revision, &target.namespace);
-    let mut told = format!("This takes revision {revision} in the namespace {namespace} back to {number}");
+    let told = format!("This takes revision {revision} in the namespace {namespace} back to {number}");
     let facts = [
         ("version", summary.mesh_version.clone()),
         ("profile", summary.profile.clone()),
@@ -230,9 +250,6 @@ fn told(back: &Back) -> String {
     ];
     let facts = facts.iter().filter(|(_, value)| !value.is_empty()).map(|(what, value)| format!("{what} {value}"));
     let facts: Vec<String> = facts.collect();
-    if !facts.is_empty() {
-        told.push_str(&format!(" ({})", facts.join(", ")));
-    }
-    told.push('.');
-    told
+    let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
+    format!("{told}{facts}.")
 }

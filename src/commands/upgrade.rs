@@ -105,7 +105,7 @@ impl Upgrade {
         let planes = control_planes(cluster, namespace).await?;
         let (from, way) = origin(&planes, namespace, &revision, self.canary)?;
         let from = with_recorded_version(cluster, namespace, from).await;
-        let before = proxies_of(cluster, &from.revision).await?;
+        let before = known_proxies(cluster, &from.revision, context).await;
         let step = self.allowed(check(&from.version, &version, way), context)?.unwrap_or(Step::Unknown);
         if way == Way::InPlace {
             self.allowed(check_proxies(&before, &version), context)?;
@@ -119,9 +119,9 @@ impl Upgrade {
             how: &self.how,
             operation: &self.operation,
         };
-        let (install, outcome) = job.result(cluster, context).await?;
+        let (install, outcome) = Box::pin(job.result(cluster, context)).await?;
         let is_done = matches!(install.status, Status::Installed | Status::Unchanged);
-        let now = if is_done { proxies_of(cluster, &from.revision).await.unwrap_or(before) } else { before };
+        let now = if is_done { known_proxies(cluster, &from.revision, context).await } else { before };
         let outdated = outdated(&now, &version);
         let next = next_steps(&outdated, way, &revision, &from.revision);
         let result = UpgradeResult { install, from, way, step, outdated, next };
@@ -133,7 +133,9 @@ impl Upgrade {
         }
         if outcome.is_ok() {
             context.ui().flush()?;
-            tell_next(&result, &version, context);
+            let is_planned = result.install.status == Status::Planned;
+            tell_outdated(&result.outdated, &version, is_planned, context);
+            tell_next(&result.outdated, &result.next, way, context);
         }
         outcome
     }
@@ -164,10 +166,16 @@ async fn with_recorded_version(cluster: &Cluster, namespace: &str, plane: &Contr
     plane
 }
 
-/// Returns the pods whose proxies belong to a control plane, without the gateways that come with the mesh.
-async fn proxies_of(cluster: &Cluster, revision: &str) -> Result<Vec<Proxy>, CommandError> {
-    let all = proxies(cluster).await?;
-    Ok(all.into_iter().filter(|proxy| proxy.revision == revision && !proxy.is_installed).collect())
+/// Returns the pods whose proxies belong to a control plane, without the gateways that come with the mesh. Who may not
+/// list pods can upgrade nevertheless, and is told.
+pub async fn known_proxies(cluster: &Cluster, revision: &str, context: &Context) -> Vec<Proxy> {
+    match proxies(cluster).await {
+        Ok(all) => all.into_iter().filter(|proxy| proxy.revision == revision && !proxy.is_installed).collect(),
+        Err(error) => {
+            context.ui().warning(&format!("which proxies run is not known: {error}"));
+            Vec::new()
+        }
+    }
 }
 
 /// Returns what the history calls it.
@@ -193,36 +201,37 @@ fn told(from: &ControlPlane, version: &str, revision: &str, way: Way, step: Step
     }
 }
 
-/// Tells what is left to do.
-fn tell_next(result: &UpgradeResult, version: &str, context: &Context) {
-    let UpgradeResult { install, outdated, next, way, .. } = result;
-    let is_planned = install.status == Status::Planned;
+/// Tells which pods run other proxies than those of a version.
+pub fn tell_outdated(outdated: &[Outdated], version: &str, is_planned: bool, context: &Context) {
     if outdated.is_empty() {
-        if *way == Way::InPlace && !is_planned {
-            context.ui().note(&format!("no pod runs another proxy than that of {version}"));
-        }
-    } else {
-        let pods: usize = outdated.iter().map(|namespace| namespace.pods).sum();
-        let verb = if is_planned { "would still run" } else { "still run" };
-        context.ui().note(&format!(
-            "{pods} {} {verb} proxies of another version than {version}:",
-            if pods == 1 { "pod" } else { "pods" }
-        ));
-        for Outdated { namespace, pods, versions, .. } in outdated {
-            let versions: Vec<&str> =
-                versions.iter().map(|version| if version.is_empty() { "unknown" } else { &**version }).collect();
-            context.ui().note(&format!("  {namespace}: {pods} of {}", versions.join(", ")));
-        }
+        return;
     }
+    let pods: usize = outdated.iter().map(|namespace| namespace.pods).sum();
+    let (noun, verb) = match pods {
+        1 => ("pod", if is_planned { "would still run a proxy" } else { "still runs a proxy" }),
+        _ => ("pods", if is_planned { "would still run proxies" } else { "still run proxies" }),
+    };
+    context.ui().note(&format!("{pods} {noun} {verb} of another version than {version}:"));
+    for Outdated { namespace, pods, versions, .. } in outdated {
+        let versions: Vec<&str> =
+            versions.iter().map(|version| if version.is_empty() { "an unknown version" } else { version }).collect();
+        context.ui().note(&format!("  {namespace}: {pods} of {}", versions.join(", ")));
+    }
+}
+
+/// Tells what is left to do.
+pub fn tell_next(outdated: &[Outdated], next: &[String], way: Way, context: &Context) {
     if !next.is_empty() {
-        context.ui().note(if *way == Way::Canary { "next, one namespace after the other:" } else { "next:" });
-        next.iter().for_each(|command| context.ui().note(&format!("  {command}")));
+        context.ui().note(if way == Way::Canary { "next, one namespace after the other:" } else { "next:" });
+        for command in next {
+            context.ui().note(&format!("  {command}"));
+        }
     }
     let others: usize = outdated.iter().map(|namespace| namespace.others().len()).sum();
     if others > 0 {
+        let has = if others == 1 { "has" } else { "have" };
         context.ui().note(&format!(
-            "{others} more {} no workload that could be restarted: delete the pods, and make them anew",
-            if others == 1 { "has" } else { "have" }
+            "{others} more {has} no workload that could be restarted: delete the pods, and make them anew"
         ));
     }
 }

@@ -6,6 +6,7 @@ use super::cluster::ControlPlaneArgs;
 use super::inputs::{RenderArgs, SpecArgs};
 use super::manifest::selection::{self, Wanted as Selected};
 use super::{CommandError, Context};
+use crate::cluster::ClusterError;
 use crate::cluster::options::process_environment;
 use crate::events::Events;
 use crate::install::check;
@@ -74,8 +75,15 @@ impl MeshArgs {
         self.control_plane.clone().given(&process_environment)
     }
 
-    /// Reads the files.
+    /// Reads the files, and makes sure that they describe a mesh before anybody is asked.
     pub fn read(self) -> Result<MeshInputs, CommandError> {
+        let inputs = self.read_files()?;
+        inputs.spec()?;
+        Ok(inputs)
+    }
+
+    /// Reads the files, whatever is in them.
+    pub fn read_files(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
         let mut sources = spec.read()?;
         if let Some(namespace) = control_plane.given(&process_environment) {
@@ -130,7 +138,11 @@ impl MeshInputs {
     pub async fn wanted_in(&self, live: &Live<'_>, version: &str, context: &Context) -> Result<Wanted, CommandError> {
         let facts = ClusterFacts { version: version.to_owned(), api_versions: live.api_versions() };
         let mut wanted = self.wanted(Some(facts), context)?;
-        let tags = tags::change::facts(live.cluster).await?;
+        let tags = match tags::change::facts(live.cluster).await {
+            // That this right is missing is said with all others, before anything is written.
+            Err(ClusterError::Forbidden { .. }) => TagFacts::default(),
+            other => other?,
+        };
         if let DefaultTag::Elsewhere { revision, namespace } = add_default_tag(&mut wanted.target, &wanted.spec, &tags)
         {
             context.ui().detail(&format!(

@@ -138,9 +138,10 @@ impl Printer {
     /// nobody is to be asked.
     pub fn part(&self, name: &str) -> (Self, Kept) {
         let is_json = self.progress.borrow().is_json();
-        let prefix = match is_json {
-            true => format!(r#"{{"context":{},"#, serde_json::Value::from(name)),
-            false => format!("{}: ", visible(name)),
+        let prefix = if is_json {
+            format!(r#"{{"context":{},"#, serde_json::Value::from(name))
+        } else {
+            format!("{}: ", visible(name))
         };
         let talk = Prefixed { prefix, is_json, talk: Rc::clone(&self.talk), is_line_open: false };
         let output = Kept::default();

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod client;
+mod contexts;
 mod history;
 mod install;
 mod installing;

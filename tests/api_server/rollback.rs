@@ -91,7 +91,7 @@ fn a_rollback_is_a_run_like_others() {
     assert!(mesh.cluster.get(EGRESS).is_some());
 
     let done = mesh.json(&["rollback", "-y"]);
-    assert_eq!((&done["status"], &done["revision"], &done["applied"]), (&"installed".into(), &3.into(), &0.into()));
+    assert_eq!((&done["status"], &done["record"], &done["applied"]), (&"installed".into(), &3.into(), &0.into()));
     assert!(mesh.cluster.get(EGRESS).is_none());
     let definition = || mesh.cluster.get(&format!("{DEFINITIONS}/sidecars.networking.istio.io")).unwrap();
     assert_eq!(definition()["metadata"]["annotations"]["later"], "yes");
@@ -99,14 +99,14 @@ fn a_rollback_is_a_run_like_others() {
 
     // Nothing to do, nothing recorded.
     let again = mesh.json(&["rollback", "3"]);
-    assert_eq!((&again["status"], &again["revision"]), (&"unchanged".into(), &3.into()));
+    assert_eq!((&again["status"], &again["record"]), (&"unchanged".into(), &3.into()));
     let (code, said) = mesh.refused(&["rollback", "9"]);
     assert_eq!(code, Some(78), "{said}");
     assert!(said.contains("it has 1 (superseded), 2 (superseded), 3 (deployed)"), "{said}");
 
     // A rollback is undone like an install.
     let undone = mesh.json(&["rollback", "-y"]);
-    assert_eq!((&undone["to"], &undone["revision"]), (&2.into(), &4.into()));
+    assert_eq!((&undone["to"], &undone["record"]), (&2.into(), &4.into()));
     assert!(mesh.cluster.get(EGRESS).is_some());
     assert_eq!(mesh.history()[3], "4 deployed rollback to 2");
 }

@@ -48,7 +48,9 @@ fn without_templates(text: &str) -> Tree {
     let root = config.as_map_mut().unwrap();
     root.shift_remove("template");
     if let Some(Tree::Map(templates)) = root.get_mut("templates") {
-        templates.values_mut().for_each(|template| *template = Tree::Null);
+        for template in templates.values_mut() {
+            *template = Tree::Null;
+        }
     }
     root.retain(|_, value| !value.is_null());
     config
@@ -77,7 +79,9 @@ fn plain(object: &Tree) -> Tree {
                 spec.shift_remove(field);
             }
             if let Some(Tree::List(ports)) = spec.get_mut("ports") {
-                ports.iter_mut().filter_map(Tree::as_map_mut).for_each(|port| drop(port.shift_remove("nodePort")));
+                for port in ports.iter_mut().filter_map(Tree::as_map_mut) {
+                    port.shift_remove("nodePort");
+                }
             }
         }
         if kind.ends_with("Deployment") {

@@ -241,11 +241,11 @@ fn install_has_four_spellings_and_one_answer() {
     let test = TestContext::new();
     let answers = [&["install"][..], &["apply"], &["manifest", "install"], &["manifest", "apply"]].map(|words| {
         let run = test.run(words.iter().chain(&["--set", "profile=demo", "-y"]));
-        assert_eq!((run.code, run.stdout.as_str()), (Some(64), ""), "{run}");
+        assert_eq!((run.code, run.stdout.as_str()), (Some(78), ""), "{run}");
         run.stderr
     });
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-    insta::assert_snapshot!("install_is_to_come", answers[0]);
+    insta::assert_snapshot!("install_without_a_cluster", answers[0]);
 }
 
 #[test]

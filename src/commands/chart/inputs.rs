@@ -95,7 +95,7 @@ fn read_text(path: &Path) -> Result<(String, String), CommandError> {
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Cluster")]
 pub struct CapabilitiesArgs {
-    /// Assume this version of Kubernetes [default: 1.36.0]
+    /// Assume this version of Kubernetes [default: the cluster's where one is asked, else 1.36.0]
     #[arg(long, value_name = "VERSION")]
     kube_version: Option<String>,
 

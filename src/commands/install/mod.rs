@@ -163,7 +163,9 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
         Job { inputs: &inputs, description: "install", is_dry: dry_run.is_some(), how: &how, operation: &operation };
     if contexts.is_given() {
         let format = operation.output.format();
-        return contexts.each(&cluster, format, context, async |cluster, context| job.run(cluster, context).await);
+        return contexts.each(&cluster, format, context, &async |cluster: &Cluster, context: &Context| {
+            Box::pin(job.run(cluster, context)).await
+        });
     }
     let cluster = cluster.cluster()?;
     cluster::block_on(job.run(&cluster, context))?

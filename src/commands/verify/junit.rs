@@ -1,4 +1,4 @@
-//! A [`Report`] as JUnit XML, which every CI system shows: a suite for each revision, a case for each object.
+//! A [`Report`] as `JUnit` XML, which every CI system shows: a suite for each revision, a case for each object.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -18,7 +18,9 @@ pub(super) fn document(report: &Report) -> String {
         "<testsuites name=\"meshctl verify --level {}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">",
         report.level
     );
-    suites.iter().for_each(|(_, _, suite)| text.push_str(suite));
+    for (_, _, suite) in &suites {
+        text.push_str(suite);
+    }
     text.push_str("</testsuites>\n");
     text
 }

@@ -6,6 +6,7 @@ mod view;
 use std::path::PathBuf;
 
 use super::cluster::{ClusterArgs, ISTIO_NAMESPACE, duration};
+use super::contexts::ContextsArgs;
 use super::wanted::{MeshArgs, MeshInputs};
 use super::{CommandError, Context, ExitCode, Outcome};
 use crate::cluster::{self, Cluster};
@@ -50,8 +51,8 @@ pub struct VerifyArgs {
     #[arg(long)]
     strict: bool,
 
-    /// Write the result as JUnit XML into this file, besides
-    #[arg(long, value_name = "FILE")]
+    /// Write the result as `JUnit` XML into this file, besides
+    #[arg(long, value_name = "FILE", conflicts_with = "contexts")]
     junit: Option<PathBuf>,
 
     /// Form of the output
@@ -63,35 +64,61 @@ pub struct VerifyArgs {
 
     #[command(flatten)]
     cluster: ClusterArgs,
+
+    #[command(flatten)]
+    contexts: ContextsArgs,
 }
 
 /// Runs `meshctl verify`.
 pub fn run(args: VerifyArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let VerifyArgs { level, wait, readiness_timeout, strict, junit, output, mesh, cluster } = args;
+    let VerifyArgs { level, wait, readiness_timeout, strict, junit, output, mesh, cluster, contexts } = args;
     let timeout = duration("--readiness-timeout", &readiness_timeout)?;
     let wanted = Wanted::read(mesh)?;
     if wait {
         context.ui().show_progress(ProgressMode::Auto);
     }
     let options = Options { level, wait: wait.then(|| WaitOptions { timeout, ..WaitOptions::default() }) };
+    let job = Job { wanted, options, strict, junit, output };
+    if contexts.is_given() {
+        return contexts.each(&cluster, output, context, &async |cluster: &Cluster, context: &Context| {
+            job.run(cluster, context).await
+        });
+    }
     let cluster = cluster.cluster()?;
-    let sections = cluster::block_on(sections(&cluster, &wanted, &options, context))??;
-    let report = Report::of(level, sections, strict);
-    for note in view::notes(&report) {
-        context.ui().detail(&note);
+    cluster::block_on(job.run(&cluster, context))?
+}
+
+/// A check of one cluster.
+struct Job {
+    wanted: Wanted,
+    options: Options,
+    strict: bool,
+    junit: Option<PathBuf>,
+    output: OutputFormat,
+}
+
+impl Job {
+    /// Does it, and writes the result.
+    async fn run(&self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
+        let Self { wanted, options, strict, junit, output } = self;
+        let sections = sections(cluster, wanted, options, context).await?;
+        let report = Report::of(options.level, sections, *strict);
+        for note in view::notes(&report) {
+            context.ui().detail(&note);
+        }
+        if *output == OutputFormat::Table {
+            let lines = view::lines(&report);
+            context.ui().lines(lines.iter().map(|line| (line.style, &*line.text)))?;
+        } else {
+            output::emit(context.ui(), *output, &report)?;
+        }
+        // The reason comes last, where both go to one terminal.
+        context.ui().flush()?;
+        if let Some(path) = junit {
+            write_atomically(path, junit::document(&report).as_bytes())?;
+        }
+        verdict(&report)
     }
-    if output == OutputFormat::Table {
-        let lines = view::lines(&report);
-        context.ui().lines(lines.iter().map(|line| (line.style, &*line.text)))?;
-    } else {
-        output::emit(context.ui(), output, &report)?;
-    }
-    // The reason comes last, where both go to one terminal.
-    context.ui().flush()?;
-    if let Some(path) = junit {
-        write_atomically(&path, junit::document(&report).as_bytes())?;
-    }
-    verdict(&report)
 }
 
 /// Verifies what an installation has just made, and tells what is found; the verdict is [`verdict`]'s.
@@ -141,10 +168,11 @@ impl Wanted {
         if !mesh.is_given() {
             return Ok(Self::Record { namespace, revision: mesh.revision().map(str::to_owned) });
         }
-        let inputs = mesh.read()?;
+        let inputs = mesh.read_files()?;
         let SpecSources { files, sets, profile, manifests, .. } = inputs.sources();
         let plain = files.iter().filter(|file| is_plain(file)).count();
         if plain == 0 {
+            inputs.spec()?;
             return Ok(Self::Inputs(Box::new(inputs)));
         }
         // The namespace is a value like others, and the only one that objects may have beside them.

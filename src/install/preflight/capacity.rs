@@ -32,15 +32,19 @@ pub(super) struct Strictness {
 }
 
 impl Strictness {
-    /// Returns how bad it is when a pod cannot start on the nodes that there are.
-    fn severity(self) -> Severity {
-        if self.waits && !self.makes_nodes { Severity::Error } else { Severity::Warning }
+    /// Returns how bad it is when a pod cannot start on the nodes that there are. One of a workload that has pods
+    /// already need not: perhaps nothing of it changes.
+    fn severity(self, workload: &Workload<'_>) -> Severity {
+        if self.waits && !self.makes_nodes && !workload.has_pods { Severity::Error } else { Severity::Warning }
     }
 }
 
 /// Places the target's pods. Without the cluster's pods nodes are taken for empty.
 pub(super) fn check(target: &Target, nodes: &[Tree], pods: Option<&[Tree]>, strictness: Strictness) -> Vec<Finding> {
-    let workloads = workloads(target);
+    let mut workloads = workloads(target);
+    for workload in &mut workloads {
+        workload.has_pods = pods.into_iter().flatten().any(|pod| workload.owns(pod));
+    }
     let mut nodes = with_room(nodes, pods, &workloads);
     let mut found = Vec::new();
     let (daemons, mut others): (Vec<&Workload<'_>>, Vec<&Workload<'_>>) =
@@ -52,7 +56,8 @@ pub(super) fn check(target: &Target, nodes: &[Tree], pods: Option<&[Tree]>, stri
     others.retain(|workload| workload.pods > 0);
     let is_homeless = |workload: &&&Workload<'_>| nodes.iter().all(|node| node.refusal(workload).is_some());
     if !others.is_empty() && others.iter().filter(is_homeless).count() == others.len() {
-        found.push(nowhere(others[0], &nodes, strictness));
+        let newest = others.iter().find(|workload| !workload.has_pods).unwrap_or(&others[0]);
+        found.push(nowhere(newest, &nodes, strictness));
         return found;
     }
     for workload in others {
@@ -73,7 +78,7 @@ fn nowhere(workload: &Workload<'_>, nodes: &[Node<'_>], strictness: Strictness) 
         count => format!("none of the {count} nodes takes pods of the mesh: {}", reasons(workload, nodes)),
     };
     let hint = "add a node, or make one usable: `kubectl describe nodes` says what is the matter with them";
-    Finding::new(codes::NO_NODE, strictness.severity(), "Nodes", message, hint)
+    Finding::new(codes::NO_NODE, strictness.severity(workload), "Nodes", message, hint)
 }
 
 /// Returns why nodes do not take a pod, with how many of each.
@@ -131,7 +136,7 @@ fn place(workload: &Workload<'_>, nodes: &mut [Node<'_>], strictness: Strictness
     if !nodes.iter().any(|node| takes(&node)) {
         return Some(Finding::new(
             codes::NO_NODE,
-            strictness.severity(),
+            strictness.severity(workload),
             named(workload),
             format!("no node takes its pods: {}", reasons(workload, nodes)),
             "`kubectl describe nodes` shows their labels and taints",
@@ -142,7 +147,7 @@ fn place(workload: &Workload<'_>, nodes: &mut [Node<'_>], strictness: Strictness
         let largest = largest.map(|node| format!("; the largest, {}, has {}", node.name, node.all)).unwrap_or_default();
         return Some(Finding::new(
             codes::NO_NODE_LARGE_ENOUGH,
-            strictness.severity(),
+            strictness.severity(workload),
             named(workload),
             format!("each of its pods asks for {}, more than any node has{largest}", workload.asks),
             room_hint(workload),
@@ -235,6 +240,12 @@ mod tests {
             "none of the 3 nodes takes pods of the mesh: 1 cordoned, 2 tainted with only=others:NoSchedule"
         );
         assert_eq!(check(&target, &[], None, STRICT)[0].message, "the cluster has no nodes");
+        // What has pods already may stay as it is.
+        let minimal = ["profile=minimal"];
+        assert_eq!(found(&minimal, &nodes, &[pod("a", "1")], STRICT), [(codes::NO_NODE.number, Severity::Error)]);
+        let istiod =
+            tree("{metadata: {namespace: istio-system, labels: {app: istiod, istio: pilot}}, spec: {nodeName: a}}");
+        assert_eq!(found(&minimal, &nodes, &[istiod], STRICT), [(codes::NO_NODE.number, Severity::Warning)]);
         let unhurried = Strictness { waits: false, makes_nodes: false };
         assert_eq!(check(&target, &[], None, unhurried)[0].severity, Severity::Warning);
         let elastic = Strictness { waits: true, makes_nodes: true };

@@ -125,6 +125,8 @@ pub(super) fn needed(run: &Run<'_>, resource: &dyn Fn(&ObjectKey) -> Option<Reso
             }
             "ClusterRoleBinding" | "RoleBinding" if key.group() == RBAC => bind(&mut needs, object.object.tree()),
             "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration" => {
+                // Where the default tag is, is told by the webhooks of all revisions.
+                needs.add(&["list"], &place, None, false);
                 around.insert((&target.namespace, false));
             }
             _ => {}

@@ -19,6 +19,8 @@ pub(super) struct Workload<'a> {
     pub asks: Amount,
     /// The pods' spec.
     pub pod: &'a Tree,
+    /// Whether it is there already, and has pods.
+    pub has_pods: bool,
     selector: Option<&'a Map>,
 }
 
@@ -47,6 +49,7 @@ impl<'a> Workload<'a> {
             pods: pods.unwrap_or(1),
             asks: asked(pod),
             pod,
+            has_pods: false,
             selector: object.get_path(&["spec", "selector", "matchLabels"]).and_then(Tree::as_map),
         })
     }
@@ -67,7 +70,16 @@ impl<'a> Workload<'a> {
             namespace: "n".to_owned(),
             name: "a".to_owned(),
         };
-        Self { key, component: "pilot", is_daemon: false, pods: 1, asks: asked(pod), pod, selector: None }
+        Self {
+            key,
+            component: "pilot",
+            is_daemon: false,
+            pods: 1,
+            asks: asked(pod),
+            pod,
+            has_pods: false,
+            selector: None,
+        }
     }
 }
 

@@ -183,7 +183,7 @@ pub async fn after_failure(
     if let Some(obstacle) = run::obstacle(&prepared.plan, &back.request.options) {
         return Err(failed(obstacle));
     }
-    let done = run::execute(live, &back.request, prepared, stop, events).await.map_err(failed)?;
+    let done = Box::pin(run::execute(live, &back.request, prepared, stop, events)).await.map_err(failed)?;
     Ok(After::RolledBack { to, done })
 }
 

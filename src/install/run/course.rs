@@ -174,10 +174,9 @@ impl<'a> Course<'a> {
                 awaited.extend(of_stage);
                 break;
             }
-            let late = of_stage.iter().filter(|one| !is_definition(one)).map(|one| match self.is_changed(one) {
+            let late = of_stage.iter().filter(|one| !is_definition(one)).map(|one| {
                 // How it was when it was applied says nothing about how it is at the end.
-                true => Awaited { live: None, ..one.clone() },
-                false => one.clone(),
+                if self.is_changed(one) { Awaited { live: None, ..one.clone() } } else { one.clone() }
             });
             awaited.extend(late);
             self.ready(of_stage, stage, false).await?;

@@ -23,10 +23,10 @@ pub enum RunError {
     },
     /// The record cannot be used.
     #[error(transparent)]
-    Record(#[from] RecordError),
+    Record(Box<RecordError>),
     /// The lock could not be had.
     #[error(transparent)]
-    Lock(#[from] LockError<ClusterError>),
+    Lock(Box<LockError<ClusterError>>),
     /// The lock was lost on the way.
     #[error("the lock of the installation was lost")]
     Lost(#[source] Lost),
@@ -60,7 +60,7 @@ pub enum RunError {
         /// How many.
         count: usize,
         /// The first of them.
-        first: ObjectKey,
+        first: Box<ObjectKey>,
         /// To whom it belongs.
         owner: String,
     },
@@ -81,6 +81,18 @@ pub enum RunError {
         /// How many objects had been applied.
         applied: usize,
     },
+}
+
+impl From<RecordError> for RunError {
+    fn from(error: RecordError) -> Self {
+        Self::Record(Box::new(error))
+    }
+}
+
+impl From<LockError<ClusterError>> for RunError {
+    fn from(error: LockError<ClusterError>) -> Self {
+        Self::Lock(Box::new(error))
+    }
 }
 
 fn stopped(stage: Option<Stage>, applied: usize) -> String {

@@ -149,7 +149,7 @@ pub async fn prepare(live: &Live<'_>, request: &Request, events: &dyn Events) ->
     for fault in faults {
         match fault {
             // What a later version knows about the mesh must not get lost.
-            InventoryError::Newer { .. } => return Err(RunError::Record(fault.into())),
+            InventoryError::Newer { .. } => return Err(RecordError::from(fault).into()),
             fault => events.warning(&format!("{fault}; it is written anew")),
         }
     }
@@ -171,7 +171,7 @@ pub async fn prepare(live: &Live<'_>, request: &Request, events: &dyn Events) ->
     }
     let mut plan = Plan::of(target, &observed.objects, pruning);
     plan.takes = options.force_conflicts || options.take_ownership;
-    Ok(Prepared { plan, observed, old })
+    Ok(Prepared { plan, old, observed })
 }
 
 /// Returns the objects that are not to go: those of the target, and those of components that it is not about.
@@ -189,7 +189,7 @@ pub fn obstacle(plan: &Plan, options: &Options) -> Option<RunError> {
     let foreign = plan.foreign();
     if let (Some(first), false) = (foreign.first(), options.take_ownership) {
         let owner = first.owner.as_ref().map(ToString::to_string).unwrap_or_default();
-        return Some(RunError::Foreign { count: foreign.len(), first: first.key.clone(), owner });
+        return Some(RunError::Foreign { count: foreign.len(), first: Box::new(first.key.clone()), owner });
     }
     if let (Some(first), false) = (plan.conflicts.first(), plan.takes) {
         let field = format!("{}: {}", first.key, first.field);
@@ -218,14 +218,14 @@ pub async fn execute(
         Err(LockError::Stopped) => return Err(RunError::Interrupted { stage: None, applied: 0 }),
         lock => lock?,
     };
-    under(
+    Box::pin(under(
         lock,
         async |signal| {
             if stop.is_requested() {
                 return Err(RunError::Interrupted { stage: None, applied: 0 });
             }
             let prepared = if waited.get() || is_outdated(live, request, &prepared).await? {
-                let again = prepare(live, request, events).await?;
+                let again = Box::pin(prepare(live, request, events)).await?;
                 if !again.plan.is_within(&prepared.plan) {
                     return Err(RunError::Changed);
                 }
@@ -239,7 +239,7 @@ pub async fn execute(
                     stop.requested().await;
                     tokio::time::sleep(LAST_REQUESTS).await;
                 };
-                match select(pin!(course.run()), pin!(late)).await {
+                match select(Box::pin(course.run()), pin!(late)).await {
                     Either::Left((outcome, _)) => Some(outcome),
                     Either::Right(_) => None,
                 }
@@ -248,7 +248,7 @@ pub async fn execute(
             outcome.map(|()| course.done)
         },
         events,
-    )
+    ))
     .await
 }
 

@@ -188,7 +188,9 @@ pub async fn prepare(cluster: &Cluster, wish: &Wish) -> Result<Made, TagError> {
     }
     objects.push(injector);
     if let Owner::Meshctl { id } = Owner::of(source) {
-        objects.iter_mut().for_each(|object| labels::set(object, &[(OWNER, &id)]));
+        for object in &mut objects {
+            labels::set(object, &[(OWNER, &id)]);
+        }
     }
     let is_plain = |injector: &&super::Injector| {
         is_default && injector.revision == target::DEFAULT_REVISION && !injector.is_deactivated

@@ -76,11 +76,11 @@ pub fn decide(facts: &Facts, request: &Request) -> Result<Decision, UninstallErr
             Fate::None => {}
             Fate::Stay(why) => plan.stays.push(Stays { key, why }),
             Fate::HandOver(hand_over) => {
-                let at = judge.round_of(identity, object, &rounds);
+                let at = round_of(identity, object, &rounds);
                 rounds[at].hand_over.push(hand_over);
             }
             Fate::Delete => {
-                let at = judge.round_of(identity, object, &rounds);
+                let at = round_of(identity, object, &rounds);
                 rounds[at].delete.push(judge.removal(identity, object, key));
             }
         }
@@ -204,16 +204,6 @@ impl<'a> Judge<'a> {
         self.facts.namespaces.iter().find(|namespace| namespace.text_at(&["metadata", "name"]) == name)
     }
 
-    /// Returns the last installation that has an object; the last one of all when none has.
-    fn round_of(&self, identity: &Identity, object: &Tree, rounds: &[Round]) -> usize {
-        let owner = Owner::of(object);
-        let has = |round: &Round| {
-            owner.is(&round.install.owner())
-                || round.inventory.as_ref().is_some_and(|inventory| inventory.get(identity).is_some())
-        };
-        rounds.iter().rposition(has).unwrap_or_else(|| rounds.len().saturating_sub(1))
-    }
-
     fn removal(&self, identity: &Identity, object: &Tree, key: ObjectKey) -> Removal {
         let component = match self.own.get(identity) {
             Some(entry) => entry.component.clone(),
@@ -256,6 +246,10 @@ impl<'a> Judge<'a> {
 
     /// Decides about an object that somebody who stays has, too.
     fn shared(&self, identity: &Identity, object: &Tree) -> Option<Fate> {
+        if labels::text(object, "labels", TAG).is_some() && self.is_of_chosen(object) {
+            // Whoever has it in its record, it stands for what goes.
+            return None;
+        }
         if let Some(other) = self.others.get(identity) {
             let key = ObjectKey::of(object)?;
             let hand_over = HandOver { key, revision: other.revision.clone(), owner: other.owner.clone() };
@@ -389,6 +383,16 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// Returns the last installation that has an object; the last one of all when none has.
+fn round_of(identity: &Identity, object: &Tree, rounds: &[Round]) -> usize {
+    let owner = Owner::of(object);
+    let has = |round: &Round| {
+        owner.is(&round.install.owner())
+            || round.inventory.as_ref().is_some_and(|inventory| inventory.get(identity).is_some())
+    };
+    rounds.iter().rposition(has).unwrap_or_else(|| rounds.len().saturating_sub(1))
+}
+
 /// Returns the namespace of the control plane that an object belongs to, as far as it says so.
 fn place_of(object: &Tree) -> Option<String> {
     let told = labels::text(object, "labels", OWNING_RESOURCE_NAMESPACE).map(str::to_owned);
@@ -407,4 +411,190 @@ fn component_of(object: &Tree) -> String {
 
 fn is_terminating(namespace: &Tree) -> bool {
     namespace.get_path(&["metadata", "deletionTimestamp"]).is_some_and(|time| !time.is_null())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::install::Stage;
+    use crate::install::inventory::Run;
+    use crate::install::lock::LockSettings;
+    use crate::install::uninstall::Options;
+    use crate::values::json;
+
+    fn request(scope: Scope) -> Request {
+        let options = Options {
+            definitions: false,
+            namespace: false,
+            wait: Some(Duration::from_secs(1)),
+            lock: LockSettings::default(),
+        };
+        Request { namespace: "mesh".to_owned(), scope, run: Run::default(), options }
+    }
+
+    fn object(kind: &str, name: &str, labels: &str, annotations: &str) -> Tree {
+        let api_version = match kind {
+            "CustomResourceDefinition" => "apiextensions.k8s.io/v1",
+            INJECTOR_KIND => "admissionregistration.k8s.io/v1",
+            _ => "v1",
+        };
+        json::decode(&format!(
+            r#"{{"apiVersion":"{api_version}","kind":"{kind}","metadata":{{"name":"{name}","uid":"{name}","labels":{{{labels}}},
+            "annotations":{{{annotations}}}}},"webhooks":[{{"clientConfig":{{"service":{{"namespace":"mesh"}}}}}}]}}"#
+        ))
+        .unwrap()
+    }
+
+    fn ours(revision: &str) -> String {
+        format!(
+            r#""meshctl.io/owner":"mesh.{revision}","istio.io/rev":"{revision}","operator.istio.io/component":"Pilot","operator.istio.io/managed":"Reconcile""#
+        )
+    }
+
+    fn theirs(revision: &str) -> String {
+        format!(
+            r#""istio.io/rev":"{revision}","operator.istio.io/component":"Pilot","operator.istio.io/managed":"Reconcile""#
+        )
+    }
+
+    fn inventory(revision: &str, objects: &[&Tree]) -> Inventory {
+        let entries = objects.iter().map(|object| {
+            let key = ObjectKey::of(object).unwrap();
+            Entry {
+                identity: Identity::from(&key),
+                version: "v1".to_owned(),
+                uid: object.text_at(&["metadata", "uid"]).to_owned(),
+                hash: String::new(),
+                stage: Stage::Identity,
+                component: "pilot".to_owned(),
+                created: true,
+                adopted: false,
+                keep: false,
+            }
+        });
+        Inventory {
+            install: revision.to_owned(),
+            namespace: "mesh".to_owned(),
+            revision: revision.to_owned(),
+            owner: format!("mesh.{revision}"),
+            objects: entries.collect(),
+            ..Inventory::default()
+        }
+    }
+
+    fn facts(inventories: Vec<Inventory>, objects: &[&Tree]) -> Facts {
+        let install =
+            |inventory: &Inventory| Install { namespace: inventory.namespace.clone(), name: inventory.install.clone() };
+        Facts {
+            recorded: inventories.iter().map(install).collect(),
+            inventories,
+            objects: objects
+                .iter()
+                .map(|object| (Identity::from(&ObjectKey::of(object).unwrap()), (*object).clone()))
+                .collect(),
+            namespaces: vec![object("Namespace", "mesh", "", "")],
+            ..Facts::default()
+        }
+    }
+
+    fn told(facts: &Facts, request: &Request) -> Vec<String> {
+        let plan = decide(facts, request).unwrap().plan;
+        let deleted = plan.delete.iter().map(|removal| format!("- {}", removal.key.name));
+        let handed = plan.hand_over.iter().map(|over| format!("~ {} {}", over.key.name, over.revision));
+        let stays = plan.stays.iter().map(|stays| format!("= {} {}", stays.key.name, stays.why));
+        deleted.chain(handed).chain(stays).collect()
+    }
+
+    #[test]
+    fn only_what_belongs_to_a_revision_goes_with_it() {
+        let one = object("ConfigMap", "one", &ours("one"), "");
+        let both = object("ConfigMap", "both", &ours("one"), "");
+        let other = object("ConfigMap", "other", &ours("two"), "");
+        let taken = object("ConfigMap", "taken", &ours("two"), "");
+        let helm = object("ConfigMap", "helm", &theirs("one"), r#""meta.helm.sh/release-name":"x""#);
+        let kept = object("ConfigMap", "kept", &ours("one"), r#""meshctl.io/prune":"never""#);
+        let definition = object("CustomResourceDefinition", "definition", &ours("one"), "");
+        let unowned = object("ConfigMap", "unowned", &theirs("one"), "");
+        let anew = object("ConfigMap", "anew", &ours("one"), "");
+        let mut recorded = inventory("one", &[&one, &both, &taken, &helm, &kept, &definition, &anew]);
+        recorded.objects.last_mut().unwrap().uid = "before".to_owned();
+        let all = [&one, &both, &other, &taken, &helm, &kept, &definition, &unowned, &anew];
+        let facts = facts(vec![recorded, inventory("two", &[&both, &other])], &all);
+        assert_eq!(
+            told(&facts, &request(Scope::Revision("one".to_owned()))),
+            [
+                "- one",
+                "~ both two",
+                "= anew it was made anew by somebody else",
+                "= helm it belongs to helm (release x in )",
+                "= kept an annotation says that it stays",
+                "= taken it belongs to meshctl (mesh.two)",
+                "= definition definitions stay, and what was made by them; `--purge-crds` takes them",
+            ]
+        );
+        assert_eq!(told(&facts, &request(Scope::Revision("three".to_owned()))), Vec::<String>::new());
+        assert!(matches!(decide(&facts, &request(Scope::Only)), Err(UninstallError::Ambiguous { .. })));
+        // Everything goes, each with the last that has it.
+        let everything = decide(&facts, &request(Scope::Everything)).unwrap();
+        let rounds: Vec<(String, usize)> =
+            everything.rounds.iter().map(|round| (round.install.name.clone(), round.delete.len())).collect();
+        assert_eq!(rounds, [("one".to_owned(), 2), ("two".to_owned(), 4)]);
+        assert_eq!(everything.plan.records, 2);
+    }
+
+    #[test]
+    fn a_mesh_without_a_record_goes_by_its_labels() {
+        let map = object("ConfigMap", "map", &theirs("one"), "");
+        let injector = object(INJECTOR_KIND, "injector", &theirs("one"), "");
+        let other = object("ConfigMap", "other", &theirs("two"), "");
+        let rest = object(INJECTOR_KIND, "rest", &theirs("two"), "");
+        let shared = object("ConfigMap", "shared", &theirs("one").replace("Pilot", "Base"), "");
+        let facts = facts(Vec::new(), &[&map, &injector, &other, &rest, &shared]);
+        assert_eq!(
+            told(&facts, &request(Scope::Revision("one".to_owned()))),
+            ["- injector", "- map", "= shared the revision `two` has it, too"]
+        );
+    }
+
+    #[test]
+    fn a_tag_goes_with_the_revision_that_it_stands_for() {
+        let tag = |owner: &str, revision: &str| {
+            let labels = format!(r#"{},"istio.io/tag":"prod""#, ours(revision));
+            object(INJECTOR_KIND, "tag", &labels.replace(&format!("mesh.{revision}"), owner), "")
+        };
+        let one = object("ConfigMap", "one", &ours("one"), "");
+        let map = object("ConfigMap", "two", &ours("two"), "");
+        for (tag, expected) in
+            [(tag("mesh.one", "one"), vec!["- tag", "- one"]), (tag("mesh.two", "two"), vec!["- one"])]
+        {
+            // It is in the record of the one that had it before.
+            let records = vec![inventory("one", &[&one]), inventory("two", &[&map, &tag])];
+            let facts = facts(records, &[&one, &map, &tag]);
+            assert_eq!(told(&facts, &request(Scope::Revision("one".to_owned()))), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_something_to_do() {
+        let mut facts = facts(Vec::new(), &[]);
+        let scope = || request(Scope::Revision("one".to_owned()));
+        assert!(decide(&facts, &scope()).unwrap().rounds.is_empty());
+        facts.leased.insert(Install { namespace: "mesh".to_owned(), name: "one".to_owned() });
+        let decision = decide(&facts, &scope()).unwrap();
+        assert!(decision.plan.is_empty() && decision.rounds.len() == 1 && decision.rounds[0].has_namespace);
+    }
+
+    #[test]
+    fn a_namespace_goes_when_nobody_else_is_in_it() {
+        let one = object("ConfigMap", "one", &ours("one"), "");
+        let two = object("ConfigMap", "two", &ours("two"), "");
+        let mut request = request(Scope::Revision("one".to_owned()));
+        request.options.namespace = true;
+        let alone = facts(vec![inventory("one", &[&one])], &[&one]);
+        assert_eq!(told(&alone, &request), ["- one", "- mesh"]);
+        let together = facts(vec![inventory("one", &[&one]), inventory("two", &[&two])], &[&one, &two]);
+        assert_eq!(told(&together, &request), ["- one", "= mesh the revision `two` has it, too"]);
+    }
 }

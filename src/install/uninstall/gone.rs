@@ -51,14 +51,12 @@ impl Waiting {
             let all = join_all(objects.iter_mut().map(|(key, object)| gone(live, key, object)));
             unless_stopped(timeout(wait, all), stop).await?
         };
-        match waited {
-            Ok(outcomes) => outcomes.into_iter().collect(),
-            Err(_) => {
-                let held = objects.iter().filter(|(_, object)| !object.is_null());
-                let held = held.map(|(key, object)| Held { key: key.clone(), why: holds(object) }).collect();
-                Err(UninstallError::Held { held, after: format!("{} s", wait.as_secs_f64()) })
-            }
+        if let Ok(outcomes) = waited {
+            return outcomes.into_iter().collect();
         }
+        let held = objects.iter().filter(|(_, object)| !object.is_null());
+        let held = held.map(|(key, object)| Held { key: key.clone(), why: holds(object) }).collect();
+        Err(UninstallError::Held { held, after: format!("{} s", wait.as_secs_f64()) })
     }
 }
 
@@ -84,12 +82,9 @@ async fn gone(live: &Live<'_>, key: &ObjectKey, object: &mut Tree) -> Result<(),
             WatchEvent::Applied(object) => Some(object),
             WatchEvent::Deleted(_) => None,
         };
-        match seen.filter(|seen| seen.text_at(&["metadata", "uid"]) == uid) {
-            Some(seen) => *object = seen,
-            None => {
-                *object = Tree::Null;
-                break;
-            }
+        *object = seen.filter(|seen| seen.text_at(&["metadata", "uid"]) == uid).unwrap_or_default();
+        if object.is_null() {
+            break;
         }
     }
     Ok(())

@@ -157,7 +157,7 @@ impl<'a> Suspect<'a> {
         let is_of_file = expected.basis == Basis::Objects;
         let is_others = expected.owner.is_none();
         let mut changes = fields::missing(live, &body);
-        changes.retain(|change| !is_istiods(&change.path, live) && !(is_others && is_our_label(&change.path)));
+        changes.retain(|change| !(is_istiods(&change.path, live) || is_others && is_our_label(&change.path)));
         let surplus = if is_others { Vec::new() } else { surplus(live, &body) };
         Self { key: &object.key, live, body, changes, surplus, is_others, is_of_file }
     }

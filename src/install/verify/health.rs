@@ -66,7 +66,9 @@ async fn list_into(live: &Live<'_>, scope: &Scope, around: &mut Surroundings) ->
     match live.cluster.list(&resource, namespace.as_deref(), &options).await {
         Ok(objects) if kind == "ConfigMap" => {
             // The list has one object, and there are others of its kind around.
-            objects.into_iter().for_each(|object| around.put(kind, object));
+            for object in objects {
+                around.put(kind, object);
+            }
             Ok(())
         }
         Ok(objects) => {

@@ -86,13 +86,13 @@ fn version_of(image: &str) -> Option<String> {
 }
 
 /// Returns what pods say.
-pub fn findings(expected: &Expected, seen: &Seen, plane: &DataPlane) -> Vec<Finding> {
-    let Some(config) = config(expected, seen, &plane.tags) else { return Vec::new() };
+pub fn findings(expected: &Expected, seen: &Seen, data: &DataPlane) -> Vec<Finding> {
+    let Some(config) = config(expected, seen, &data.tags) else { return Vec::new() };
     let version = control_plane_version(expected, seen);
     let namespaces: BTreeMap<&str, &Tree> =
-        plane.namespaces.iter().map(|namespace| (namespace.text_at(&["metadata", "name"]), namespace)).collect();
+        data.namespaces.iter().map(|namespace| (namespace.text_at(&["metadata", "name"]), namespace)).collect();
     let mut groups: BTreeMap<(&str, Check, String), Vec<&Tree>> = BTreeMap::new();
-    for pod in plane.pods.iter().filter(|pod| runs(pod)) {
+    for pod in data.pods.iter().filter(|pod| runs(pod)) {
         let place = pod.text_at(&["metadata", "namespace"]);
         let Some(proxy) = proxy(pod) else {
             let namespace = namespaces.get(place).and_then(|namespace| namespace.get("metadata"));

@@ -4,9 +4,6 @@ use serde_json::{Value, json};
 
 use super::Recorded;
 
-/// An answer: status, headers and body.
-pub(super) type Given = (u16, Vec<(&'static str, &'static str)>, String);
-
 /// What goes wrong with one request, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Fault {
@@ -58,6 +55,9 @@ pub enum Fault {
     Stale,
 }
 
+/// An answer: status, headers and body.
+pub(super) type Reply = (u16, Vec<(&'static str, &'static str)>, String);
+
 impl Fault {
     /// All of them.
     pub const ALL: [Self; 23] = [
@@ -106,8 +106,8 @@ impl Fault {
         }
     }
 
-    /// Returns the answer in place of the server's; none where it is not an answer.
-    pub(super) fn answer(self, request: &Recorded) -> Option<Given> {
+    /// Returns the answer in place of the server's: status, headers and body; none where it is not an answer.
+    pub(super) fn answer(self, request: &Recorded) -> Option<Reply> {
         let json_type = ("Content-Type", "application/json");
         let later = ("Retry-After", "1");
         let status = |code: u16, reason: &str, message: &str| (code, vec![json_type], status(code, reason, message));
