@@ -1,9 +1,5 @@
 //! A real istiod in place of the stand-in: `pilot-discovery` as a process of this machine, with the arguments, the
-<<<<<<< HEAD
-//! environment and the `ServiceAccount` of its pod.
-=======
 //! environment and the service account of its pod.
->>>>>>> w-proxy
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -117,11 +113,7 @@ fn environment(pod: &Value, container: &Value) -> BTreeMap<String, String> {
     environment
 }
 
-<<<<<<< HEAD
-/// Writes a kubeconfig with a token of the pod's `ServiceAccount`.
-=======
 /// Writes a kubeconfig with a token of the pod's service account.
->>>>>>> w-proxy
 async fn kubeconfig(shared: &Shared, pod: &Value, folder: &Path) -> Result<PathBuf, String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let (namespace, account) = (text(&pod["metadata"]["namespace"]), text(&pod["spec"]["serviceAccountName"]));
