@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use crate::cluster::options::{DEFAULT_TIMEOUT, Environment, process_environment};
 use crate::cluster::{Cluster, ClusterOptions, Patience};
-use crate::commands::CommandError;
+use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
+use crate::events::Events;
 use crate::template::funcs::go_duration;
 
 /// Where the control plane is when nothing else is said.
@@ -110,6 +111,11 @@ pub struct ControlPlaneArgs {
 }
 
 impl ControlPlaneArgs {
+    /// Tells whether it is on the command line.
+    pub fn is_given(&self) -> bool {
+        self.istio_namespace.is_some()
+    }
+
     /// Returns the namespace, by the command line or the environment.
     pub fn namespace(self, environment: Environment<'_>) -> String {
         self.given(environment).unwrap_or_else(|| ISTIO_NAMESPACE.to_owned())
@@ -118,6 +124,25 @@ impl ControlPlaneArgs {
     /// Returns the namespace when the command line or the environment names one.
     pub fn given(self, environment: Environment<'_>) -> Option<String> {
         self.istio_namespace.or_else(|| variable(environment, "ISTIONAMESPACE").map(|found| found.1))
+    }
+}
+
+/// The namespace that every command of istioctl takes, for those that have no use for it.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct UnusedNamespaceArgs {
+    /// A flag of istioctl's that means nothing here: `-i` is the control plane's namespace
+    #[arg(short = 'n', long = "namespace", hide = true, value_name = "NAME")]
+    unused_namespace: Option<String>,
+}
+
+impl UnusedNamespaceArgs {
+    /// Says so, when it is given.
+    pub fn warn(&self, context: &Context) {
+        if let Some(name) = &self.unused_namespace {
+            context.ui().warning(&format!(
+                "`-n {name}` means nothing here; `-i` is the control plane's namespace, where one is asked for"
+            ));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `meshctl diff`: what an install would change in a cluster, field by field.
 
-use super::cluster::ClusterArgs;
+use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
 use super::comparison::Comparison;
 use super::contexts::ContextsArgs;
 use super::manifest::diff::failed_diff;
@@ -34,6 +34,9 @@ pub struct DiffArgs {
 
     #[command(flatten)]
     contexts: ContextsArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// Runs `meshctl diff`.
@@ -42,7 +45,8 @@ pub fn run(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
 }
 
 fn differ(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let DiffArgs { output, mesh, cluster, contexts } = args;
+    let DiffArgs { output, mesh, cluster, contexts, unused } = args;
+    unused.warn(context);
     let inputs = mesh.read()?;
     if contexts.is_given() {
         return contexts.each(&cluster, output, context, &async |cluster: &Cluster, context: &Context| {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::cluster::{ClusterArgs, ControlPlaneArgs};
+use super::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::block_on;
 use crate::cluster::options::process_environment;
@@ -35,11 +35,15 @@ pub struct HistoryArgs {
 
     #[command(flatten)]
     cluster: ClusterArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// Runs `meshctl history`.
 pub fn run(args: HistoryArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let HistoryArgs { revision, output, control_plane, cluster } = args;
+    let HistoryArgs { revision, output, control_plane, cluster, unused } = args;
+    unused.warn(context);
     let namespace = control_plane.namespace(&process_environment);
     let cluster = cluster.cluster()?;
     let history = block_on(async { History::read(&cluster, &namespace, revision.as_deref()).await })??;

@@ -83,7 +83,7 @@ enum Command {
     Gateway(gateway::GatewayCommand),
     Chart(chart::ChartArgs),
     Completion(completion::CompletionArgs),
-    Version(version::VersionArgs),
+    Version(Box<version::VersionArgs>),
     #[command(subcommand, hide = true, alias = "x")]
     Experimental(precheck::ExperimentalCommand),
     #[command(hide = true)]
@@ -113,7 +113,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Verify(args) => verify::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
-        Command::Version(args) => version::run(&args, context),
+        Command::Version(args) => version::run(*args, context),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cluster::ClusterArgs;
+use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
 use super::operation::Place;
 use super::wanted::MeshArgs;
 use super::{CommandError, Context, Outcome};
@@ -42,9 +42,8 @@ pub struct PrecheckArgs {
     #[command(flatten)]
     cluster: ClusterArgs,
 
-    /// A flag of istioctl's that means nothing here: `-i` is the control plane's namespace
-    #[arg(short = 'n', long, hide = true, value_name = "NAME")]
-    namespace: Option<String>,
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 
     /// A flag of istioctl's that means nothing here: what is there says its version
     #[arg(long, hide = true, value_name = "VERSION")]
@@ -67,11 +66,10 @@ pub fn run_experimental(command: ExperimentalCommand, context: &Context) -> Resu
 
 /// Runs `meshctl precheck`.
 pub fn run(args: PrecheckArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let PrecheckArgs { mesh, take_ownership, output, cluster, namespace, from_version } = args;
-    for (flag, value) in [("-n", namespace), ("--from-version", from_version)] {
-        if let Some(value) = value {
-            context.ui().warning(&format!("`{flag} {value}` means nothing here"));
-        }
+    let PrecheckArgs { mesh, take_ownership, output, cluster, unused, from_version } = args;
+    unused.warn(context);
+    if let Some(version) = from_version {
+        context.ui().warning(&format!("`--from-version {version}` means nothing here"));
     }
     let inputs = mesh.read()?;
     let cluster = cluster.cluster()?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cluster::{ClusterArgs, ControlPlaneArgs};
+use super::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
 use super::history::when;
 use super::install::result::Status;
 use super::operation::{self, Carried, Fault, OperationArgs, Place, ResultFormat, WaitArgs, this_run, write_plan};
@@ -59,6 +59,9 @@ pub struct RollbackArgs {
 
     #[command(flatten)]
     cluster: ClusterArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// What came of a rollback.
@@ -114,8 +117,10 @@ pub fn run(args: RollbackArgs, context: &Context) -> Result<Outcome, CommandErro
         operation,
         control_plane,
         cluster,
+        unused,
     } = args;
     context.ui().show_progress(operation.progress);
+    unused.warn(context);
     let options = Options {
         force_conflicts,
         history: history_max,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cluster::{ClusterArgs, ControlPlaneArgs};
+use super::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
 use super::operation::{Consent, Place, consent};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::options::process_environment;
@@ -60,11 +60,16 @@ pub struct WishArgs {
 
     #[command(flatten)]
     control_plane: ControlPlaneArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 impl WishArgs {
-    fn read(self) -> Result<(Wish, Cluster), CommandError> {
-        let Self { tag, revision, overwrite, webhook_name, auto_inject_namespaces, cluster, control_plane } = self;
+    fn read(self, context: &Context) -> Result<(Wish, Cluster), CommandError> {
+        let Self { tag, revision, overwrite, webhook_name, auto_inject_namespaces, cluster, control_plane, unused } =
+            self;
+        unused.warn(context);
         let namespace = control_plane.namespace(&process_environment);
         let wish = Wish { tag, revision, namespace, webhook_name, overwrite, auto: auto_inject_namespaces };
         Ok((wish, cluster.cluster()?))
@@ -100,6 +105,9 @@ pub struct ListArgs {
 
     #[command(flatten)]
     cluster: ClusterArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// Remove a tag
@@ -118,6 +126,9 @@ pub struct RemoveArgs {
 
     #[command(flatten)]
     control_plane: ControlPlaneArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// Runs `meshctl tag`.
@@ -132,7 +143,7 @@ pub fn run(command: TagCommand, context: &Context) -> Result<Outcome, CommandErr
 
 fn set(args: SetArgs, context: &Context) -> Result<Outcome, CommandError> {
     let SetArgs { wish, yes: _ } = args;
-    let (wish, cluster) = wish.read()?;
+    let (wish, cluster) = wish.read(context)?;
     let made = cluster::block_on(async {
         let made = change::prepare(&cluster, &wish).await?;
         change::set(&cluster, &made).await?;
@@ -154,7 +165,7 @@ fn set(args: SetArgs, context: &Context) -> Result<Outcome, CommandError> {
 }
 
 fn generate(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let (mut wish, cluster) = args.wish.read()?;
+    let (mut wish, cluster) = args.wish.read(context)?;
     // Nothing is written, so nothing is moved.
     wish.overwrite = true;
     let made = cluster::block_on(change::prepare(&cluster, &wish))??;
@@ -195,7 +206,8 @@ impl TableView for Tags {
 }
 
 fn list(args: ListArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let ListArgs { output, cluster } = args;
+    let ListArgs { output, cluster, unused } = args;
+    unused.warn(context);
     let cluster = cluster.cluster()?;
     let tags = Tags(cluster::block_on(change::list(&cluster))??);
     if tags.0.is_empty() && output == OutputFormat::Table {
@@ -207,7 +219,8 @@ fn list(args: ListArgs, context: &Context) -> Result<Outcome, CommandError> {
 }
 
 fn remove(args: RemoveArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let RemoveArgs { tag, yes, cluster, control_plane } = args;
+    let RemoveArgs { tag, yes, cluster, control_plane, unused } = args;
+    unused.warn(context);
     let namespace = control_plane.namespace(&process_environment);
     let cluster = cluster.cluster()?;
     cluster::block_on(async {

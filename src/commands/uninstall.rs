@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cluster::{ClusterArgs, ControlPlaneArgs, ISTIO_NAMESPACE, duration};
+use super::cluster::{ClusterArgs, ControlPlaneArgs, ISTIO_NAMESPACE, UnusedNamespaceArgs, duration};
 use super::inputs::SpecArgs;
 use super::operation::{
     Consent, Fault, Interrupts, LockArgs, OperationArgs, Place, ResultFormat, can_ask, consent, show_lines, this_run,
@@ -88,6 +88,9 @@ pub struct UninstallArgs {
 
     #[command(flatten)]
     control_plane: ControlPlaneArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// Runs `meshctl uninstall`.
@@ -106,8 +109,10 @@ pub fn run(args: UninstallArgs, context: &Context) -> Result<Outcome, CommandErr
         operation,
         cluster,
         control_plane,
+        unused,
     } = args;
     context.ui().show_progress(operation.progress);
+    unused.warn(context);
     let (scope, named) = scope(spec, purge)?;
     let namespace = control_plane.given(&process_environment).or(named);
     let wait = (wait && !no_wait).then(|| duration("--timeout", &timeout)).transpose()?;

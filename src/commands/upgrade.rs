@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cluster::ClusterArgs;
+use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
 use super::install::result::{InstallResult, Status};
 use super::install::{HowArgs, Job};
 use super::operation::{OperationArgs, ResultFormat, write_plan};
@@ -46,6 +46,9 @@ pub struct UpgradeArgs {
 
     #[command(flatten)]
     cluster: ClusterArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// What came of an upgrade: that of an install, and what is left to do.
@@ -74,8 +77,9 @@ impl TableView for UpgradeResult {
 
 /// Runs `meshctl upgrade`.
 pub fn run(args: UpgradeArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let UpgradeArgs { mesh, canary, dry_run, how, operation, cluster } = args;
+    let UpgradeArgs { mesh, canary, dry_run, how, operation, cluster, unused } = args;
     context.ui().show_progress(operation.progress);
+    unused.warn(context);
     let upgrade = Upgrade { inputs: mesh.read()?, canary, is_dry: dry_run, how, operation };
     let cluster = cluster.cluster()?;
     cluster::block_on(upgrade.run(&cluster, context))?

@@ -410,6 +410,7 @@ mod tests {
             pod: format!("{name}-0"),
             workload: Workload { kind: kind.to_owned(), name: name.to_owned() },
             version: version.to_owned(),
+            role: "sidecar".to_owned(),
             revision: "default".to_owned(),
             is_installed: false,
         }

@@ -7,7 +7,7 @@ pub mod result;
 
 use std::collections::BTreeSet;
 
-use super::cluster::ClusterArgs;
+use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
 use super::contexts::ContextsArgs;
 use super::operation::{self, Carried, OperationArgs, Place, ResultFormat, WaitArgs, this_run};
 use super::verify;
@@ -62,9 +62,8 @@ pub struct InstallArgs {
     #[command(flatten)]
     contexts: ContextsArgs,
 
-    /// A flag of istioctl's that means nothing here: `-i` is the control plane's namespace
-    #[arg(short = 'n', long, hide = true, value_name = "NAME")]
-    namespace: Option<String>,
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// How a mesh is installed.
@@ -143,13 +142,9 @@ impl HowArgs {
 
 /// Runs `meshctl install`.
 pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let InstallArgs { mesh, dry_run, how, operation, cluster, contexts, namespace } = args;
+    let InstallArgs { mesh, dry_run, how, operation, cluster, contexts, unused } = args;
     context.ui().show_progress(operation.progress);
-    if let Some(namespace) = namespace {
-        context
-            .ui()
-            .warning(&format!("`-n {namespace}` means nothing to an installation; `-i` is the mesh's namespace"));
-    }
+    unused.warn(context);
     let inputs = mesh.read()?;
     if dry_run == Some(DryRun::Client) {
         let wanted = inputs.wanted(None, context)?;

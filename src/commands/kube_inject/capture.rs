@@ -28,6 +28,7 @@ pub struct CaptureArgs {
 /// Runs `meshctl kube-inject capture`.
 pub fn run(args: CaptureArgs, context: &Context) -> Result<Outcome, CommandError> {
     let CaptureArgs { output, revision, cluster } = args;
+    cluster.unused.warn(context);
     let captured = cluster.capture(revision.unwrap_or_default())?;
     let text = snapshot::write(&captured.config, &captured.kubernetes);
     match output {

@@ -5,7 +5,7 @@ mod view;
 
 use std::path::PathBuf;
 
-use super::cluster::{ClusterArgs, ISTIO_NAMESPACE, duration};
+use super::cluster::{ClusterArgs, ISTIO_NAMESPACE, UnusedNamespaceArgs, duration};
 use super::contexts::ContextsArgs;
 use super::wanted::{MeshArgs, MeshInputs};
 use super::{CommandError, Context, ExitCode, Outcome};
@@ -67,11 +67,15 @@ pub struct VerifyArgs {
 
     #[command(flatten)]
     contexts: ContextsArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// Runs `meshctl verify`.
 pub fn run(args: VerifyArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let VerifyArgs { level, wait, readiness_timeout, strict, junit, output, mesh, cluster, contexts } = args;
+    let VerifyArgs { level, wait, readiness_timeout, strict, junit, output, mesh, cluster, contexts, unused } = args;
+    unused.warn(context);
     let timeout = duration("--readiness-timeout", &readiness_timeout)?;
     let wanted = Wanted::read(mesh)?;
     if wait {

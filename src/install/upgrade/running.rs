@@ -12,6 +12,8 @@ const POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
 
 /// The label of every pod with a proxy, sidecars, gateways and waypoints alike.
 const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
+/// The label of every pod with a proxy of a node.
+const NODE_PROXY: &str = "app=ztunnel";
 /// The container with the proxy.
 const PROXY: &str = "istio-proxy";
 /// The container with the control plane.
@@ -49,6 +51,9 @@ pub struct Proxy {
     pub workload: Workload,
     /// The version of the proxy; empty when its image does not say it.
     pub version: String,
+    /// What it is, as istioctl calls it: `sidecar`, `gateway`, `waypoint` or `ztunnel`; empty when its arguments do not
+    /// say it.
+    pub role: String,
     /// The revision of the control plane that put it there.
     pub revision: String,
     /// Whether it came with the mesh: a gateway.
@@ -64,9 +69,19 @@ pub async fn control_planes(cluster: &Cluster, namespace: &str) -> Result<Vec<Co
     Ok(found)
 }
 
-/// Returns the pods with proxies, of all namespaces.
+/// Returns the pods with proxies, of all namespaces; not those of nodes.
 pub async fn proxies(cluster: &Cluster) -> Result<Vec<Proxy>, ClusterError> {
-    let options = ListOptions { labels: CANONICAL_NAME.to_owned(), ..ListOptions::default() };
+    labelled(cluster, CANONICAL_NAME).await
+}
+
+/// Returns the pods with proxies of nodes.
+pub async fn node_proxies(cluster: &Cluster) -> Result<Vec<Proxy>, ClusterError> {
+    labelled(cluster, &format!("{NODE_PROXY},!{CANONICAL_NAME}")).await
+}
+
+/// Returns the pods with proxies among those with certain labels.
+async fn labelled(cluster: &Cluster, labels: &str) -> Result<Vec<Proxy>, ClusterError> {
+    let options = ListOptions { labels: labels.to_owned(), ..ListOptions::default() };
     let pods = cluster.list(&POD, None, &options).await?;
     Ok(pods.iter().filter_map(proxy).collect())
 }
@@ -101,6 +116,7 @@ fn proxy(pod: &Tree) -> Option<Proxy> {
         pod: text(&["metadata", "name"]),
         workload: workload_of(pod),
         version: version_of(container).unwrap_or_default(),
+        role: role_of(container).unwrap_or_default().to_owned(),
         revision: revision.unwrap_or(DEFAULT_REVISION).to_owned(),
         is_installed: labels::text(pod, "labels", labels::COMPONENT).is_some(),
     })
@@ -125,6 +141,16 @@ fn workload_of(pod: &Tree) -> Workload {
 
 fn name_of(container: &Tree) -> &str {
     container.get("name").and_then(Tree::as_str).unwrap_or_default()
+}
+
+/// Returns what a proxy is, by its arguments: `proxy sidecar …`.
+fn role_of(container: &Tree) -> Option<&str> {
+    let arguments = container.get("args").and_then(Tree::as_list)?;
+    match arguments.get(1).and_then(Tree::as_str)? {
+        "router" => Some("gateway"),
+        role @ ("sidecar" | "waypoint" | "ztunnel") => Some(role),
+        _ => None,
+    }
 }
 
 /// Returns the tag of a container's image; none when it is named by its checksum alone.
@@ -153,14 +179,17 @@ mod tests {
             ))
         };
         let sidecar = r#"{"containers":[{"name":"cart","image":"cart:1"},
-            {"name":"istio-proxy","image":"localhost:5000/istio/proxyv2:1.29.2-distroless@sha256:0"}]}"#;
+            {"name":"istio-proxy","image":"localhost:5000/istio/proxyv2:1.29.2-distroless@sha256:0",
+            "args":["proxy","router","--domain"]}]}"#;
         let set = r#"{"kind":"ReplicaSet","name":"cart-5d4f","controller":true}"#;
         let found = proxy(&pod(set, sidecar)).unwrap();
         let workload = Workload { kind: "Deployment".to_owned(), name: "cart".to_owned() };
         assert_eq!((&*found.version, &*found.revision, found.workload), ("1.29.2-distroless", "canary", workload));
+        assert_eq!(found.role, "gateway");
         let native = r#"{"containers":[],"initContainers":[{"name":"istio-proxy","image":"host:5000/proxyv2"}]}"#;
         let found = proxy(&pod(r#"{"kind":"StatefulSet","name":"store","controller":true}"#, native)).unwrap();
         assert_eq!((&*found.version, &*found.workload.kind, &*found.workload.name), ("", "StatefulSet", "store"));
+        assert_eq!(found.role, "");
         let found = proxy(&pod("", native)).unwrap();
         assert_eq!((&*found.workload.kind, &*found.workload.name), ("Pod", "cart-5d4f-x"));
         assert_eq!(proxy(&pod(set, r#"{"containers":[{"name":"cart","image":"cart:1"}]}"#)), None);
