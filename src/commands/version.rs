@@ -15,8 +15,8 @@ use crate::install::upgrade::running::{ControlPlane, Proxy, control_planes, node
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::table::{Table, shortened};
 
-/// The most characters of a name or a version in the table: five columns fit into 80.
-const SHORT: usize = 16;
+/// The most characters of a version, a revision and a namespace in the table: with two more columns they fit into 80.
+const ROOM: [usize; 3] = [19, 14, 15];
 
 /// What is said in place of a version that nothing tells.
 const UNKNOWN: &str = "unknown";
@@ -246,9 +246,14 @@ impl TableView for Versions {
         };
         let mut table = Table::new(["component", "version", "revision", "namespace", "proxies"]);
         let mut row = |component: &str, version: &str, revision: &str, namespace: &str, proxies: &str| {
-            let cells = [version, revision, namespace].map(|cell| shortened(cell, SHORT));
-            let [version, revision, namespace] = cells;
-            table.row([component.to_owned(), version, revision, namespace, proxies.to_owned()]);
+            let [versions, revisions, namespaces] = ROOM;
+            table.row([
+                component.to_owned(),
+                shortened(version, versions),
+                shortened(revision, revisions),
+                shortened(namespace, namespaces),
+                proxies.to_owned(),
+            ]);
         };
         row("client", self.client_version.version, "", "", "");
         row("Kubernetes", self.kubernetes_version.as_deref().unwrap_or(UNKNOWN), "", "", "");
@@ -305,14 +310,35 @@ mod tests {
         let versions = versions(&planes, &["1.30.3", "1.29.2", "1.30.3", ""]);
         let table = versions.table();
         assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
-        insta::assert_snapshot!(table, @"");
-        insta::assert_snapshot!(versions.short(), @"");
+        insta::assert_snapshot!(table, @"
+        COMPONENT       VERSION             REVISION         NAMESPACE      PROXIES
+        client          1.2.3
+        Kubernetes      v1.36.3
+        control plane   1.30.3              default          istio-system
+        control plane   unknown             a-revision-wi…   istio-system
+        control plane   1.29.2-distroless   1-29-2           istio-system
+        data plane      1.29.2                                              1
+        data plane      1.30.3                                              2
+        data plane      unknown                                             1
+        ");
+        insta::assert_snapshot!(versions.short(), @"
+        client version: 1.2.3
+        Kubernetes version: v1.36.3
+        control plane version: 1.29.2-distroless, 1.30.3, unknown
+        data plane version: 1.29.2 (1 proxies), 1.30.3 (2 proxies), unknown (1 proxies)
+        ");
     }
 
     #[test]
     fn nothing_there_is_not_the_same_as_not_known() {
         let nothing = versions(&[], &[]);
-        insta::assert_snapshot!(nothing.table(), @"");
+        insta::assert_snapshot!(nothing.table(), @"
+        COMPONENT       VERSION   REVISION   NAMESPACE      PROXIES
+        client          1.2.3
+        Kubernetes      v1.36.3
+        control plane   none                 istio-system
+        data plane      none
+        ");
         let unknown = Versions { namespace: Some("mesh".to_owned()), ..Versions::default() };
         let short = unknown.short();
         assert!(

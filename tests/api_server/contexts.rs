@@ -91,4 +91,16 @@ fn several_clusters_are_worked_on_at_once() {
     let document: Value = serde_json::from_slice(&verified.stdout).unwrap();
     assert_eq!((&document["contexts"][0]["exitCode"], &document["contexts"][1]["exitCode"]), (&79.into(), &0.into()));
     assert_eq!(document["contexts"][1]["result"]["ok"], true);
+
+    let versions = meshctl(&["version", "--contexts", "west,gone", "-o", "json"]);
+    assert_eq!(versions.status.code(), Some(69), "{}", said(&versions));
+    let document: Value = serde_json::from_slice(&versions.stdout).unwrap();
+    let west = &document["contexts"][0]["result"];
+    assert_eq!(
+        (&west["meshVersion"][0]["Revision"], &west["dataPlaneVersion"]),
+        (&"default".into(), &Value::from([0; 0]))
+    );
+    assert!(west["kubernetesVersion"].as_str().unwrap().starts_with("v1."), "{west}");
+    let gone = &document["contexts"][1];
+    assert_eq!((&gone["exitCode"], &gone["result"]["meshVersion"]), (&69.into(), &Value::Null), "{gone}");
 }

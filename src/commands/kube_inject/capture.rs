@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::config::ClusterConfigArgs;
 use super::snapshot;
+use crate::commands::cluster::UnusedNamespaceArgs;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::ui::files::write_atomically;
 
@@ -23,12 +24,15 @@ pub struct CaptureArgs {
 
     #[command(flatten)]
     cluster: ClusterConfigArgs,
+
+    #[command(flatten)]
+    unused: UnusedNamespaceArgs,
 }
 
 /// Runs `meshctl kube-inject capture`.
 pub fn run(args: CaptureArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let CaptureArgs { output, revision, cluster } = args;
-    cluster.unused.warn(context);
+    let CaptureArgs { output, revision, cluster, unused } = args;
+    unused.warn(context);
     let captured = cluster.capture(revision.unwrap_or_default())?;
     let text = snapshot::write(&captured.config, &captured.kubernetes);
     match output {

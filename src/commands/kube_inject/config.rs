@@ -7,7 +7,7 @@ use crate::chart::KubeVersion;
 use crate::cluster::block_on;
 use crate::cluster::injection::{self, Captured, ControlPlane};
 use crate::cluster::options::process_environment;
-use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
+use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs};
 use crate::commands::inputs::{RenderArgs, read_text};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::{Category, Context as Doing};
@@ -128,16 +128,12 @@ pub struct ClusterConfigArgs {
 
     #[command(flatten)]
     cluster: ClusterArgs,
-
-    /// A namespace that says nothing here.
-    #[command(flatten)]
-    pub unused: UnusedNamespaceArgs,
 }
 
 impl ClusterConfigArgs {
     /// Returns the first of the options that is given, for those who do not ask a cluster.
     fn given(&self) -> Option<&'static str> {
-        let Self { inject_config_map_name, mesh_config_map_name, control_plane: _, cluster, unused: _ } = self;
+        let Self { inject_config_map_name, mesh_config_map_name, control_plane: _, cluster } = self;
         let maps = [("--injectConfigMapName", inject_config_map_name), ("--meshConfigMapName", mesh_config_map_name)];
         let option = maps.into_iter().find(|(_, name)| name.is_some()).map(|(option, _)| option);
         option.or_else(|| cluster.is_given().then_some("--kubeconfig, --context and the like"))
@@ -145,7 +141,7 @@ impl ClusterConfigArgs {
 
     /// Asks the cluster.
     pub fn capture(self, revision: String) -> Result<Captured, CommandError> {
-        let Self { inject_config_map_name, mesh_config_map_name, control_plane, cluster, unused: _ } = self;
+        let Self { inject_config_map_name, mesh_config_map_name, control_plane, cluster } = self;
         let plane = ControlPlane {
             namespace: control_plane.namespace(&process_environment),
             revision,
@@ -180,7 +176,6 @@ pub enum NativeSidecar {
 impl ConfigArgs {
     /// Returns the configuration, and tells what is odd about it.
     pub fn read(self, context: &Context) -> Result<InjectionConfig, CommandError> {
-        self.cluster.unused.warn(context);
         let native = self.native_sidecar;
         let given = if self.render.is_kube_version_given() { Some(self.render.kube_version()?) } else { None };
         let found = self.find(context)?;

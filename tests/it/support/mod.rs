@@ -67,6 +67,14 @@ impl TestContext {
         found
     }
 
+    /// Writes a kubeconfig that leads to a server that nobody answers for, in the context `gone`.
+    pub fn unreachable(&self) -> String {
+        let config = "apiVersion: v1\nkind: Config\ncurrent-context: gone\n\
+                      contexts: [{name: gone, context: {cluster: gone, user: gone}}]\nusers: [{name: gone, user: {}}]\n\
+                      clusters: [{name: gone, cluster: {server: 'https://127.0.0.1:1'}}]\n";
+        self.write("gone.yaml", config).to_string_lossy().into_owned()
+    }
+
     /// Runs meshctl and waits for it.
     pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
         self.command(arguments).run()
