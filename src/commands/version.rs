@@ -21,7 +21,7 @@ const ROOM: [usize; 3] = [19, 14, 15];
 /// What is said in place of a version that nothing tells.
 const UNKNOWN: &str = "unknown";
 
-/// Print the version of meshctl and, when asked, of what runs in a cluster
+/// Print the versions of meshctl and of what a cluster runs
 ///
 /// No cluster is asked unless `--remote`, `--contexts` or an option that names a cluster is given. Of a cluster it tells
 /// the version of Kubernetes, the control planes in the namespace of `-i`, and how many proxies run which version, by
