@@ -238,6 +238,7 @@ impl Job<'_> {
         let outcome = Box::pin(self.go(&job, &wanted, prepared, &mut result, context)).await;
         result.take(&outcome);
         result.requests = cluster.sent();
+        context.ui().detail(&format!("{} requests to the API server", result.requests));
         Ok((result, outcome))
     }
 
