@@ -129,7 +129,9 @@ impl Bench {
             begin.elapsed()
         ));
         if std::env::var_os("MESHCTL_TEST_FAULTS_SHOW").is_some() {
-            requests.iter().for_each(|request| say(&format!("    {request}")));
+            for request in &requests {
+                say(&format!("    {request}"));
+            }
         }
         at_rest(&self.cluster);
         let end = self.snapshot(History::Counts);
