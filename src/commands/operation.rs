@@ -1,6 +1,5 @@
 //! What all commands that change a cluster have in common: consent, waiting, the lock, how they are shown, how they end.
 
-use std::io::IsTerminal;
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
@@ -271,7 +270,7 @@ pub fn consent(consent: &Consent<'_>, context: &Context, show: impl FnOnce()) ->
     if *yes || has_agreed_by_environment() {
         return Ok(());
     }
-    if !is_terminal() {
+    if !terminal::can_ask() {
         if *is_harmless {
             return Ok(());
         }
@@ -296,11 +295,7 @@ pub fn consent(consent: &Consent<'_>, context: &Context, show: impl FnOnce()) ->
 
 /// Tells whether the user can be asked something, and has not agreed to everything already.
 pub fn can_ask(yes: bool) -> bool {
-    !yes && !has_agreed_by_environment() && is_terminal()
-}
-
-fn is_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    !yes && !has_agreed_by_environment() && terminal::can_ask()
 }
 
 fn has_agreed_by_environment() -> bool {

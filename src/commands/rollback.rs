@@ -122,6 +122,7 @@ pub fn run(args: RollbackArgs, context: &Context) -> Result<Outcome, CommandErro
         wait: wait.options()?,
         lock: wait.lock()?,
         state: State::RollingBack,
+        loses_most: true,
         ..Options::default()
     };
     let job = Job {

@@ -318,11 +318,6 @@ impl Inventory {
         }
     }
 
-    /// Tells whether the record says that just this target is installed: then there is nothing to write.
-    pub fn is_settled_as(&self, target: &Target) -> bool {
-        self.objects.len() == target.objects.len() && self.has_settled(target)
-    }
-
     /// Tells whether the record says that all of a target is installed, whatever else is.
     pub fn has_settled(&self, target: &Target) -> bool {
         let same = |entry: &Entry, wanted: &Entry| {

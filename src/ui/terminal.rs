@@ -10,6 +10,13 @@ pub fn columns() -> usize {
     given.or_else(seen).filter(|columns| *columns > 0).unwrap_or(USUAL)
 }
 
+/// Tells whether somebody can be asked: what is asked is read, and what is answered is heard.
+pub fn can_ask() -> bool {
+    use std::io::IsTerminal;
+
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
 /// Returns the machine's name.
 pub fn host_name() -> String {
     #[cfg(unix)]

@@ -21,7 +21,7 @@ fn since(cluster: &Cluster, before: usize) -> Vec<Audited> {
     cluster.requests_of("meshctl/").split_off(before)
 }
 
-fn stores(request: &&Audited) -> bool {
+fn stores(request: &Audited) -> bool {
     let writes = matches!(&*request.verb, "create" | "update" | "patch" | "delete");
     writes && !is_review(request) && !request.uri.contains("dryRun=All")
 }
@@ -51,7 +51,7 @@ fn a_mesh_is_installed_with_few_requests_and_an_unchanged_one_is_left_alone() {
     assert_eq!((&result["status"], &result["record"]), (&json!("unchanged"), &json!(1)), "{said}");
     assert!(!said.contains("warning: Mutating"), "{said}");
     let again = since(&cluster, before);
-    let stored: Vec<&str> = again.iter().filter(stores).map(|request| &*request.uri).collect();
+    let stored: Vec<&str> = again.iter().filter(|request| stores(request)).map(|request| &*request.uri).collect();
     assert!(!stored.is_empty() && stored.iter().all(|uri| uri.contains("/leases")), "{stored:?}");
 
     // What changes is asked for.

@@ -233,9 +233,9 @@ fn the_rights_of_the_documented_role_are_enough() {
     assert!(has(&document, "error", "MSH0503", "services in istio-system"), "{document:#}");
     // Everything can be looked at with the rights of the verifier; without istiod the webhooks are not ready.
     for (level, codes) in [("exists", &[0][..]), ("data-plane", &[0, 79])] {
-        let verified = bench.meshctl(&[&["verify", "--level", level, "-o", "json"], &verifier[..]].concat());
-        let text = String::from_utf8_lossy(&verified.stdout);
-        assert!(codes.contains(&verified.status.code().unwrap()), "{level}: {verified:?}");
+        let checked = bench.meshctl(&[&["verify", "--level", level, "-o", "json"], &verifier[..]].concat());
+        let text = String::from_utf8_lossy(&checked.stdout);
+        assert!(codes.contains(&checked.status.code().unwrap()), "{level}: {checked:?}");
         assert!(!text.contains("MSH0105") && !text.contains("not allowed"), "{level}: {text}");
     }
     let secrets =

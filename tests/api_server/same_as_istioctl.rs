@@ -68,7 +68,7 @@ fn plain(object: &Tree) -> Tree {
             if let Some(entries) = metadata.get_mut(field).and_then(Tree::as_map_mut) {
                 entries.retain(|name, _| !is_installers(name) && !name.starts_with("deployment.kubernetes.io/"));
             }
-            if metadata.get(field).and_then(Tree::as_map).is_some_and(|entries| entries.is_empty()) {
+            if metadata.get(field).and_then(Tree::as_map).is_some_and(meshctl::values::Map::is_empty) {
                 metadata.shift_remove(field);
             }
         }

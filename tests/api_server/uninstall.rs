@@ -251,7 +251,7 @@ fn what_another_one_made_anew_stays() {
         let prepared = uninstall::prepare(&live, &request).await.unwrap();
         // Between the plan and the deed.
         let maps = &Resource::CONFIG_MAP;
-        client.delete(maps, Some("istio-system"), "istio", &Default::default(), false).await?;
+        client.delete(maps, Some("istio-system"), "istio", &meshctl::cluster::Preconditions::default(), false).await?;
         let text = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"istio","namespace":"istio-system"}}"#;
         let options = ApplyOptions { manager: "somebody", dry_run: false, force: false };
         client.apply(maps, &decoded(text), &options).await?;

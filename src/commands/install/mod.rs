@@ -188,7 +188,7 @@ pub struct Job<'a> {
 impl Job<'_> {
     /// Does it, and writes the result; that of a failure too.
     async fn run(&self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
-        let (result, outcome) = match self.result(cluster, context).await {
+        let (result, outcome) = match Box::pin(self.result(cluster, context)).await {
             Ok(both) => both,
             Err(error) => {
                 if self.operation.output != ResultFormat::Text {
@@ -235,7 +235,7 @@ impl Job<'_> {
             is_dry: self.is_dry,
             rolls_back: self.how.rollback_on_failure,
         };
-        let outcome = self.go(&job, &wanted, prepared, &mut result, context).await;
+        let outcome = Box::pin(self.go(&job, &wanted, prepared, &mut result, context)).await;
         result.take(&outcome);
         result.requests = cluster.sent();
         Ok((result, outcome))

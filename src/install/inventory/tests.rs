@@ -96,12 +96,12 @@ fn what_is_made_anew_is_another() {
 #[test]
 fn a_record_tells_whether_anything_is_new() {
     let old = Inventory::of(&target(&["a", "b"]));
-    assert!(old.is_settled_as(&target(&["a", "b"])));
-    assert!(!old.is_settled_as(&target(&["a"])) && !old.is_settled_as(&target(&["a", "c"])));
+    assert!(old.has_settled(&target(&["a", "b"])));
+    assert!(old.has_settled(&target(&["a"])) && !old.has_settled(&target(&["a", "c"])));
     let mut changed = target(&["a", "b"]);
     changed.objects[0].object.change(|tree| labels::set(tree, &[("x", "y")]));
-    assert!(!old.is_settled_as(&changed));
-    assert!(!Inventory { state: State::Failed, ..old }.is_settled_as(&target(&["a", "b"])));
+    assert!(!old.has_settled(&changed));
+    assert!(!Inventory { state: State::Failed, ..old }.has_settled(&target(&["a", "b"])));
 }
 
 #[test]

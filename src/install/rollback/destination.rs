@@ -88,7 +88,8 @@ mod tests {
 
     #[test]
     fn the_last_good_one_before_what_was_tried_last() {
-        let cases: &[(&[(u32, Status)], u32, Option<u32>)] = &[
+        type Case<'a> = (&'a [(u32, Status)], u32, Option<u32>);
+        let cases: &[Case<'_>] = &[
             (&[], 0, None),
             (&[(1, DEPLOYED)], 1, None),
             (&[(1, SUPERSEDED), (2, DEPLOYED)], 2, Some(1)),

@@ -174,7 +174,7 @@ pub async fn after_failure(
         number: Some(to),
         run: run.clone(),
         // Fields that were taken from others are meshctl's now; nothing more is taken.
-        options: Options { state: State::RollingBack, prune_definitions: false, ..options.clone() },
+        options: Options { state: State::RollingBack, prune_definitions: false, loses_most: true, ..options.clone() },
         cluster_version: cluster_version.to_owned(),
     };
     let back = back(live, &installation, asked).await?;

@@ -8,7 +8,7 @@ use futures_util::stream::{self, StreamExt};
 use crate::cluster::{Applied, ClusterError, Deletion, Preconditions};
 use crate::events::{Events, Part, Progress};
 use crate::install::component::{needed, title};
-use crate::install::inventory::{Inventory, State};
+use crate::install::inventory::{Entry, Inventory, State};
 use crate::install::live::Live;
 use crate::install::lock::Signal;
 use crate::install::observe::{AT_ONCE, answering};
@@ -92,10 +92,14 @@ impl<'a> Course<'a> {
         let Prepared { plan, observed, old } = self.prepared;
         let records = records(self.live.cluster, target);
         let mut history = records.revisions().await?;
-        let settled = old.as_ref().filter(|old| match scope {
-            None => old.is_settled_as(target),
-            Some(_) => old.has_settled(target),
-        });
+        // What stays though nobody wants it any more, and what this is not about, is recorded beside the target.
+        let stays: BTreeSet<Identity> = plan.kept.iter().map(|stays| Identity::from(&stays.key)).collect();
+        let is_known = |entry: &Entry| {
+            scope.as_ref().is_some_and(|scope| !scope.contains(&entry.component))
+                || stays.contains(&entry.identity)
+                || target.get(&entry.identity).is_some()
+        };
+        let settled = old.as_ref().filter(|old| old.has_settled(target) && old.objects.iter().all(is_known));
         if let (true, Some(settled)) = (plan.is_empty(), settled) {
             self.done.revision = settled.current;
             self.stages().await?;
@@ -131,7 +135,7 @@ impl<'a> Course<'a> {
             }
             return Err(error);
         }
-        let mut left: BTreeSet<Identity> = plan.kept.iter().map(|stays| Identity::from(&stays.key)).collect();
+        let mut left = stays;
         if let (Some(scope), Some(old)) = (scope, old) {
             let others = old.objects.iter().filter(|entry| !scope.contains(&entry.component));
             left.extend(others.map(|entry| entry.identity.clone()));

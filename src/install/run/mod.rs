@@ -69,6 +69,8 @@ pub struct Options {
     pub take_ownership: bool,
     /// Whether definitions that are not wanted any more go.
     pub prune_definitions: bool,
+    /// Whether it is right that the mesh loses more than half of its objects: it was asked for by name.
+    pub loses_most: bool,
     /// Whether to wait until everything is ready, and how.
     pub wait: Option<WaitOptions>,
     /// How the lock is had.
@@ -85,6 +87,7 @@ impl Default for Options {
             force_conflicts: false,
             take_ownership: false,
             prune_definitions: false,
+            loses_most: false,
             wait: Some(WaitOptions::default()),
             lock: LockSettings::default(),
             history: HISTORY,
@@ -160,7 +163,12 @@ pub async fn prepare(live: &Live<'_>, request: &Request, events: &dyn Events) ->
         return Err(RunError::terminating(name, namespace));
     }
     let others: BTreeSet<Identity> = others.iter().flat_map(Inventory::identities).collect();
-    let rules = Rules { definitions: options.prune_definitions, others: Some(&others), ..Rules::default() };
+    let rules = Rules {
+        definitions: options.prune_definitions,
+        everything: options.loses_most,
+        others: Some(&others),
+        ..Rules::default()
+    };
     let pruning = match &old {
         Some(old) => prune(old, &wanted, &observed.old, &rules)?,
         None => Pruning::default(),
