@@ -137,6 +137,7 @@ impl Cluster {
     ) -> Result<T, ClusterError> {
         let start = Instant::now();
         let mut tries = 0;
+        let mut doubts = 0;
         loop {
             tries += 1;
             self.sent.fetch_add(1, Ordering::Relaxed);
@@ -149,7 +150,8 @@ impl Cluster {
             };
             let reached = self.reached.load(Ordering::Relaxed) || error.refusal().is_some();
             self.reached.store(reached, Ordering::Relaxed);
-            let standing = Standing { method: call.method, tries, elapsed: start.elapsed(), reached };
+            doubts += u32::from(retry::is_doubtful(&error));
+            let standing = Standing { method: call.method, tries, doubts, elapsed: start.elapsed(), reached };
             match retry::pause(&error, standing, self.options.patience) {
                 Some(pause) => tokio::time::sleep(retry::scattered(pause)).await,
                 None => return Err(error),

@@ -52,40 +52,54 @@ pub struct Standing {
     pub method: Method,
     /// How often it was tried, from 1.
     pub tries: u32,
+    /// How many of these tries ended in doubt: see [`is_doubtful`].
+    pub doubts: u32,
     /// How long ago it was tried for the first time.
     pub elapsed: Duration,
     /// Whether the server has answered anything before.
     pub reached: bool,
 }
 
+/// etcd's and the API server's words for what passes.
+const PASSES: [&str; 4] = ["leader changed", "request timed out", "raft proposal dropped", "too many requests"];
+
+/// What the API server says when it cannot ask a webhook.
+const WEBHOOKS: [&str; 2] = ["failed calling webhook", "conversion webhook"];
+
+/// Tells whether a failure may pass, or be for good: no answer in time, an error that the server does not explain.
+pub fn is_doubtful(error: &ClusterError) -> bool {
+    match error {
+        ClusterError::TimedOut { .. } => true,
+        ClusterError::Refused { refusal, .. } => {
+            let says = |words: &[&str]| words.iter().any(|word| refusal.message.contains(word));
+            refusal.code == 500 && !says(&PASSES) && !says(&WEBHOOKS)
+        }
+        _ => false,
+    }
+}
+
 /// Returns the pause before a request that failed is tried again; none when it is not.
 pub fn pause(error: &ClusterError, standing: Standing, patience: Patience) -> Option<Duration> {
-    let Standing { method, tries, elapsed, reached } = standing;
+    let Standing { method, tries, doubts, elapsed, reached } = standing;
     let usual = patience.pause(tries);
     let within = |pause: Duration, limit: Duration| (elapsed + pause < limit.min(patience.deadline)).then_some(pause);
-    let few = || within(usual, patience.deadline).filter(|_| tries < FEW);
+    let few = || within(usual, patience.deadline).filter(|_| doubts < FEW);
     let lasting = || within(usual, patience.deadline);
     match error {
         // A server that was never there is not there, and whoever waits for it wants to know.
         ClusterError::Unreachable { .. } => lasting().filter(|_| reached),
         ClusterError::Broken { .. } => lasting(),
-        ClusterError::TimedOut { .. } => few(),
+        _ if is_doubtful(error) => few(),
         ClusterError::Refused { refusal, .. } | ClusterError::Forbidden { refusal, .. } => {
             let says = |words: &[&str]| words.iter().any(|word| refusal.message.contains(word));
             match (refusal.code, refusal.retry_after) {
                 (429 | 503, Some(asked)) => within(asked.min(LONGEST_ASKED), patience.deadline),
                 (429 | 502..=504, _) => lasting(),
-                // etcd's and the API server's words for what passes.
-                (500, _)
-                    if says(&["leader changed", "request timed out", "raft proposal dropped", "too many requests"]) =>
-                {
-                    lasting()
-                }
+                (500, _) if says(&PASSES) => lasting(),
                 // The webhook's own server may be about to start.
-                (500, _) if says(&["failed calling webhook", "conversion webhook"]) => {
+                (500, _) if says(&WEBHOOKS) => {
                     within(usual.max(patience.first * 4).min(patience.longest), patience.deadline)
                 }
-                (500, _) => few(),
                 // Two objects at once against one quota.
                 (403 | 409, _) if says(&["Operation cannot be fulfilled on resourcequotas"]) => lasting(),
                 (404, _) if method != Method::Get && says(&["could not find the requested resource"]) => {
@@ -121,7 +135,7 @@ mod tests {
     }
 
     fn standing(tries: u32, seconds: u64) -> Standing {
-        Standing { method: Method::Patch, tries, elapsed: Duration::from_secs(seconds), reached: true }
+        Standing { method: Method::Patch, tries, doubts: tries, elapsed: Duration::from_secs(seconds), reached: true }
     }
 
     fn millis(error: &ClusterError, tries: u32, seconds: u64) -> Option<u128> {
@@ -175,6 +189,9 @@ mod tests {
         assert_eq!((millis(&strange, 2, 0), millis(&strange, 3, 0)), (Some(500), None));
         let slow = ClusterError::TimedOut { peer: peer(), subject: Box::default(), after: Duration::ZERO };
         assert_eq!((millis(&slow, 2, 0), millis(&slow, 3, 0)), (Some(500), None));
+        // What passed before was another matter.
+        let after = Standing { doubts: 1, ..standing(6, 0) };
+        assert_eq!(pause(&slow, after, Patience::default()).map(|pause| pause.as_millis()), Some(8000));
         let away = ClusterError::Unreachable { peer: peer(), what: String::new() };
         let never = Standing { reached: false, ..standing(1, 0) };
         assert_eq!(pause(&away, never, Patience::default()), None);

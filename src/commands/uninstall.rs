@@ -338,7 +338,7 @@ mod tests {
         };
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("mesh.yaml");
-        let text = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {namespace: mesh}\nspec: {revision: canary}\n";
+        let text = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {revision: canary, values: {global: {istioNamespace: mesh}}}\n";
         std::fs::write(&file, text).unwrap();
         let file = file.to_str().unwrap();
         for (arguments, expected) in [

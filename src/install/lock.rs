@@ -36,6 +36,9 @@ pub use lease::Lease;
 use acquire::Acquiring;
 use keep::Keeping;
 
+/// How often a Lease is given back that changes meanwhile: once for each renewal that may still be under way, and more.
+const RELEASES: u32 = 4;
+
 /// How long a Lease is good for, and how patient a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LockSettings {
@@ -69,8 +72,8 @@ pub trait LeaseStore {
     /// Puts a Lease in the place of the one with the same version, and returns it as it is stored.
     fn replace(&self, lease: &Lease) -> impl Future<Output = Result<Option<Lease>, Self::Error>>;
 
-    /// Deletes the Lease with this version; one that is another or gone is left.
-    fn delete(&self, lease: &Lease) -> impl Future<Output = Result<(), Self::Error>>;
+    /// Deletes the Lease with this version; tells whether there was none of another version.
+    fn delete(&self, lease: &Lease) -> impl Future<Output = Result<bool, Self::Error>>;
 }
 
 /// A lock that could not be had.
@@ -275,14 +278,19 @@ impl<S: LeaseStore> Lock<S> {
             return Ok(());
         }
         let mut lease = self.keeping.lease().clone();
-        if self.keeping.is_unsure() {
-            // A renewal that was broken off may have been stored all the same.
+        let mut is_known = !self.keeping.is_unsure();
+        for _ in 0..RELEASES {
+            if is_known && self.store.delete(&lease).await? {
+                return Ok(());
+            }
+            // A renewal that was broken off may have been stored all the same, or be stored only now.
             match self.store.get().await? {
                 Some(stored) if stored.holder == lease.holder => lease = stored,
                 _ => return Ok(()),
             }
+            is_known = true;
         }
-        self.store.delete(&lease).await
+        Ok(())
     }
 }
 

@@ -60,7 +60,8 @@ fn several_clusters_are_worked_on_at_once() {
         assert_eq!(one["result"]["context"], name);
     }
     assert_eq!(document["contexts"][1]["exitCode"], 69);
-    assert!(document["contexts"][1]["result"].is_null());
+    assert_eq!(document["contexts"][1]["result"]["status"], "failed");
+    assert_eq!(document["contexts"][1]["result"]["error"]["exitCode"], 69);
     for cluster in [&east, &west] {
         assert!(cluster.get("/apis/apps/v1/namespaces/istio-system/deployments/istiod").is_some());
     }

@@ -36,7 +36,9 @@ pub fn groups(before: &[&[Recorded]], requests: &[Recorded]) -> Vec<Vec<Case>> {
     let mut groups = vec![Vec::new(); count];
     // Neighbours come to different runs: one fault is over before the next befalls, and waits are spread.
     for (at, case) in cases.into_iter().enumerate() {
-        let has_it = |group: &[Case]| group.iter().any(|other| other.request.number == case.request.number);
+        // A second one with the same signature may be the first one, tried again.
+        let signature = case.request.signature();
+        let has_it = |group: &[Case]| group.iter().any(|other| other.request.signature() == signature);
         let free = (0..count).map(|step| (at + step) % count).find(|place| !has_it(&groups[*place]));
         groups[free.unwrap_or(at % count)].push(case);
     }

@@ -233,6 +233,7 @@ impl Job<'_> {
         let outcome = Box::pin(self.go(&job, &wanted, prepared, &mut result, context)).await;
         result.take(&outcome);
         result.requests = cluster.sent();
+        context.ui().detail(&format!("{} requests to the API server", result.requests));
         Ok((result, outcome))
     }
 

@@ -1,7 +1,7 @@
 //! A Lease where it belongs: in the namespace of a mesh, on its API server.
 
 use crate::cluster::write::Preconditions;
-use crate::cluster::{Cluster, ClusterError, Resource};
+use crate::cluster::{Cluster, ClusterError, Deletion, Resource};
 use crate::install::FIELD_MANAGER;
 
 use super::{Lease, LeaseStore};
@@ -45,10 +45,11 @@ impl LeaseStore for ClusterStore<'_> {
         unless(replaced.map(|object| Lease::of(&object)), |code| matches!(code, 404 | 409))
     }
 
-    async fn delete(&self, lease: &Lease) -> Result<(), ClusterError> {
+    async fn delete(&self, lease: &Lease) -> Result<bool, ClusterError> {
         let conditions = Preconditions { resource_version: Some(lease.version.clone()), ..Preconditions::default() };
         let name = Lease::name(self.install);
-        self.cluster.delete(&RESOURCE, Some(self.namespace), &name, &conditions, false).await.map(|_| ())
+        let deletion = self.cluster.delete(&RESOURCE, Some(self.namespace), &name, &conditions, false).await?;
+        Ok(deletion != Deletion::Another)
     }
 }
 

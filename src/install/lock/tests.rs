@@ -18,6 +18,8 @@ enum Fault {
     Hangs,
     /// It is done, but there is never an answer.
     DoneAndHangs,
+    /// Another request, which was sent before, is done just before it.
+    Overtaken,
 }
 
 /// One Lease, as a server keeps it.
@@ -101,10 +103,13 @@ impl LeaseStore for Rc<Server> {
         self.write("replace", |server| is_it(server).then(|| server.store(lease))).await
     }
 
-    async fn delete(&self, lease: &Lease) -> Result<(), Message> {
-        self.asked("delete").await?;
-        self.lease.borrow_mut().take_if(|old| old.version == lease.version);
-        Ok(())
+    async fn delete(&self, lease: &Lease) -> Result<bool, Message> {
+        if self.asked("delete").await? == Some(Fault::Overtaken) {
+            self.store(lease);
+        }
+        let mut stored = self.lease.borrow_mut();
+        stored.take_if(|old| old.version == lease.version);
+        Ok(stored.is_none())
     }
 }
 
@@ -301,6 +306,14 @@ fn a_renewal_that_is_broken_off_leaves_no_lock_behind() {
         lock.release().await.unwrap();
         assert_eq!(holder(&server), None);
         assert_eq!(server.log(), "get create replace get delete");
+        // It is stored only when the lock is given back.
+        let server = Rc::new(Server::default());
+        let mut lock = acquire(&server, "me").await.0.unwrap();
+        server.fault("replace", Fault::Hangs);
+        server.fault("delete", Fault::Overtaken);
+        lock.during(sleep(Duration::from_secs(11))).await;
+        lock.release().await.unwrap();
+        assert_eq!((holder(&server), server.log()), (None, "get create replace get delete get delete".to_owned()));
     });
 }
 

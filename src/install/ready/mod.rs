@@ -40,6 +40,7 @@ mod webhook;
 
 pub use cause::Cause;
 pub use readiness::{Readiness, readiness};
+pub use remedy::ROOT_CERTIFICATE;
 pub use report::{WaitEnd, WaitError, Waited};
 pub use surroundings::{Expectations, Surroundings};
 pub use wait::{Awaited, LogPlace, WaitOptions, WatchEvent, Watcher, wait};

@@ -186,7 +186,7 @@ impl fmt::Display for Missing {
 }
 
 /// The `ConfigMap` that istiod writes into every namespace; a pod that misses it waits for istiod.
-pub(super) const ROOT_CERTIFICATE: &str = "istio-ca-root-cert";
+pub const ROOT_CERTIFICATE: &str = "istio-ca-root-cert";
 
 /// Returns what to do about something that a pod misses.
 pub(super) fn configuration(missing: Option<&Missing>, pod: &Tree) -> Vec<String> {

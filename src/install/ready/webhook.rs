@@ -35,7 +35,8 @@ fn one(webhook: &Tree, around: &Surroundings) -> Readiness {
             "`{name}` is answered by Service {namespace}/{service}, which is not part of this"
         ));
     }
-    if bundle.is_empty() && around.expectations.webhook_grace.is_some_and(|grace| around.waited >= grace) {
+    let is_over = around.expectations.webhook_grace.is_some_and(|grace| around.waited >= grace);
+    if bundle.is_empty() && is_over {
         return Readiness::note("it has no caBundle yet; istiod writes it when it runs");
     }
     if bundle.is_empty() {
@@ -52,6 +53,10 @@ fn one(webhook: &Tree, around: &Surroundings) -> Readiness {
         .map(|map| text(map, &["data", "root-cert.pem"]))
         .filter(|root| !root.is_empty());
     match root {
+        // Another authority may have signed what istiod serves: only it knows.
+        Some(root) if !shares_certificate(bundle, root) && is_over => {
+            Readiness::note("its caBundle is not the root certificate that istiod publishes")
+        }
         Some(root) if !shares_certificate(bundle, root) => {
             Readiness::waiting(format!("the caBundle of `{name}` is not the authority of istiod"))
         }

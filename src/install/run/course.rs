@@ -14,7 +14,7 @@ use crate::install::lock::Signal;
 use crate::install::observe::{AT_ONCE, answering};
 use crate::install::outgoing::{Outgoing, outgoing};
 use crate::install::plan::{Action, Answer};
-use crate::install::ready::{Awaited, WaitEnd, WaitOptions, wait};
+use crate::install::ready::{Awaited, ROOT_CERTIFICATE, WaitEnd, WaitOptions, wait};
 use crate::install::revision::{Revision, Status};
 use crate::install::target::{Target, TargetObject};
 use crate::install::{FIELD_MANAGER, Identity, Stage, Stop, conflict, takeover};
@@ -420,6 +420,7 @@ impl<'a> Course<'a> {
         options.expectations.own_services = Some(services(target));
         options.expectations.coming_webhooks = webhooks(target);
         options.expectations.webhook_grace = Some(WEBHOOK_GRACE);
+        options.expectations.authority = Some(ROOT_CERTIFICATE.to_owned());
         let events = Unfinished { events: self.events, finished: &self.finished };
         let waited = wait(awaited, self.live, &options, self.stop.requested(), &events).await;
         match waited {

@@ -14,13 +14,10 @@ use crate::install::live::Live;
 use crate::install::ready::diagnosis::{Finding as Sighting, Trouble, roots, standing};
 use crate::install::ready::scope::{self, Scope};
 use crate::install::ready::signal::signals;
-use crate::install::ready::{Expectations, Readiness, Surroundings, readiness};
+use crate::install::ready::{Expectations, ROOT_CERTIFICATE, Readiness, Surroundings, readiness};
 use crate::install::run::part;
 use crate::object::ObjectKey;
 use crate::values::Tree;
-
-/// The `ConfigMap` in which istiod publishes its root certificate.
-const ROOT_CERTIFICATE: &str = "istio-ca-root-cert";
 
 /// Returns what is asked of objects beyond what is always asked.
 pub fn expectations(expected: &Expected) -> Expectations {

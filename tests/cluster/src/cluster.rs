@@ -118,7 +118,7 @@ impl Cluster {
             cluster.run("kube-controller-manager", &controller_flags(controllers))?;
             cluster.run("kube-scheduler", &scheduler_flags(scheduler))?;
             cluster.start_kwok(&definitions, kubelet, until)?;
-            cluster.add_nodes(options.nodes, until)?;
+            cluster.add_nodes(options, until)?;
             cluster.wait(until, "the default service account", |cluster| {
                 cluster.answers("/api/v1/namespaces/default/serviceaccounts/default")
             })?;
@@ -336,7 +336,8 @@ impl Cluster {
         self.run("kwok", &flags)
     }
 
-    fn add_nodes(&mut self, count: usize, until: Instant) -> Result<(), String> {
+    fn add_nodes(&mut self, options: &Options, until: Instant) -> Result<(), String> {
+        let Options { nodes: count, controllers } = *options;
         let [major, minor, patch] = program::VERSION;
         for number in 0..count {
             let room = serde_json::json!({"cpu": "64", "memory": "256Gi", "pods": "500"});
@@ -373,8 +374,9 @@ impl Cluster {
         self.wait(until, "a node", |cluster| {
             let Ok((200, text)) = cluster.api.request("GET", "/api/v1/nodes", "", "") else { return false };
             let nodes: Value = serde_json::from_str(&text).unwrap_or_default();
-            let nodes = nodes["items"].as_array().map_or(0, |nodes| nodes.iter().filter(|node| is_ready(node)).count());
-            nodes >= count
+            // A controller takes the taint away that a node is born with.
+            let is_usable = |node: &&Value| is_ready(node) && (!controllers || node["spec"]["taints"].is_null());
+            nodes["items"].as_array().map_or(0, |nodes| nodes.iter().filter(is_usable).count()) >= count
         })
     }
 }
