@@ -734,7 +734,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__diff)
-            opts="-o -f -s -r -d -a -i -c -q -v -h --output --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --contexts --quiet --verbose --color --help"
+            opts="-o -f -s -r -d -a -i -c -n -q -v -h --output --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --contexts --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -845,6 +845,14 @@ _meshctl() {
                     return 0
                     ;;
                 --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1780,7 +1788,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__history)
-            opts="-r -o -i -c -q -v -h --revision --output --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --quiet --verbose --color --help"
+            opts="-r -o -i -c -n -q -v -h --revision --output --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1839,6 +1847,14 @@ _meshctl() {
                     return 0
                     ;;
                 --kubeclient-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2320,7 +2336,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__kube__subcmd__inject__subcmd__capture)
-            opts="-o -r -i -c -q -v -h --output --revision --injectConfigMapName --meshConfigMapName --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --quiet --verbose --color --help"
+            opts="-o -r -i -c -n -q -v -h --output --revision --injectConfigMapName --meshConfigMapName --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2387,6 +2403,14 @@ _meshctl() {
                     return 0
                     ;;
                 --kubeclient-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3486,7 +3510,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__rollback)
-            opts="-r -y -o -i -c -q -v -h --revision --dry-run --force-conflicts --history-max --wait --no-wait --readiness-timeout --wait-for-load-balancer --lock-timeout --skip-confirmation --yes --output --progress --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --quiet --verbose --color --help"
+            opts="-r -y -o -i -c -n -q -v -h --revision --dry-run --force-conflicts --history-max --wait --no-wait --readiness-timeout --wait-for-load-balancer --lock-timeout --skip-confirmation --yes --output --progress --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3568,6 +3592,14 @@ _meshctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3598,7 +3630,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__tag__subcmd__generate)
-            opts="-r -c -i -q -v -h --revision --overwrite --webhook-name --auto-inject-namespaces --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --istio-namespace --istioNamespace --quiet --verbose --color --help"
+            opts="-r -c -i -n -q -v -h --revision --overwrite --webhook-name --auto-inject-namespaces --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --istio-namespace --istioNamespace --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3653,6 +3685,14 @@ _meshctl() {
                     return 0
                     ;;
                 -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3752,7 +3792,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__tag__subcmd__list)
-            opts="-o -c -q -v -h --output --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --quiet --verbose --color --help"
+            opts="-o -c -n -q -v -h --output --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3794,6 +3834,14 @@ _meshctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3806,7 +3854,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__tag__subcmd__remove)
-            opts="-y -c -i -q -v -h --skip-confirmation --yes --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --istio-namespace --istioNamespace --quiet --verbose --color --help"
+            opts="-y -c -i -n -q -v -h --skip-confirmation --yes --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --istio-namespace --istioNamespace --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3852,6 +3900,14 @@ _meshctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3864,7 +3920,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__tag__subcmd__set)
-            opts="-r -c -i -y -q -v -h --revision --overwrite --webhook-name --auto-inject-namespaces --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --istio-namespace --istioNamespace --yes --quiet --verbose --color --help"
+            opts="-r -c -i -n -y -q -v -h --revision --overwrite --webhook-name --auto-inject-namespaces --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --istio-namespace --istioNamespace --namespace --yes --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3922,6 +3978,14 @@ _meshctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -3934,7 +3998,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__uninstall)
-            opts="-f -s -r -d -y -o -c -i -q -v -h --filename --set --profile --revision --manifests --force --purge --purge-crds --keep-crds --delete-namespace --dry-run --wait --no-wait --timeout --lock-timeout --skip-confirmation --yes --output --progress --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --istio-namespace --istioNamespace --quiet --verbose --color --help"
+            opts="-f -s -r -d -y -o -c -i -n -q -v -h --filename --set --profile --revision --manifests --force --purge --purge-crds --keep-crds --delete-namespace --dry-run --wait --no-wait --timeout --lock-timeout --skip-confirmation --yes --output --progress --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --istio-namespace --istioNamespace --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4040,6 +4104,14 @@ _meshctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -4052,7 +4124,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__upgrade)
-            opts="-f -s -r -d -a -i -y -o -c -q -v -h --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --canary --dry-run --create-namespace --force-conflicts --take-ownership --verify --rollback-on-failure --history-max --wait --no-wait --readiness-timeout --wait-for-load-balancer --lock-timeout --skip-confirmation --yes --output --progress --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --quiet --verbose --color --help"
+            opts="-f -s -r -d -a -i -y -o -c -n -q -v -h --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --canary --dry-run --create-namespace --force-conflicts --take-ownership --verify --rollback-on-failure --history-max --wait --no-wait --readiness-timeout --wait-for-load-balancer --lock-timeout --skip-confirmation --yes --output --progress --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4186,6 +4258,14 @@ _meshctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -4284,7 +4364,7 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__verify)
-            opts="-o -f -s -r -d -a -i -c -q -v -h --level --wait --readiness-timeout --strict --junit --output --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --contexts --quiet --verbose --color --help"
+            opts="-o -f -s -r -d -a -i -c -n -q -v -h --level --wait --readiness-timeout --strict --junit --output --filename --set --profile --revision --manifests --force --component --kube-version --api-versions --registry --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --contexts --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4410,6 +4490,14 @@ _meshctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -4422,18 +4510,74 @@ _meshctl() {
             return 0
             ;;
         meshctl__subcmd__version)
-            opts="-o -q -v -h --short --output --quiet --verbose --color --help"
+            opts="-o -i -c -n -q -v -h --short --remote --output --istio-namespace --istioNamespace --kubeconfig --context --as --as-group --as-uid --kubeclient-timeout --contexts --namespace --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --remote)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --istioNamespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --istio-namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeclient-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -53,7 +53,7 @@ complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "images" -d 'Look at
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "gateway" -d 'Look at Gateway API gateways'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "chart" -d 'Render, show and check Helm charts, offline'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
-complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "version" -d 'Print the version of meshctl'
+complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "version" -d 'Print the versions of meshctl and of what a cluster runs'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "experimental" -d 'Commands that istioctl calls experimental'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "render" -d 'Print the objects of a mesh, without a cluster'
 complete -c meshctl -n "__fish_meshctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -180,6 +180,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l as -d 'User 
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand upgrade" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -215,6 +216,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -l as -d 'User
 complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand rollback" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -248,6 +250,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -l as-group -
 complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand uninstall" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -317,6 +320,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l as-group -d '
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l contexts -d 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -352,6 +356,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l as-gr
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l contexts -d 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand verify-install" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -381,6 +386,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l as-group -d 'Gr
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l contexts -d 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand diff" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -399,6 +405,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand history" -l as -d 'User 
 complete -c meshctl -n "__fish_meshctl_using_subcommand history" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand history" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand history" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand history" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand history" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -427,6 +434,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_sub
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from set" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from set" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from set" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from set" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from set" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -445,6 +453,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_sub
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from generate" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from generate" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from generate" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from generate" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from generate" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -462,6 +471,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_sub
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from list" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from list" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from list" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from list" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -477,6 +487,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_sub
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from show" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from show" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from show" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from show" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from show" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -490,6 +501,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_sub
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from remove" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from remove" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from remove" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from remove" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from remove" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -504,6 +516,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_sub
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from delete" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from delete" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from delete" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand tag; and __fish_seen_subcommand_from delete" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -577,6 +590,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand kube-inject; and __fish_seen_subcommand_from capture" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -688,6 +702,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l as-uid -d 'UID to act as, with `--as`' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand inject; and __fish_seen_subcommand_from capture" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -1115,13 +1130,24 @@ never\t'Never'"
 complete -c meshctl -n "__fish_meshctl_using_subcommand completion" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand completion" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l remote -d 'Ask the cluster, too; `--remote=false` asks none in any case' -r -f -a "true\t''
+false\t''"
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s o -l output -d 'Form of the output' -r -f -a "table\t'For a person'
 json\t'JSON, indented by two'
 yaml\t'YAML'"
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s i -l istioNamespace -l istio-namespace -d 'Namespace of the control plane [default: istio-system]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s c -l kubeconfig -d 'Kubeconfig file [default: those of the variable `KUBECONFIG`, else `~/.kube/config`]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l context -d 'Context of the kubeconfig [default: its current one]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l as -d 'User to act as' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l as-group -d 'Group to act as, with `--as`; may be repeated' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l as-uid -d 'UID to act as, with `--as`' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l kubeclient-timeout -d 'How long a request may take, such as `30s` [default: 15s]' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l contexts -d 'Contexts of the kubeconfig to do this for, all at once, such as `east,west`; nobody is asked on the way' -r
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s n -l namespace -d 'A flag of istioctl\'s that means nothing here: `-i` is the control plane\'s namespace' -r
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l color -d 'When to use color: auto (on a terminal, unless `NO_COLOR` is set), always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l short -d 'Print the version number only'
+complete -c meshctl -n "__fish_meshctl_using_subcommand version" -l short -d 'Print the version number only; with a cluster, a line for each kind of version'
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s v -l verbose -d 'Say what happens on the way'
 complete -c meshctl -n "__fish_meshctl_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1212,7 +1238,7 @@ complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_see
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from install upgrade rollback uninstall precheck verify diff history tag kube-inject kube-uninject manifest profile values images gateway chart completion version experimental render help" -f -a "gateway" -d 'Look at Gateway API gateways'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from install upgrade rollback uninstall precheck verify diff history tag kube-inject kube-uninject manifest profile values images gateway chart completion version experimental render help" -f -a "chart" -d 'Render, show and check Helm charts, offline'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from install upgrade rollback uninstall precheck verify diff history tag kube-inject kube-uninject manifest profile values images gateway chart completion version experimental render help" -f -a "completion" -d 'Print the completion script of a shell'
-complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from install upgrade rollback uninstall precheck verify diff history tag kube-inject kube-uninject manifest profile values images gateway chart completion version experimental render help" -f -a "version" -d 'Print the version of meshctl'
+complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from install upgrade rollback uninstall precheck verify diff history tag kube-inject kube-uninject manifest profile values images gateway chart completion version experimental render help" -f -a "version" -d 'Print the versions of meshctl and of what a cluster runs'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from install upgrade rollback uninstall precheck verify diff history tag kube-inject kube-uninject manifest profile values images gateway chart completion version experimental render help" -f -a "experimental" -d 'Commands that istioctl calls experimental'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from install upgrade rollback uninstall precheck verify diff history tag kube-inject kube-uninject manifest profile values images gateway chart completion version experimental render help" -f -a "render" -d 'Print the objects of a mesh, without a cluster'
 complete -c meshctl -n "__fish_meshctl_using_subcommand help; and not __fish_seen_subcommand_from install upgrade rollback uninstall precheck verify diff history tag kube-inject kube-uninject manifest profile values images gateway chart completion version experimental render help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -207,6 +207,8 @@ json\:"One JSON object per line, on standard error"))' \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -257,6 +259,8 @@ json\:"One JSON object per line, on standard error"))' \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -309,6 +313,8 @@ json\:"One JSON object per line, on standard error"))' \
 '-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -417,6 +423,8 @@ yaml\:"YAML"))' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
 '(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -470,6 +478,8 @@ yaml\:"YAML"))' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
 '(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -517,6 +527,8 @@ yaml\:"YAML"))' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
 '(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -549,6 +561,8 @@ yaml\:"YAML"))' \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -596,6 +610,8 @@ _arguments "${_arguments_options[@]}" : \
 '-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -627,6 +643,8 @@ _arguments "${_arguments_options[@]}" : \
 '-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -656,6 +674,8 @@ yaml\:"YAML"))' \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -682,6 +702,8 @@ yaml\:"YAML"))' \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -705,6 +727,8 @@ _arguments "${_arguments_options[@]}" : \
 '-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -732,6 +756,8 @@ _arguments "${_arguments_options[@]}" : \
 '-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
 '--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -878,6 +904,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -1074,6 +1102,8 @@ _arguments "${_arguments_options[@]}" : \
 '*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
 '--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
 '--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
@@ -2026,16 +2056,30 @@ powershell\:"PowerShell"))' \
 ;;
 (version)
 _arguments "${_arguments_options[@]}" : \
+'--remote=[Ask the cluster, too; \`--remote=false\` asks none in any case]::BOOL:(true false)' \
 '-o+[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
 '--output=[Form of the output]:FORMAT:((table\:"For a person"
 json\:"JSON, indented by two"
 yaml\:"YAML"))' \
+'-i+[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istioNamespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'--istio-namespace=[Namespace of the control plane \[default\: istio-system\]]:NAME:_default' \
+'-c+[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--kubeconfig=[Kubeconfig file \[default\: those of the variable \`KUBECONFIG\`, else \`~/.kube/config\`\]]:FILE:_default' \
+'--context=[Context of the kubeconfig \[default\: its current one\]]:NAME:_default' \
+'--as=[User to act as]:USER:_default' \
+'*--as-group=[Group to act as, with \`--as\`; may be repeated]:GROUP:_default' \
+'--as-uid=[UID to act as, with \`--as\`]:UID:_default' \
+'--kubeclient-timeout=[How long a request may take, such as \`30s\` \[default\: 15s\]]:DURATION:_default' \
+'(--context)*--contexts=[Contexts of the kubeconfig to do this for, all at once, such as \`east,west\`; nobody is asked on the way]:NAMES:_default' \
+'-n+[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
+'--namespace=[A flag of istioctl'\''s that means nothing here\: \`-i\` is the control plane'\''s namespace]:NAME:_default' \
 '--color=[When to use color\: auto (on a terminal, unless \`NO_COLOR\` is set), always or never]:WHEN:((auto\:"On a terminal, unless \`NO_COLOR\` is set"
 always\:"Always"
 never\:"Never"))' \
-'(-o --output)--short[Print the version number only]' \
+'(-o --output)--short[Print the version number only; with a cluster, a line for each kind of version]' \
 '(-v --verbose)-q[Say nothing on standard error but errors]' \
 '(-v --verbose)--quiet[Say nothing on standard error but errors]' \
 '-v[Say what happens on the way]' \
@@ -2504,7 +2548,7 @@ _meshctl_commands() {
 'gateway:Look at Gateway API gateways' \
 'chart:Render, show and check Helm charts, offline' \
 'completion:Print the completion script of a shell' \
-'version:Print the version of meshctl' \
+'version:Print the versions of meshctl and of what a cluster runs' \
 'experimental:Commands that istioctl calls experimental' \
 'render:Print the objects of a mesh, without a cluster' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -2659,7 +2703,7 @@ _meshctl__subcmd__help_commands() {
 'gateway:Look at Gateway API gateways' \
 'chart:Render, show and check Helm charts, offline' \
 'completion:Print the completion script of a shell' \
-'version:Print the version of meshctl' \
+'version:Print the versions of meshctl and of what a cluster runs' \
 'experimental:Commands that istioctl calls experimental' \
 'render:Print the objects of a mesh, without a cluster' \
 'help:Print this message or the help of the given subcommand(s)' \
