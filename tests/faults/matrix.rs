@@ -20,7 +20,7 @@ pub fn is_whole() -> bool {
 /// Returns how many faults a run has: more than one saves time, one shows what it was.
 pub fn at_once() -> usize {
     let asked = std::env::var("MESHCTL_TEST_FAULTS_AT_ONCE").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(if is_whole() { 1 } else { 4 }).max(1)
+    asked.unwrap_or(if is_whole() { 1 } else { 6 }).max(1)
 }
 
 /// Returns the faults of each run: every fault at every request that it applies to, or the sample.
