@@ -79,27 +79,27 @@ fn faults_of_an_uninstall_are_got_over() {
 
 #[test]
 fn an_install_that_was_killed_is_completed_by_the_next() {
-    survives_kills(&INSTALL, 5);
+    survives_kills(&INSTALL, 4);
 }
 
 #[test]
 fn an_upgrade_that_was_killed_is_completed_by_the_next() {
-    survives_kills(&UPGRADE, 4);
+    survives_kills(&UPGRADE, 3);
 }
 
 #[test]
 fn a_rollback_that_was_killed_is_completed_by_the_next() {
-    survives_kills(&ROLLBACK, 4);
+    survives_kills(&ROLLBACK, 3);
 }
 
 #[test]
 fn an_uninstall_that_was_killed_is_completed_by_the_next() {
-    survives_kills(&UNINSTALL, 5);
+    survives_kills(&UNINSTALL, 4);
 }
 
 #[test]
 fn an_install_that_is_interrupted_stops_in_order() {
-    stops_when_interrupted(&INSTALL, 4);
+    stops_when_interrupted(&INSTALL, 3);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_rollback_that_is_interrupted_stops_in_order() {
 
 #[test]
 fn an_uninstall_that_is_interrupted_stops_in_order() {
-    stops_when_interrupted(&UNINSTALL, 3);
+    stops_when_interrupted(&UNINSTALL, 2);
 }
 
 #[test]
