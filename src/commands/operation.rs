@@ -25,6 +25,7 @@ use crate::ui::interrupt::Orderly;
 use crate::ui::output::OutputFormat;
 use crate::ui::printer::Style;
 use crate::ui::progress::ProgressMode;
+use crate::ui::wrap::wrapped;
 use crate::ui::{prompt, terminal};
 
 /// The variable that agrees in place of `--yes`.
@@ -283,7 +284,10 @@ pub fn consent(consent: &Consent<'_>, context: &Context, show: impl FnOnce()) ->
     }
     show();
     context.ui().flush()?;
-    match prompt::confirm(&format!("{question}\n  {place}\nProceed?")) {
+    let columns = terminal::columns();
+    let mut told = wrapped(question, 0, columns);
+    told.extend(wrapped(&place.to_string(), 2, columns));
+    match prompt::confirm(&format!("{}\nProceed?", told.join("\n"))) {
         Ok(true) => Ok(()),
         Ok(false) => Err(CommandError::message(Category::Failed, "nothing was done: you said no")),
         Err(error) => {

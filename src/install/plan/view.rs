@@ -53,7 +53,9 @@ impl Plan {
         if !self.prune.is_empty() {
             writer.push(Mark::Heading, 0, "no longer wanted");
             for pruned in &self.prune {
-                writer.push(Mark::Removed, 2, &format!("- {} ({})", pruned.key, pruned.key.api_version));
+                let line = format!("- {} ({})", pruned.key, pruned.key.api_version);
+                let fits = line.chars().count() + 2 <= writer.columns;
+                writer.push(Mark::Removed, 2, &if fits { line } else { format!("- {}", pruned.key) });
             }
         }
         if !self.kept.is_empty() {
@@ -172,7 +174,10 @@ impl Writer {
             Action::Update | Action::Adopt => (Mark::Changed, '~'),
             Action::Same => (Mark::Plain, ' '),
         };
-        self.push(mark, 2, &format!("{sign} {key} ({}){whose}", key.api_version));
+        // Which version it is matters least.
+        let line = format!("{sign} {key} ({}){whose}", key.api_version);
+        let fits = line.chars().count() + 2 <= self.columns;
+        self.push(mark, 2, &if fits { line } else { format!("{sign} {key}{whose}") });
         for field in fields {
             self.field(field);
         }
