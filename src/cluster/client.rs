@@ -119,7 +119,7 @@ impl Cluster {
     }
 
     /// Sends a request and returns the answer; one that says no is an error. What passes is got over, see
-    /// [`retry`](super::retry).
+    /// [`retry`].
     pub async fn send(&self, call: &Call) -> Result<Answer, ClusterError> {
         self.patiently(call, async |connection| connection.send(call, self.options.timeout).await).await
     }

@@ -1,7 +1,7 @@
 //! Back to what was installed before: the recorded objects of a revision go through the same run as those of an install,
 //! and the run is recorded as a new revision.
 //!
-//! - [`destination`]: which revision that is
+//! - [`mod@destination`]: which revision that is
 //! - [`definitions`]: what does not go back
 //! - [`failure`]: what a failed run leaves, and how it goes
 
@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use self::destination::{NoDestination, destination};
+use self::destination::{LastRun, NoDestination, destination, resumed};
 use super::history::{HistoryError, Installation};
-use super::inventory::Run;
+use super::inventory::{Inventory, Run, State};
 use super::live::Live;
+use super::lock::{ClusterStore, Lease, LeaseStore};
 use super::observe::AT_ONCE;
 use super::records::{RecordError, Records};
 use super::revision::{Revision, RevisionError};
@@ -143,6 +144,10 @@ pub async fn back(live: &Live<'_>, installation: &Installation, asked: Asked) ->
     let inventory = records.inventory().await?;
     let deployed = || installation.deployed().map_or(0, |one| one.number);
     let current = inventory.as_ref().map_or_else(deployed, |inventory| inventory.current);
+    let number = match number {
+        Some(_) => number,
+        None => resumed(installation, current, last_run(&records, inventory.as_ref()).await?),
+    };
     let number = destination(installation, number, current)?.number;
     let stored = read(&records, number).await?;
     let mut target = stored.target().map_err(RecordError::from)?;
@@ -156,6 +161,18 @@ pub async fn back(live: &Live<'_>, installation: &Installation, asked: Asked) ->
     let summary = stored.summary.clone();
     let request = request(target, &stored, run, options, cluster_version);
     Ok(Back { number, summary, request })
+}
+
+/// Finds out how the last run ended.
+async fn last_run(records: &Records<'_>, inventory: Option<&Inventory>) -> Result<LastRun, RollbackError> {
+    let Some(inventory) = inventory else { return Ok(LastRun::Ended) };
+    if inventory.state == State::Interrupted {
+        return Ok(LastRun::Interrupted);
+    }
+    let lease = ClusterStore::new(records.cluster, &records.namespace, &records.install).get().await;
+    let lease = lease.map_err(|source| RollbackError::Cluster { what: "look at the lock".to_owned(), source })?;
+    let is_its = |lease: Lease| inventory.run.as_ref().is_some_and(|run| run.id == lease.holder);
+    Ok(if lease.is_some_and(is_its) { LastRun::Killed } else { LastRun::Ended })
 }
 
 /// Reads a revision that the history lists.
@@ -220,7 +237,7 @@ fn request(target: Target, stored: &Revision, run: Run, options: Options, cluste
     let namespaces = namespaces.collect();
     let summary = revision::Summary {
         created: run.started.clone(),
-        description: format!("rollback to {}", stored.number),
+        description: destination::description(stored.number),
         cluster_version,
         tool: run.tool.clone(),
         objects: target.objects.len(),

@@ -1,16 +1,16 @@
 //! Whether an installation can succeed, before anything is written: what is in its way, what it may not do, and what
 //! the nodes have room for.
 //!
-//! - [`facts`]: what is asked of the cluster; all other modules are pure
+//! - `facts`: what is asked of the cluster; all other modules are pure
 //! - [`version`]: Kubernetes against the table of what is supported
 //! - [`rights`]: what the user needs, and has not; [`role`]: the same as roles to apply
-//! - [`control_plane`]: others of the same revision
-//! - [`webhooks`]: those that would refuse everything
-//! - [`definitions`]: those that would lose versions; [`kinds`]: those that nobody defines
-//! - [`namespaces`]: those that are about to go
-//! - [`capacity`]: pods without a node, and nodes without room ([`workloads`], [`nodes`])
-//! - [`tokens`]: those that pods need
-//! - [`progress`]: whether somebody installs already
+//! - `control_plane`: others of the same revision
+//! - `webhooks`: those that would refuse everything
+//! - `definitions`: those that would lose versions; `kinds`: those that nobody defines
+//! - `namespaces`: those that are about to go
+//! - `capacity`: pods without a node, and nodes without room (`workloads`, `nodes`)
+//! - `tokens`: those that pods need
+//! - `progress`: whether somebody installs already
 //! - [`codes`]: all that can be found; [`finding`]: what was
 
 pub mod codes;

@@ -71,6 +71,38 @@ pub fn destination(installation: &Installation, wanted: Option<u32>, current: u3
     before.ok_or(NoDestination::NothingBefore { install, is_installed: current > 0 })
 }
 
+/// What a rollback is called in the history, without the number.
+const DESCRIPTION: &str = "rollback to ";
+
+/// Returns what a rollback to a number is called in the history.
+pub fn description(number: u32) -> String {
+    format!("{DESCRIPTION}{number}")
+}
+
+/// How the last run ended, as far as the record tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastRun {
+    /// It ended by itself, or nothing is known.
+    Ended,
+    /// Somebody interrupted it.
+    Interrupted,
+    /// It was killed: it still has the lock.
+    Killed,
+}
+
+/// Returns where the last run was going, when that was a rollback that did not get to its end: the same command, run
+/// again, is to go there too, and not back from where it got to.
+pub fn resumed(installation: &Installation, current: u32, last_run: LastRun) -> Option<u32> {
+    let last = installation.last()?;
+    let is_open = match last.status {
+        Status::Pending => true,
+        Status::Failed => last.number != current && last_run == LastRun::Interrupted,
+        Status::Deployed | Status::Superseded => last.number == current && last_run == LastRun::Killed,
+    };
+    let number = last.summary.description.strip_prefix(DESCRIPTION)?.parse().ok()?;
+    (is_open && installation.get(number).is_some()).then_some(number)
+}
+
 /// Returns a number with what became of it.
 fn told(one: &Listed) -> String {
     format!("{} ({})", one.number, one.status.name())
@@ -126,5 +158,31 @@ mod tests {
         let error = destination(&installation, Some(3), 5).unwrap_err();
         assert_eq!(error.to_string(), "the history of revision `default` has no 3");
         assert_eq!(error.hints(), ["it has 4 (failed), 5 (deployed)"]);
+    }
+
+    #[test]
+    fn a_rollback_that_was_broken_off_goes_on_to_where_it_was_going() {
+        type Case<'a> = (&'a [(u32, Status)], u32, LastRun, Option<u32>);
+        let cases: &[Case<'_>] = &[
+            // Killed on the way, after the record, and after everything but the lock.
+            (&[(1, SUPERSEDED), (2, DEPLOYED), (3, PENDING)], 2, LastRun::Killed, Some(1)),
+            (&[(1, SUPERSEDED), (2, DEPLOYED), (3, PENDING)], 3, LastRun::Killed, Some(1)),
+            (&[(1, SUPERSEDED), (2, SUPERSEDED), (3, DEPLOYED)], 3, LastRun::Killed, Some(1)),
+            (&[(1, SUPERSEDED), (2, DEPLOYED), (3, FAILED)], 2, LastRun::Interrupted, Some(1)),
+            // What ended by itself is undone, not repeated.
+            (&[(1, SUPERSEDED), (2, DEPLOYED), (3, FAILED)], 2, LastRun::Ended, None),
+            (&[(1, SUPERSEDED), (2, SUPERSEDED), (3, DEPLOYED)], 3, LastRun::Ended, None),
+            // Where it was going is not there any more.
+            (&[(2, SUPERSEDED), (3, PENDING)], 2, LastRun::Killed, None),
+        ];
+        for (history, current, last_run, expected) in cases {
+            let mut history: Vec<Listed> =
+                history.iter().map(|(number, status)| listed("default", *number, *status)).collect();
+            if let Some(last) = history.last_mut() {
+                last.summary.description = description(1);
+            }
+            let installation = Installation { revision: "default".to_owned(), history };
+            assert_eq!(resumed(&installation, *current, *last_run), *expected, "{installation:?}");
+        }
     }
 }
