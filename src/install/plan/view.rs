@@ -1,5 +1,6 @@
 //! A [`Plan`] as people read it: `+` is made, `~` changes, `-` goes; the marks say everything that colours could.
 
+use crate::object::ObjectKey;
 use crate::object::diff::Change as FieldChange;
 use crate::values::align::{Step, align};
 use crate::values::{Tree, json};
@@ -53,9 +54,7 @@ impl Plan {
         if !self.prune.is_empty() {
             writer.push(Mark::Heading, 0, "no longer wanted");
             for pruned in &self.prune {
-                let line = format!("- {} ({})", pruned.key, pruned.key.api_version);
-                let fits = line.chars().count() + 2 <= writer.columns;
-                writer.push(Mark::Removed, 2, &if fits { line } else { format!("- {}", pruned.key) });
+                writer.push(Mark::Removed, 2, &object_line('-', &pruned.key, "", columns.saturating_sub(2)));
             }
         }
         if !self.kept.is_empty() {
@@ -89,6 +88,12 @@ impl Plan {
     pub fn text(&self, columns: usize) -> String {
         self.lines(columns).into_iter().map(|line| line.text + "\n").collect()
     }
+}
+
+/// Returns the line of an object, with its API version where that fits: it matters least.
+pub fn object_line(sign: char, key: &ObjectKey, after: &str, columns: usize) -> String {
+    let line = format!("{sign} {key} ({}){after}", key.api_version);
+    if line.chars().count() <= columns { line } else { format!("{sign} {key}{after}") }
 }
 
 fn told(restart: &Restart) -> String {
@@ -174,10 +179,7 @@ impl Writer {
             Action::Update | Action::Adopt => (Mark::Changed, '~'),
             Action::Same => (Mark::Plain, ' '),
         };
-        // Which version it is matters least.
-        let line = format!("{sign} {key} ({}){whose}", key.api_version);
-        let fits = line.chars().count() + 2 <= self.columns;
-        self.push(mark, 2, &if fits { line } else { format!("{sign} {key}{whose}") });
+        self.push(mark, 2, &object_line(sign, key, &whose, self.columns.saturating_sub(2)));
         for field in fields {
             self.field(field);
         }

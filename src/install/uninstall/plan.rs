@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::install::Stage;
 use crate::install::labels::Owner;
-use crate::install::plan::{Line, Mark};
+use crate::install::plan::{Line, Mark, object_line};
 use crate::install::stage::wave;
 use crate::object::ObjectKey;
 
@@ -273,7 +273,8 @@ impl Plan {
                 step = Some(removal.step);
                 lines.push(Mark::Heading, removal.step.title());
             }
-            lines.push(Mark::Removed, &format!("  - {} ({})", removal.key, removal.key.api_version));
+            let line = object_line('-', &removal.key, "", columns.max(40).saturating_sub(2));
+            lines.push(Mark::Removed, &format!("  {line}"));
         }
         lines.lost(&self.lost);
         if !self.tags.is_empty() {
