@@ -1,5 +1,6 @@
 //! What there is, and what would come of it: the live objects and the answers to dry runs that a plan is made of.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -17,6 +18,9 @@ use crate::values::Tree;
 
 /// How many requests are under way at a time.
 pub const AT_ONCE: usize = 8;
+
+/// How often an object is looked at whose fields somebody sets at this very time.
+const LOOKS: usize = 3;
 
 /// Addresses of services.
 const ENDPOINTS: Resource = Resource::of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true);
@@ -67,7 +71,7 @@ pub async fn observe(
         if observed.missing.contains(&target.namespace) { HashSet::new() } else { answering(live, target).await? };
     observed.surroundings = Surroundings::of(target, &[], answering);
     let known = if old.is_some() { owned(live, target, &observed).await? } else { BTreeMap::new() };
-    let looked = target.objects.iter().map(|object| look(live, object, &observed, &known));
+    let looked = target.objects.iter().map(|object| look(live, target, object, &observed, &known));
     let looked: Vec<_> = stream::iter(looked).buffered(AT_ONCE).try_collect().await?;
     observed.objects = looked.into_iter().collect();
     if let Some(old) = old {
@@ -150,6 +154,7 @@ fn depends_on_live(object: &TargetObject, surroundings: &Surroundings) -> bool {
 /// Asks for one object what there is, and what would come of applying it. What is not there is told by the dry run alone.
 async fn look(
     live: &Live<'_>,
+    target: &Target,
     object: &TargetObject,
     observed: &Observed,
     known: &BTreeMap<Identity, Tree>,
@@ -164,32 +169,42 @@ async fn look(
     if found.is_none() && depends_on_live(object, &observed.surroundings) {
         found = live.get(key).await?;
     }
-    let outgoing = outgoing(tree, found.as_ref(), &observed.surroundings);
-    let takes = found.as_ref().is_some_and(|found| outgoing.may_force(found));
-    let sent = (*outgoing.body != *tree).then(|| outgoing.body.clone().into_owned());
-    let answer = match live.apply(key, &outgoing.body, true, takes).await {
-        Ok(None) => Answer::NotAsked,
-        Ok(Some(applied)) => {
-            if !applied.created && found.is_none() {
-                found = live.get(key).await?;
+    let mut surroundings = Cow::Borrowed(&observed.surroundings);
+    let mut looks = 0;
+    let (sent, answer) = loop {
+        looks += 1;
+        let outgoing = outgoing(tree, found.as_ref(), &surroundings);
+        let takes = found.as_ref().is_some_and(|found| outgoing.may_force(found));
+        let sent = (*outgoing.body != *tree).then(|| outgoing.body.clone().into_owned());
+        let error = match live.apply(key, &outgoing.body, true, takes).await {
+            Ok(None) => break (sent, Answer::NotAsked),
+            Ok(Some(applied)) => {
+                if !applied.created && found.is_none() {
+                    found = live.get(key).await?;
+                }
+                break (sent, Answer::Applied(applied.object));
             }
-            Answer::Applied(applied.object)
+            Err(error) => error,
+        };
+        if conflict::of_error(&error, None).is_empty() {
+            return Err(error);
         }
-        Err(error) => {
-            if conflict::of_error(&error, None).is_empty() {
-                return Err(error);
-            }
-            if found.is_none() {
-                found = live.get(key).await?;
-            }
-            let conflicts = outgoing.unwanted(conflict::of_error(&error, found.as_ref()));
-            let forced = live.apply(key, &outgoing.body, true, true).await?.map(|applied| applied.object);
-            if conflicts.is_empty() {
-                forced.map_or(Answer::NotAsked, Answer::Applied)
-            } else {
-                Answer::Conflict { conflicts, forced }
-            }
+        let now = live.get(key).await?;
+        if looks < LOOKS && depends_on_live(object, &surroundings) && now != found {
+            // Somebody has written since it was looked at: istiod those fields that are its own.
+            found = now;
+            surroundings.to_mut().answering = answering(live, target).await?;
+            continue;
         }
+        found = now.or(found);
+        let conflicts = outgoing.unwanted(conflict::of_error(&error, found.as_ref()));
+        let forced = live.apply(key, &outgoing.body, true, true).await?.map(|applied| applied.object);
+        let answer = if conflicts.is_empty() {
+            forced.map_or(Answer::NotAsked, Answer::Applied)
+        } else {
+            Answer::Conflict { conflicts, forced }
+        };
+        break (sent, answer);
     };
     Ok((identity, Observation { live: found, sent, answer }))
 }

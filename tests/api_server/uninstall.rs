@@ -71,7 +71,7 @@ fn a_revision_goes_and_the_other_stays() {
 
     let (code, plan, _) = meshctl(&cluster, &["uninstall", "-r", "canary", "--dry-run"]);
     assert_eq!(code, 0);
-    assert!(plan.contains("- MutatingWebhookConfiguration istio-sidecar-injector-canary ("), "{plan}");
+    assert!(plan.contains("- MutatingWebhookConfiguration istio-sidecar-injector-canary\n"), "{plan}");
     assert!(plan.contains("goes over to another revision\n"), "{plan}");
     assert!(plan.contains("namespaces whose pods get no proxies any more\n  shop\n"), "{plan}");
     assert!(!plan.contains("- CustomResourceDefinition"), "{plan}");
