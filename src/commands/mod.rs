@@ -23,6 +23,7 @@ pub mod precheck;
 pub mod profile;
 pub mod rollback;
 pub mod schema;
+pub mod status;
 pub mod tag;
 pub mod uninstall;
 pub mod upgrade;
@@ -64,6 +65,7 @@ enum Command {
     Precheck(Box<precheck::PrecheckArgs>),
     #[command(visible_alias = "verify-install")]
     Verify(Box<verify::VerifyArgs>),
+    Status(Box<status::StatusArgs>),
     Diff(Box<diff::DiffArgs>),
     History(history::HistoryArgs),
     #[command(subcommand)]
@@ -112,6 +114,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Verify(args) => verify::run(*args, context),
+        Command::Status(args) => status::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(*args, context),

@@ -3,3 +3,4 @@
 //! - [`change`]: changes to a few live objects: what is wanted laid into what is there, shown, applied
 
 pub mod change;
+pub mod status;

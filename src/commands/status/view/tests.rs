@@ -1,0 +1,160 @@
+use super::*;
+use crate::mesh::status::plane::LabelConflict;
+use crate::mesh::status::{Finding, Unknown};
+
+fn pod(name: &str, ready: usize, phase: &str, restarts: i64, age: i64) -> Pod {
+    let created = "2026-11-20T08:00:00Z".to_owned();
+    Pod { name: name.to_owned(), ready, containers: 1, phase: phase.to_owned(), restarts, created, age }
+}
+
+fn workload(component: &str, kind: &str, name: &str, pods: Vec<Pod>) -> Workload {
+    let wanted = i64::try_from(pods.len()).unwrap();
+    Workload {
+        component: component.to_owned(),
+        kind: kind.to_owned(),
+        namespace: "istio-system".to_owned(),
+        name: name.to_owned(),
+        revision: "default".to_owned(),
+        version: "1.30.3".to_owned(),
+        wanted,
+        ready: wanted,
+        state: State::Ready,
+        reason: String::new(),
+        pods: Some(pods),
+    }
+}
+
+fn webhook(kind: &str, name: &str) -> Webhook {
+    Webhook {
+        kind: format!("{kind}WebhookConfiguration"),
+        name: name.to_owned(),
+        revision: "default".to_owned(),
+        tag: None,
+        is_off: false,
+        state: State::Ready,
+        reason: String::new(),
+    }
+}
+
+fn well() -> MeshStatus {
+    let places = ["ConfigMap istio-system/istio-ca-root-cert", "MutatingWebhookConfiguration istio-sidecar-injector"];
+    let gateway = |name: &str, sort: &str, addresses: &[&str], pending| Gateway {
+        kind: "Service".to_owned(),
+        namespace: "istio-system".to_owned(),
+        name: name.to_owned(),
+        sort: sort.to_owned(),
+        addresses: addresses.iter().map(|address| (*address).to_owned()).collect(),
+        pending,
+        ports: vec![80, 443],
+    };
+    let proxies =
+        |role: &str, count| Proxies { version: "1.30.3".to_owned(), role: role.to_owned(), count, ready: count };
+    let enrolled = |mode, revision: Option<&str>, count| Enrolled {
+        mode,
+        revision: revision.map(str::to_owned),
+        count,
+        conflicts: Vec::<LabelConflict>::new(),
+    };
+    MeshStatus {
+        installed: true,
+        healthy: true,
+        namespace: "istio-system".to_owned(),
+        components: vec![
+            workload("pilot", "Deployment", "istiod", vec![pod("istiod-86c7f9d5b8-abcde", 1, "Running", 0, 300)]),
+            workload(
+                "ingressGateways",
+                "Deployment",
+                "istio-ingressgateway",
+                vec![pod("istio-ingressgateway-7d8f9c8b8d-fghij", 1, "Running", 3, 200_000)],
+            ),
+        ],
+        addons: vec![Workload {
+            version: "v2.26".to_owned(),
+            revision: String::new(),
+            ..workload("kiali", "Deployment", "kiali", vec![pod("kiali-5d4f-x2x4x", 1, "Running", 0, 60)])
+        }],
+        webhooks: vec![
+            webhook("Mutating", "istio-sidecar-injector"),
+            Webhook { tag: Some("default".to_owned()), ..webhook("Mutating", "istio-revision-tag-default") },
+            webhook("Validating", "istio-validator-istio-system"),
+        ],
+        certificates: vec![Certificate {
+            subject: "cluster.local".to_owned(),
+            used_by: places.map(str::to_owned).to_vec(),
+            not_after: "2036-11-18T10:00:00Z".to_owned(),
+            days_left: 3649,
+        }],
+        gateways: vec![
+            gateway("istio-ingressgateway", "LoadBalancer", &["203.0.113.7"], false),
+            gateway("istio-egressgateway", "ClusterIP", &[], false),
+        ],
+        proxies: Some(vec![proxies("gateway", 2), proxies("sidecar", 12)]),
+        namespaces: Some(vec![
+            enrolled(Mode::Sidecar, Some("default"), 3),
+            enrolled(Mode::Ambient, None, 1),
+            enrolled(Mode::None, None, 5),
+        ]),
+        findings: Vec::new(),
+        unknown: Vec::new(),
+        requests: 14,
+    }
+}
+
+fn text(status: &MeshStatus) -> String {
+    let text: String = lines(status).into_iter().map(|line| line.text + "\n").collect();
+    for line in text.lines() {
+        assert!(line.chars().count() <= COLUMNS, "{}: {line}", line.chars().count());
+    }
+    text
+}
+
+#[test]
+fn a_mesh_that_is_well_is_one_screen() {
+    insta::assert_snapshot!(text(&well()), @"");
+}
+
+#[test]
+fn what_is_wrong_stands_below_with_what_to_do() {
+    let mut status = well();
+    status.healthy = false;
+    let gateway = &mut status.components[1];
+    gateway.name = "an-ingress-gateway-with-a-name-that-is-long".to_owned();
+    gateway.revision = "a-revision-with-a-long-name".to_owned();
+    (gateway.ready, gateway.wanted, gateway.state) = (1, 9, State::Waiting);
+    gateway.reason = "1 of 9 replicas available".to_owned();
+    let name = "an-ingress-gateway-with-a-name-that-is-long-7d8f9c8b8d";
+    let unready = (0..8).map(|number| pod(&format!("{name}-{number}"), 0, "CrashLoopBackOff", 12, 9000));
+    gateway.pods = Some(unready.chain([pod("fine", 1, "Running", 0, 1)]).collect());
+    status.webhooks[0].state = State::Waiting;
+    status.webhooks[0].reason = "none of the endpoints of Service istio-system/istiod is ready".to_owned();
+    status.webhooks[1].is_off = true;
+    status.certificates[0].days_left = 12;
+    status.certificates.push(Certificate { days_left: -1, used_by: Vec::new(), ..status.certificates[0].clone() });
+    status.gateways[0] = Gateway { addresses: Vec::new(), pending: true, ..status.gateways[0].clone() };
+    let finding = |severity, object: &str, message: &str, hint: &str| Finding {
+        severity,
+        object: object.to_owned(),
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+    };
+    status.findings = vec![
+        finding(
+            Severity::Error,
+            "Deployment istio-system/an-ingress-gateway-with-a-name-that-is-long",
+            "1 of 9 replicas available: Pod x: container istio-proxy starts and ends again and again (CrashLoopBackOff)",
+            "see its log: `kubectl -n istio-system logs x --previous`",
+        ),
+        finding(Severity::Warning, "", "3 proxies run 1.29.2, and the control plane 1.30.3", ""),
+    ];
+    status.unknown = vec![Unknown { what: "namespaces".to_owned(), missing_right: "list namespaces".to_owned() }];
+    status.namespaces = None;
+    insta::assert_snapshot!(text(&status), @"");
+}
+
+#[test]
+fn where_there_is_no_mesh_only_the_rest_is_shown() {
+    let status = MeshStatus { namespace: "istio-system".to_owned(), ..MeshStatus::default() };
+    assert_eq!(text(&status), "");
+    let status = MeshStatus { installed: false, components: Vec::new(), addons: Vec::new(), ..well() };
+    assert!(text(&status).starts_with("WEBHOOK "));
+}
