@@ -144,9 +144,9 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_named() {
-        let selector = "{matchLabels: {a: b}, matchExpressions: [{key: c, operator: DoesNotExist}, {key: d, operator: NotIn, values: [x, y]}]}";
+        let selector = "{matchLabels: {a: b}, matchExpressions: [{key: c, operator: DoesNotExist}, {key: d, operator: NotIn, values: [x, w]}]}";
         let selector = Selector::parse(&tree(selector)).unwrap();
-        assert_eq!(selector.to_string(), "a=b,!c,d notin (x,y)");
+        assert_eq!(selector.to_string(), "a=b,!c,d notin (x,w)");
         let unmet = |labels: &str| selector.unmet(tree(labels).as_map());
         assert_eq!(unmet("{}").unwrap(), "has no label `a`");
         assert_eq!(unmet("{a: z}").unwrap(), "has the label `a=z`");

@@ -253,10 +253,8 @@ impl Enrolment {
         let (injection, revision) = (label(labels, INJECTION), label(labels, REVISION));
         let is_served = !webhooks.is_empty();
         match (injection, revision) {
-            (Some(injection), Some(revision)) => conflicts.push(Conflict::InjectionHidesRevision {
-                injection: owned(injection),
-                revision: owned(revision),
-            }),
+            (Some(injection), Some(revision)) => conflicts
+                .push(Conflict::InjectionHidesRevision { injection: owned(injection), revision: owned(revision) }),
             (None, Some(name)) if !is_served => conflicts.push(Conflict::NotServed { name: owned(name) }),
             _ => {}
         }
@@ -289,4 +287,4 @@ impl Enrolment {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

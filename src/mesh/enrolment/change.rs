@@ -273,7 +273,8 @@ impl Wish {
             set(DATAPLANE_MODE, AMBIENT)?;
         }
         if let Some(waypoint) = &self.waypoint {
-            let (namespace, name) = waypoint.split_once('/').map_or((None, &**waypoint), |(place, name)| (Some(place), name));
+            let (namespace, name) =
+                waypoint.split_once('/').map_or((None, &**waypoint), |(place, name)| (Some(place), name));
             set(WAYPOINT, name)?;
             if let Some(namespace) = namespace {
                 set(WAYPOINT_NAMESPACE, namespace)?;
@@ -336,7 +337,9 @@ impl LabelChange {
     fn set_label(&mut self, label: &str, value: &str) -> Result<(), Refusal> {
         let fault = |why: String| Refusal::Label { label: format!("{label}={value}"), why };
         if !is_label_value(value) {
-            return Err(fault("has a value that no label can have: letters, digits, `-`, `_` and `.`, at most 63".into()));
+            return Err(fault(
+                "has a value that no label can have: letters, digits, `-`, `_` and `.`, at most 63".into(),
+            ));
         }
         let known: &[&str] = match label {
             INJECTION => &[ENABLED, "disabled"],
@@ -409,7 +412,7 @@ impl LabelChange {
         let mut after: BTreeMap<&str, &str> = before.clone();
         after.retain(|label, _| !self.remove.contains(*label));
         for (label, value) in &self.set {
-            if let Some(is) = after.get(&**label).filter(|is| **is != **value && !insistence.overwrite) {
+            if let Some(is) = after.get(&**label).filter(|is| **is != value.as_str() && !insistence.overwrite) {
                 return Err(Refusal::Differs {
                     namespace: namespace.to_owned(),
                     label: label.clone(),
@@ -518,13 +521,19 @@ impl LabelChange {
 fn contradicting(label: &str, value: &str) -> &'static [(&'static str, &'static str)] {
     const NO_WAYPOINT: &str = "only in the ambient mode traffic goes through a waypoint";
     match (label, value) {
-        (INJECTION, ENABLED) => {
-            &[(REVISION, LEGACY_WINS), (DATAPLANE_MODE, TWO_MODES), (WAYPOINT, NO_WAYPOINT), (WAYPOINT_NAMESPACE, NO_WAYPOINT)]
-        }
+        (INJECTION, ENABLED) => &[
+            (REVISION, LEGACY_WINS),
+            (DATAPLANE_MODE, TWO_MODES),
+            (WAYPOINT, NO_WAYPOINT),
+            (WAYPOINT_NAMESPACE, NO_WAYPOINT),
+        ],
         (INJECTION, _) => &[(REVISION, "nothing is injected then, whatever the revision")],
-        (REVISION, _) => {
-            &[(INJECTION, LEGACY_WINS), (DATAPLANE_MODE, TWO_MODES), (WAYPOINT, NO_WAYPOINT), (WAYPOINT_NAMESPACE, NO_WAYPOINT)]
-        }
+        (REVISION, _) => &[
+            (INJECTION, LEGACY_WINS),
+            (DATAPLANE_MODE, TWO_MODES),
+            (WAYPOINT, NO_WAYPOINT),
+            (WAYPOINT_NAMESPACE, NO_WAYPOINT),
+        ],
         (DATAPLANE_MODE, AMBIENT) => &[(INJECTION, TWO_MODES), (REVISION, TWO_MODES)],
         _ => &[],
     }
@@ -540,4 +549,12 @@ fn is_contradiction(label: &str, other: &str, value: &str) -> bool {
         (DATAPLANE_MODE, REVISION) => !value.is_empty(),
         _ => true,
     }
+}
+
+/// Returns all labels that a namespace has after a plan.
+pub fn labels_after(labels: Option<&Map>, plan: &LabelPlan) -> Map {
+    let mut all = labels.cloned().unwrap_or_default();
+    all.retain(|label, _| !LABELS.contains(&&**label));
+    all.extend(plan.after.labels.iter().map(|(label, value)| (label.clone(), Tree::from(&**value))));
+    all
 }

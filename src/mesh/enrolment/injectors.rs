@@ -155,8 +155,7 @@ pub struct Injectors(Vec<InjectorWebhook>);
 impl Injectors {
     /// Reads the webhooks of a cluster; those that do not inject are left out.
     pub fn of<'a>(configurations: impl IntoIterator<Item = &'a Tree>) -> Self {
-        let mut injectors: Vec<InjectorWebhook> =
-            configurations.into_iter().filter_map(InjectorWebhook::of).collect();
+        let mut injectors: Vec<InjectorWebhook> = configurations.into_iter().filter_map(InjectorWebhook::of).collect();
         // The API server asks them by name.
         injectors.sort_by(|left, right| left.name.cmp(&right.name));
         Self(injectors)

@@ -41,7 +41,7 @@ pub enum Membership {
 }
 
 /// Why a pod is not what it would be if it were made now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Staleness {
     /// It would get a proxy, and has none.

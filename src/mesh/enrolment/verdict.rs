@@ -170,10 +170,9 @@ impl std::fmt::Display for Reason {
             Self::NamespaceRefuses { value } => {
                 write!(formatter, "the namespace has the label `{INJECTION}={value}`, which refuses")
             }
-            Self::NotServed { name } => write!(
-                formatter,
-                "the label `{REVISION}={name}` names a revision or tag that no control plane serves"
-            ),
+            Self::NotServed { name } => {
+                write!(formatter, "the label `{REVISION}={name}` names a revision or tag that no control plane serves")
+            }
             Self::NoDefault => write!(
                 formatter,
                 "the default control plane is asked for, and nothing serves it: there is no tag `{DEFAULT}`"
@@ -296,17 +295,12 @@ impl Verdict {
 
 /// Returns how a control plane decides whose own configuration is not known.
 pub fn plain_config() -> Option<InjectionConfig> {
-    let captured =
-        CapturedConfig { templates: PLAIN.to_owned(), values: "{}".to_owned(), ..CapturedConfig::default() };
+    let captured = CapturedConfig { templates: PLAIN.to_owned(), values: "{}".to_owned(), ..CapturedConfig::default() };
     InjectionConfig::from_captured(&captured).ok()
 }
 
 /// Returns why istiod does not inject a pod that its webhook is asked about.
-fn refusal(
-    subject: &Subject<'_>,
-    config: Option<&InjectionConfig>,
-    warnings: &mut Vec<String>,
-) -> Option<SkipReason> {
+fn refusal(subject: &Subject<'_>, config: Option<&InjectionConfig>, warnings: &mut Vec<String>) -> Option<SkipReason> {
     let plain;
     let config = match config {
         Some(config) => config,
