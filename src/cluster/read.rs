@@ -34,6 +34,8 @@ pub struct Resource {
 impl Resource {
     /// Pairs of names and texts.
     pub const CONFIG_MAP: Self = Self::of("", "v1", "ConfigMap", "configmaps", true);
+    /// Containers that run together.
+    pub const POD: Self = Self::of("", "v1", "Pod", "pods", true);
     /// Namespaces.
     pub const NAMESPACE: Self = Self::of("", "v1", "Namespace", "namespaces", false);
     /// Webhooks that change objects.

@@ -12,7 +12,7 @@ use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::inject::InjectionConfig;
 use crate::mesh::enrolment::{
-    Considered, ControlPlanes, DEFAULT, Enrolment, Fate, Injectors, InjectorWebhook, Membership, PodFacts, Reason,
+    Considered, ControlPlanes, DEFAULT, Enrolment, Fate, InjectorWebhook, Injectors, Membership, PodFacts, Reason,
     Staleness, Subject, Verdict,
 };
 use crate::mesh::namespaces::injectors;
@@ -364,7 +364,12 @@ mod tests {
 
     #[test]
     fn why_nobody_injects_is_told() {
-        let table = explained(r#"{"istio-injection":"enabled","istio.io/rev":"old"}"#, r#"{"sidecar.istio.io/inject":"false"}"#, None).table();
+        let table = explained(
+            r#"{"istio-injection":"enabled","istio.io/rev":"old"}"#,
+            r#"{"sidecar.istio.io/inject":"false"}"#,
+            None,
+        )
+        .table();
         assert!(table.lines().all(|line| line.chars().count() <= COLUMNS), "{table}");
         insta::assert_snapshot!(table, @"");
     }

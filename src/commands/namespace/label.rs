@@ -209,13 +209,21 @@ impl Job {
         outcome
     }
 
-    async fn go(&self, cluster: &Cluster, result: &mut LabelResult, context: &Context) -> Result<Outcome, CommandError> {
+    async fn go(
+        &self,
+        cluster: &Cluster,
+        result: &mut LabelResult,
+        context: &Context,
+    ) -> Result<Outcome, CommandError> {
         let seen = look(cluster, &self.namespaces, self.change.wants_ambient(), self.insistence.force).await?;
         for name in &self.namespaces {
             let ground = seen.ground(name);
             if !ground.exists && !self.create {
-                return Err(CommandError::message(Category::Configuration, format!("the namespace `{name}` does not exist"))
-                    .hint("`meshctl namespace label --create` makes it"));
+                return Err(CommandError::message(
+                    Category::Configuration,
+                    format!("the namespace `{name}` does not exist"),
+                )
+                .hint("`meshctl namespace label --create` makes it"));
             }
             let plan = self.change.plan(&ground, self.insistence)?;
             result.namespaces.push(NamespaceResult { plan, status: Done::Planned, left: Vec::new() });
@@ -290,7 +298,12 @@ impl Job {
     }
 
     /// Finds the workloads that are to be restarted.
-    async fn find_restarts(&self, cluster: &Cluster, seen: &Seen, result: &mut LabelResult) -> Result<(), CommandError> {
+    async fn find_restarts(
+        &self,
+        cluster: &Cluster,
+        seen: &Seen,
+        result: &mut LabelResult,
+    ) -> Result<(), CommandError> {
         let found = result.namespaces.iter().map(async |one| {
             let plan: &LabelPlan = &one.plan;
             if plan.create {
@@ -314,8 +327,8 @@ impl Job {
         // The time is read before anybody is asked, so that a wrong one is not found out afterwards.
         self.options()?;
         let plans = || result.namespaces.iter().map(|one| &one.plan);
-        let is_harmless = result.workloads.is_empty()
-            && plans().flat_map(|plan| &plan.changes).all(|change| change.before.is_none());
+        let is_harmless =
+            result.workloads.is_empty() && plans().flat_map(|plan| &plan.changes).all(|change| change.before.is_none());
         let names: Vec<&str> = plans().map(|plan| &*plan.namespace).collect();
         let what = if names.len() == 1 { "the namespace" } else { "the namespaces" };
         let restarts = match result.workloads.len() {
@@ -350,7 +363,8 @@ fn key(workload: &Rolled) -> ObjectKey {
 
 /// Says that pods that run stay as they are, where that matters.
 fn tell_restart(result: &LabelResult, context: &Context) {
-    let changed = |one: &&NamespaceResult| one.status == Done::Labelled && told(&one.plan.before) != told(&one.plan.after);
+    let changed =
+        |one: &&NamespaceResult| one.status == Done::Labelled && told(&one.plan.before) != told(&one.plan.after);
     let plans = result.namespaces.iter().filter(changed).map(|one| &one.plan);
     // The agents of nodes take pods into the ambient mode while they run.
     let needs = |plan: &&LabelPlan| plan.before.mode == Mode::Sidecar || plan.after.mode == Mode::Sidecar;

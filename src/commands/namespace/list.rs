@@ -81,8 +81,7 @@ impl TableView for Namespaces {
             return "no namespaces\n".to_owned();
         }
         let mut rows: Vec<Vec<String>> = self.namespaces.iter().map(row).collect();
-        let mut header =
-            vec!["namespace", "mode", "revision", "tag", "waypoint", "pods", "outdated", "conflicts"];
+        let mut header = vec!["namespace", "mode", "revision", "tag", "waypoint", "pods", "outdated", "conflicts"];
         // What no namespace has takes no room from names.
         for title in ["waypoint", "tag"] {
             if let Some(column) = header.iter().position(|found| *found == title)
@@ -183,7 +182,12 @@ mod tests {
         bank.enrolment.conflicts = vec![Conflict::NotServed { name: "old".to_owned() }];
         let namespaces = vec![
             bank,
-            state("a-namespace-with-a-long-name", Mode::Sidecar, ["1-30-3-canary-of-may", "production", ""], Some([3, 3, 1])),
+            state(
+                "a-namespace-with-a-long-name",
+                Mode::Sidecar,
+                ["1-30-3-canary-of-may", "production", ""],
+                Some([3, 3, 1]),
+            ),
             state("shop", Mode::Ambient, ["", "", "waypoint-for-all"], Some([1200, 1200, 0])),
         ];
         let table = Namespaces { namespaces }.table();

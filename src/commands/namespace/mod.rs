@@ -3,7 +3,7 @@
 pub mod explain;
 pub mod label;
 pub mod list;
-mod plan_view;
+pub mod plan_view;
 
 use super::{CommandError, Context, Outcome};
 
