@@ -16,6 +16,7 @@ pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod manifest;
+pub mod namespace;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
@@ -68,6 +69,8 @@ enum Command {
     Status(Box<status::StatusArgs>),
     Diff(Box<diff::DiffArgs>),
     History(history::HistoryArgs),
+    #[command(subcommand, visible_alias = "ns")]
+    Namespace(namespace::NamespaceCommand),
     #[command(subcommand)]
     Tag(tag::TagCommand),
     #[command(visible_alias = "inject")]
@@ -108,6 +111,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
+        Command::Namespace(command) => namespace::run(command, context),
         Command::Tag(command) => tag::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Precheck(args) => precheck::run(*args, context),

@@ -99,8 +99,7 @@ pub async fn gather(cluster: &Cluster, asked: &Asked<'_>) -> Result<MeshStatus, 
     let pods = pods(cluster, namespace, *now);
     let take_labels = |names: &mut Vec<NamespaceLabels>, object: Tree| names.push(labels_of(&object));
     let namespaces = cluster.walk_metadata(&NAMESPACE, None, &all, Vec::new, take_labels);
-    let webhooks =
-        join(cluster.list(&MUTATING_WEBHOOK, None, &all), cluster.list(&VALIDATING_WEBHOOK, None, &all));
+    let webhooks = join(cluster.list(&MUTATING_WEBHOOK, None, &all), cluster.list(&VALIDATING_WEBHOOK, None, &all));
     let around = join4(
         cluster.list(&ENDPOINTS, Some(namespace), &all),
         cluster.get(&CONFIG_MAP, Some(namespace), ROOT_CERTIFICATE),
