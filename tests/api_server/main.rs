@@ -19,6 +19,7 @@ mod ready;
 mod rollback;
 mod same_as_istioctl;
 mod stand_in;
+mod status;
 mod tags;
 mod uninstall;
 mod upgrade;

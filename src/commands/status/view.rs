@@ -91,7 +91,7 @@ impl Writer {
             };
             self.said(style, &format!("{label}: {}", finding.line()));
             if !finding.hint.is_empty() {
-                self.said(Style::Hint, &format!("  hint: {}", finding.hint));
+                self.said(Style::Hint, &format!("hint: {}", finding.hint));
             }
         }
         for unknown in &status.unknown {
@@ -120,9 +120,8 @@ fn workloads(title: &str, workloads: &[Workload]) -> Table {
             }
         }
         let ready = format!("{}/{}", workload.ready, workload.wanted);
-        let is_told = workload.state != State::Ready && !workload.reason.is_empty();
-        let phase = if is_told { &*workload.reason } else { workload.state.word() };
-        table.row([fitted(&name, NAME), ready, String::new(), shortened(phase, PHASE)]);
+        // Why it is not ready stands below, in full.
+        table.row([fitted(&name, NAME), ready, String::new(), workload.state.word().to_owned()]);
         let shown = shown(workload);
         for pod in &shown {
             let Pod { name, ready, containers, phase, restarts, created: _, age: seconds } = pod;
@@ -149,12 +148,11 @@ fn shown(workload: &Workload) -> Vec<&Pod> {
 fn webhooks(webhooks: &[Webhook]) -> Table {
     let mut table = Table::new(["webhook", "revision", "status"]);
     for webhook in webhooks.iter().take(ROWS) {
-        let Webhook { name, revision, tag, is_off, state, reason, .. } = webhook;
+        let Webhook { name, revision, tag, is_off, state, .. } = webhook;
         let revision = tag.as_ref().map_or_else(|| revision.clone(), |tag| format!("{tag} → {revision}"));
         let status = match state {
             State::Ready if *is_off => "off: a tag serves instead",
-            State::Ready => state.word(),
-            _ => reason,
+            _ => state.word(),
         };
         table.row([fitted(name, 32), shortened(&revision, 17), shortened(status, COLUMNS - 32 - 17 - 6)]);
     }
@@ -171,9 +169,13 @@ fn certificates(certificates: &[Certificate]) -> Table {
             few if *few < FEW_DAYS => format!("{few} (!)"),
             days => days.to_string(),
         };
-        let first = used_by.first().map_or("", String::as_str);
+        // The namespace is the control plane's.
+        let first = used_by.first().map(|place| match (place.split_once(' '), place.split_once('/')) {
+            (Some((kind, _)), Some((_, name))) => format!("{kind} {name}"),
+            _ => place.clone(),
+        });
         let others = if used_by.len() > 1 { format!(" and {} more", used_by.len() - 1) } else { String::new() };
-        let first = shortened(first, COLUMNS - 20 - 9 - 6 - others.len());
+        let first = shortened(&first.unwrap_or_default(), COLUMNS - 20 - 9 - 6 - others.len());
         table.row([shortened(subject, 20), days, format!("{first}{others}")]);
     }
     more(&mut table, certificates.len());

@@ -110,7 +110,40 @@ fn text(status: &MeshStatus) -> String {
 
 #[test]
 fn a_mesh_that_is_well_is_one_screen() {
-    insta::assert_snapshot!(text(&well()), @"");
+    insta::assert_snapshot!(text(&well()), @"
+    mesh 1.30.3 in istio-system: healthy
+
+    COMPONENT                                 READY   AGE   STATUS
+    Istiod 1.30.3 default                     1/1           ready
+      istiod-86c7f9d5b8-abcde                 1/1     5m    Running
+    Ingress gateway 1.30.3 default            1/1           ready
+      istio-ingressgateway-7d8f9c8b8d-fghij   1/1     2d    Running (3)
+
+    ADD-ON               READY   AGE   STATUS
+    kiali v2.26          1/1           ready
+      kiali-5d4f-x2x4x   1/1     60s   Running
+
+    WEBHOOK                        REVISION            STATUS
+    istio-sidecar-injector         default             ready
+    istio-revision-tag-default     default → default   ready
+    istio-validator-istio-system   default             ready
+
+    CERTIFICATE     DAYS LEFT   USED BY
+    cluster.local   3649        ConfigMap istio-ca-root-cert and 1 more
+
+    GATEWAY                             TYPE           ADDRESS
+    istio-system/istio-ingressgateway   LoadBalancer   203.0.113.7
+    istio-system/istio-egressgateway    ClusterIP      none from outside
+
+    PROXIES   VERSION   READY
+    gateway   1.30.3    2/2
+    sidecar   1.30.3    12/12
+
+    NAMESPACES        REVISION   COUNT
+    sidecar           default    3
+    ambient           -          1
+    not in the mesh   -          5
+    ");
 }
 
 #[test]
@@ -148,7 +181,49 @@ fn what_is_wrong_stands_below_with_what_to_do() {
     ];
     status.unknown = vec![Unknown { what: "namespaces".to_owned(), missing_right: "list namespaces".to_owned() }];
     status.namespaces = None;
-    insta::assert_snapshot!(text(&status), @"");
+    insta::assert_snapshot!(text(&status), @"
+    mesh 1.30.3 in istio-system: not healthy
+
+    COMPONENT                                 READY   AGE   STATUS
+    Istiod 1.30.3 default                     1/1           ready
+      istiod-86c7f9d5b8-abcde                 1/1     5m    Running
+    Ingress gateway 1.3…on-with-a-long-name   1/9           not ready
+      an-ingress-gateway…-long-7d8f9c8b8d-0   0/1     2h    CrashLoopBackOff (12)
+      an-ingress-gateway…-long-7d8f9c8b8d-1   0/1     2h    CrashLoopBackOff (12)
+      an-ingress-gateway…-long-7d8f9c8b8d-2   0/1     2h    CrashLoopBackOff (12)
+      an-ingress-gateway…-long-7d8f9c8b8d-3   0/1     2h    CrashLoopBackOff (12)
+      an-ingress-gateway…-long-7d8f9c8b8d-4   0/1     2h    CrashLoopBackOff (12)
+      an-ingress-gateway…-long-7d8f9c8b8d-5   0/1     2h    CrashLoopBackOff (12)
+      3 more
+
+    ADD-ON               READY   AGE   STATUS
+    kiali v2.26          1/1           ready
+      kiali-5d4f-x2x4x   1/1     60s   Running
+
+    WEBHOOK                        REVISION            STATUS
+    istio-sidecar-injector         default             not ready
+    istio-revision-tag-default     default → default   off: a tag serves instead
+    istio-validator-istio-system   default             ready
+
+    CERTIFICATE     DAYS LEFT   USED BY
+    cluster.local   12 (!)      ConfigMap istio-ca-root-cert and 1 more
+    cluster.local   ended
+
+    GATEWAY                             TYPE           ADDRESS
+    istio-system/istio-ingressgateway   LoadBalancer   pending
+    istio-system/istio-egressgateway    ClusterIP      none from outside
+
+    PROXIES   VERSION   READY
+    gateway   1.30.3    2/2
+    sidecar   1.30.3    12/12
+
+    error: Deployment istio-system/an-ingress-gateway-with-a-name-that-is-long:
+        1 of 9 replicas available: Pod x: container istio-proxy starts and ends
+        again and again (CrashLoopBackOff)
+    hint: see its log: `kubectl -n istio-system logs x --previous`
+    warning: 3 proxies run 1.29.2, and the control plane 1.30.3
+    not known: namespaces (you may not list namespaces)
+    ");
 }
 
 #[test]
