@@ -2,6 +2,7 @@
 //!
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
+pub mod addons;
 pub mod chart;
 pub mod cluster;
 pub mod comparison;
@@ -65,6 +66,8 @@ enum Command {
     Verify(Box<verify::VerifyArgs>),
     Diff(Box<diff::DiffArgs>),
     History(history::HistoryArgs),
+    #[command(subcommand, visible_alias = "addon")]
+    Addons(addons::AddonsCommand),
     #[command(subcommand)]
     Tag(tag::TagCommand),
     #[command(visible_alias = "inject")]
@@ -105,6 +108,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
+        Command::Addons(command) => addons::run(command, context),
         Command::Tag(command) => tag::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Precheck(args) => precheck::run(*args, context),
