@@ -9,6 +9,7 @@
 mod addons;
 mod client;
 mod contexts;
+mod forward;
 mod history;
 mod install;
 mod installing;
@@ -18,6 +19,7 @@ mod preflight;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
+mod stand_in;
 mod tags;
 mod uninstall;
 mod upgrade;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::install::Stage;
@@ -14,7 +15,7 @@ use crate::object::ObjectKey;
 const NAMES: usize = 3;
 
 /// When an object goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Step {
     /// What makes the API server ask the control plane: without it, nothing is refused for want of an answer.
@@ -88,7 +89,7 @@ fn is_access(kind: &str) -> bool {
 }
 
 /// An object that goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Removal {
     /// Which one.
@@ -124,7 +125,7 @@ impl Removal {
 }
 
 /// An object that goes over to another installation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HandOver {
     /// Which one.
@@ -138,7 +139,7 @@ pub struct HandOver {
 }
 
 /// Why an object stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "reason")]
 pub enum Why {
     /// It is a definition, and nobody asked for that.
@@ -185,7 +186,7 @@ impl fmt::Display for Why {
 }
 
 /// An object that stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Stays {
     /// Which one.
@@ -197,7 +198,7 @@ pub struct Stays {
 }
 
 /// An installation that goes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Install {
     /// The namespace of the control plane.
@@ -215,7 +216,7 @@ impl Install {
 }
 
 /// Custom resources that go with their definition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Lost {
     /// The definition: `virtualservices.networking.istio.io`.
@@ -229,7 +230,7 @@ pub struct Lost {
 }
 
 /// A tag that goes, since it stands for a revision that goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LostTag {
     /// The tag.
@@ -241,7 +242,7 @@ pub struct LostTag {
 }
 
 /// What an uninstall will do.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// The installations that go.
