@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::{chart, comparison, contexts, diff, images, install, kube_inject, precheck, profile, rollback, tag};
 use super::{uninstall, upgrade, version};
+use crate::install::addons::Addons;
 use crate::install::history::History;
 use crate::install::verify;
 use crate::spec::schema::explain::Explanation;
@@ -35,6 +36,22 @@ pub struct Document {
 
 /// Every form of output, by name.
 pub const DOCUMENTS: &[Document] = &[
+    Document::of::<Kubernetes>(
+        "addons-generate",
+        "meshctl addons generate -o json",
+        "The objects of add-ons: a list of objects",
+    ),
+    Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
+        "addons-install",
+        "meshctl addons install -o json",
+        "What came of adding add-ons; only `status` and `error` where there was no plan",
+    ),
+    Document::of::<Addons>("addons-list", "meshctl addons list -o json", "The add-ons, and how they do"),
+    Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
+        "addons-uninstall",
+        "meshctl addons uninstall -o json",
+        "What came of taking add-ons away; only `status` and `error` where there was no plan",
+    ),
     Document::of::<chart::lint::LintResult>("chart-lint", "meshctl chart lint -o json", "What is wrong with charts"),
     Document::of::<chart::show::Parts>("chart-show", "meshctl chart show -o json", "Parts of a chart"),
     Document::of::<contexts::Results>(

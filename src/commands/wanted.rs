@@ -149,7 +149,7 @@ impl MeshInputs {
         let mut charts: Vec<ChartVersion> = charts.collect();
         charts.dedup();
         let inputs = Inputs::of(&sources, components);
-        let mut wanted = Wanted { target, scope, namespaces, inputs, charts, spec };
+        let mut wanted = Wanted { spec, target, scope, namespaces, inputs, charts };
         self.narrow(&mut wanted);
         Ok(wanted)
     }

@@ -11,6 +11,7 @@ use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster};
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
 use crate::commands::inputs::{RenderArgs, addon, addon_settings};
+use crate::commands::install::result::Unplanned;
 use crate::commands::install::{HowArgs, Job, Occasion};
 use crate::commands::operation::{OperationArgs, ResultFormat};
 use crate::commands::wanted::{MeshInputs, Narrow};
@@ -25,6 +26,7 @@ use crate::install::records::Records;
 use crate::render::render_parts;
 use crate::spec::component::{self, ADDONS, Component, NamedAddon};
 use crate::spec::{self, SpecSources};
+use crate::ui::output;
 
 /// The control plane, by its key.
 const CONTROL_PLANE: &str = "pilot";
@@ -133,9 +135,12 @@ fn run(
     let named = names.iter().map(|name| addon(name)).collect::<Result<Vec<NamedAddon>, _>>()?;
     let namespace = control_plane.namespace(&process_environment);
     let cluster = cluster.cluster()?;
-    cluster::block_on(async {
+    let found = cluster::block_on(async {
         let mesh = Mesh::read(&cluster, &namespace, revision.as_deref(), direction).await?;
-        let Some(wish) = mesh.wish(&named, direction, sets, context.ui())? else { return Ok(Outcome::Success) };
+        mesh.wish(&named, direction, sets, context.ui())
+    })?;
+    let wish = found.or_else(|error| unplanned(error, operation.output, context))?;
+    cluster::block_on(async {
         let titles: Vec<&str> = wish.named.iter().map(|key| title(key)).collect();
         let (verb, end, description) = match direction {
             Direction::Coming => ("installs", "Installation complete", format!("install {}", wish.named.join(", "))),
@@ -156,11 +161,7 @@ fn run(
             operation: &operation,
             occasion,
         };
-        let (result, outcome) = Box::pin(job.result(&cluster, context)).await?;
-        if operation.output != ResultFormat::Text || dry_run {
-            result.emit(operation.output, context)?;
-        }
-        outcome
+        Box::pin(job.run(&cluster, context)).await
     })?
 }
 
@@ -170,6 +171,8 @@ struct Mesh {
     sources: SpecSources,
     /// The keys of the add-ons that it has.
     present: BTreeSet<String>,
+    /// Those, and the ones of which only a definition is left.
+    recorded: BTreeSet<String>,
     /// Whether meshctl installed it.
     is_recorded: bool,
 }
@@ -207,7 +210,8 @@ impl Mesh {
         };
         let Some(recorded) = recorded else { return Ok(Self::unrecorded(namespace, revision)) };
         let inventory = records.inventory().await?.unwrap_or_default();
-        Ok(Self { sources: recorded.inputs.sources(), present: present(&inventory), is_recorded: true })
+        let [present, recorded_addons] = [false, true].map(|definitions| addons_of(&inventory, definitions));
+        Ok(Self { sources: recorded.inputs.sources(), present, recorded: recorded_addons, is_recorded: true })
     }
 
     fn unrecorded(namespace: &str, revision: Option<&str>) -> Self {
@@ -217,17 +221,17 @@ impl Mesh {
             sets: vec![format!("values.global.istioNamespace={namespace}")],
             ..SpecSources::default()
         };
-        Self { sources, present: BTreeSet::new(), is_recorded: false }
+        Self { sources, present: BTreeSet::new(), recorded: BTreeSet::new(), is_recorded: false }
     }
 
-    /// Returns what is to be installed so that add-ons come or go; none when there is nothing to do.
+    /// Returns what is to be installed so that add-ons come or go.
     fn wish(
         &self,
         named: &[NamedAddon],
         direction: Direction,
         sets: &[String],
         events: &dyn Events,
-    ) -> Result<Option<Wish>, CommandError> {
+    ) -> Result<Wish, CommandError> {
         let mut keys: Vec<&'static str> = named.iter().map(|named| named.component.key).collect();
         keys.sort_unstable();
         keys.dedup();
@@ -238,13 +242,10 @@ impl Mesh {
                 after.extend(keys.iter().map(|key| (*key).to_owned()));
             }
             Direction::Going => {
-                for key in keys.iter().filter(|key| !self.present.contains(**key)) {
+                for key in keys.iter().filter(|key| !self.recorded.contains(**key)) {
                     events.warning(&format!("{} is not installed", title(key)));
                 }
-                keys.retain(|key| self.present.contains(*key));
-                if keys.is_empty() {
-                    return Ok(None);
-                }
+                keys.retain(|key| self.recorded.contains(*key));
                 after.retain(|key| !keys.contains(&&**key));
             }
         }
@@ -259,7 +260,7 @@ impl Mesh {
                 "meshctl did not install this mesh: its mesh configuration stays as it is, and needs a provider for the traces",
             );
         }
-        Ok(Some(Wish { sources, narrow: Narrow { scope, extra }, named: keys }))
+        Ok(Wish { sources, narrow: Narrow { scope, extra }, named: keys })
     }
 
     /// Returns what the mesh is made from with these add-ons and no others.
@@ -280,11 +281,21 @@ impl Mesh {
     }
 }
 
-/// Returns the keys of the add-ons that a record has. A definition stays when its add-on goes.
-fn present(inventory: &Inventory) -> BTreeSet<String> {
-    let entries = inventory.objects.iter().filter(|entry| entry.identity.kind != "CustomResourceDefinition");
+/// Returns the keys of the add-ons that a record has, with those of which only a definition is left or without: that
+/// stays when its add-on goes.
+fn addons_of(inventory: &Inventory, definitions: bool) -> BTreeSet<String> {
+    let is_meant = |kind: &str| definitions || kind != "CustomResourceDefinition";
+    let entries = inventory.objects.iter().filter(|entry| is_meant(&entry.identity.kind));
     let keys = entries.map(|entry| entry.component.clone());
     keys.filter(|key| component::addons().any(|component| component.key == *key)).collect()
+}
+
+/// Writes the document of a run that did not get as far as a plan, where a document is wanted.
+fn unplanned<T>(error: CommandError, format: ResultFormat, context: &Context) -> Result<T, CommandError> {
+    if format != ResultFormat::Text {
+        output::emit(context.ui(), format.format(), &Unplanned::of(&error))?;
+    }
+    Err(error)
 }
 
 /// The two are one Kiali, made in two ways.
@@ -333,12 +344,12 @@ mod tests {
 
     fn mesh(profile: &str, present: &[&str]) -> Mesh {
         let sources = SpecSources { profile: Some(profile.to_owned()), ..SpecSources::default() };
-        Mesh { sources, present: set(present), is_recorded: true }
+        Mesh { sources, present: set(present), recorded: set(present), is_recorded: true }
     }
 
     fn wish(mesh: &Mesh, names: &[&str], direction: Direction) -> Wish {
-        let named: Vec<NamedAddon> = names.iter().map(|name| addon(name).unwrap()).collect();
-        mesh.wish(&named, direction, &[], &crate::events::Silent).unwrap().unwrap()
+        let wanted: Vec<NamedAddon> = names.iter().map(|name| addon(name).unwrap()).collect();
+        mesh.wish(&wanted, direction, &[], &crate::events::Silent).unwrap()
     }
 
     #[test]

@@ -209,7 +209,7 @@ impl Default for Occasion {
 
 impl Job<'_> {
     /// Does it, and writes the result; that of a failure too.
-    async fn run(&self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
+    pub async fn run(&self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
         let (result, outcome) = match Box::pin(self.result(cluster, context)).await {
             Ok(both) => both,
             Err(error) => {
