@@ -16,6 +16,8 @@ use crate::ui::wrap::wrapped;
 const COLUMNS: usize = 80;
 /// What stands between two columns.
 const GAP: usize = 3;
+/// How many columns there are.
+const ALL: usize = 8;
 /// The least that is left of a name.
 const LEAST: usize = 6;
 
@@ -90,6 +92,11 @@ impl TableView for Namespaces {
                 header.remove(column);
                 rows.iter_mut().for_each(|row| drop(row.remove(column)));
             }
+        }
+        // All columns at once leave too little of names; the conflicts are told below the table in any case.
+        if header.len() == ALL {
+            header.pop();
+            rows.iter_mut().for_each(|row| drop(row.pop()));
         }
         fit(&header, &mut rows);
         let mut table = Table::new(header);
