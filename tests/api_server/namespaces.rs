@@ -107,8 +107,12 @@ fn what_is_explained_is_what_the_webhooks_do() {
         let name = format!("combination-{index}");
         namespace(&cluster, &name, labels);
         let by = injected_by(&cluster, &name, pod);
-        let given: Vec<String> =
-            pod.as_object().unwrap().iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap())).collect();
+        let given: Vec<String> = pod
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| format!("{name}={}", value.as_str().unwrap()))
+            .collect();
         let given = given.join(",");
         let mut arguments = vec!["explain", &*name];
         if !given.is_empty() {
@@ -153,7 +157,8 @@ fn what_is_explained_is_what_the_webhooks_do() {
 /// Makes a workload of a namespace, and waits until it is ready.
 fn workload(cluster: &Cluster, kind: &str, namespace: &str, name: &str) {
     let plural = format!("{}s", kind.to_lowercase());
-    let template = json!({"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "a", "image": "x"}]}});
+    let template =
+        json!({"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "a", "image": "x"}]}});
     let spec = json!({"replicas": 2, "selector": {"matchLabels": {"app": name}}, "template": template});
     let folder = format!("/apis/apps/v1/namespaces/{namespace}/{plural}");
     cluster.create(&folder, &json!({"metadata": {"name": name}, "spec": spec}));
@@ -205,7 +210,10 @@ fn namespaces_are_labelled_and_their_workloads_restarted() {
 
     // A restart is asked for, and lists what it restarts.
     let (code, _, said) = meshctl(&cluster, &["namespace", "label", "shop", "--injection", "enabled", "--restart"]);
-    assert!(code == 64 && said.contains("~ Deployment shop/cart") && said.contains("~ StatefulSet shop/store"), "{said}");
+    assert!(
+        code == 64 && said.contains("~ Deployment shop/cart") && said.contains("~ StatefulSet shop/store"),
+        "{said}"
+    );
     let (code, restarted, said) =
         done(&cluster, &["label", "shop", "--injection", "enabled", "--restart", "-y", "--waves", "1"]);
     assert_eq!((code, &restarted["status"]), (0, &json!("changed")), "{said}");

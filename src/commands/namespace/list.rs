@@ -199,8 +199,19 @@ mod tests {
         ];
         let table = Namespaces { namespaces }.table();
         assert!(table.lines().all(|line| line.chars().count() <= COLUMNS), "{table}");
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @"
+        NAMESPACE    MODE      REVISION     TAG         WAYPOINT    PODS        OUTDATED
+        bank         none      -            -           -           0/2         -
+        a-namespa…   sidecar   1-30-3-ca…   producti…   -           3/3         1
+        shop         ambient   -            -           waypoint…   1200/1200   -
+
+        bank: no control plane serves `istio.io/rev=old`: there is no such revision or
+        tag, and nothing is injected
+        ");
         let namespaces = vec![state("shop", Mode::Sidecar, ["default", "", ""], None)];
-        insta::assert_snapshot!(Namespaces { namespaces }.table(), @"");
+        insta::assert_snapshot!(Namespaces { namespaces }.table(), @"
+        NAMESPACE   MODE      REVISION   PODS   OUTDATED   CONFLICTS
+        shop        sidecar   default    ?      ?          -
+        ");
     }
 }
