@@ -17,6 +17,7 @@ pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod manifest;
+pub mod namespace;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
@@ -69,6 +70,8 @@ enum Command {
     History(history::HistoryArgs),
     #[command(subcommand, visible_alias = "addon")]
     Addons(addons::AddonsCommand),
+    #[command(subcommand, visible_alias = "ns")]
+    Namespace(namespace::NamespaceCommand),
     #[command(subcommand)]
     Tag(tag::TagCommand),
     #[command(visible_alias = "inject")]
@@ -110,6 +113,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
         Command::Addons(command) => addons::run(command, context),
+        Command::Namespace(command) => namespace::run(command, context),
         Command::Tag(command) => tag::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Precheck(args) => precheck::run(*args, context),

@@ -15,6 +15,7 @@ mod install;
 mod installing;
 mod made;
 mod mesh;
+mod namespaces;
 mod preflight;
 mod ready;
 mod rollback;
