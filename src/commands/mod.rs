@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod comparison;
 pub mod completion;
 pub mod contexts;
+pub mod dashboard;
 pub mod diff;
 pub mod gateway;
 pub mod global;
@@ -89,6 +90,8 @@ enum Command {
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
     Chart(chart::ChartArgs),
+    #[command(visible_alias = "dash", alias = "d")]
+    Dashboard(Box<dashboard::DashboardArgs>),
     Completion(completion::CompletionArgs),
     Version(Box<version::VersionArgs>),
     #[command(subcommand, hide = true, alias = "x")]
@@ -121,6 +124,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Verify(args) => verify::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),
+        Command::Dashboard(args) => dashboard::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(*args, context),
     }

@@ -12,7 +12,9 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{chart, comparison, contexts, diff, images, install, kube_inject, precheck, profile, rollback, tag};
+use super::{
+    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, precheck, profile, rollback, tag,
+};
 use super::{uninstall, upgrade, version};
 use crate::install::addons::Addons;
 use super::{chart, comparison, contexts, diff, images, install, kube_inject, namespace, precheck, profile, rollback};
@@ -60,6 +62,16 @@ pub const DOCUMENTS: &[Document] = &[
         "contexts",
         "meshctl … --contexts … -o json",
         "A command's result in each of several clusters; `result` is the document of the command",
+    ),
+    Document::of::<dashboard::Dashboard>(
+        "dashboard",
+        "meshctl dashboard … -o json",
+        "Where the pages of an add-on are, printed once they can be opened",
+    ),
+    Document::of::<dashboard::Login>(
+        "dashboard-token",
+        "meshctl dashboard kiali --token -o json",
+        "What one logs in to Kiali with",
     ),
     Document::of::<diff::Shown>("diff", "meshctl diff -o json", "What an installation would change"),
     Document::of::<Kubernetes>(

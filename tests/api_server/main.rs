@@ -25,6 +25,7 @@ mod tags;
 mod uninstall;
 mod upgrade;
 mod verify;
+mod version;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
