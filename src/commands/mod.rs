@@ -2,6 +2,7 @@
 //!
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
+pub mod change;
 pub mod chart;
 pub mod cluster;
 pub mod comparison;
@@ -23,6 +24,7 @@ pub mod precheck;
 pub mod profile;
 pub mod rollback;
 pub mod tag;
+pub mod traffic;
 pub mod uninstall;
 pub mod upgrade;
 pub mod values;
@@ -67,6 +69,8 @@ enum Command {
     History(history::HistoryArgs),
     #[command(subcommand)]
     Tag(tag::TagCommand),
+    #[command(subcommand)]
+    Traffic(traffic::TrafficCommand),
     #[command(visible_alias = "inject")]
     KubeInject(Box<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
@@ -106,6 +110,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
         Command::Tag(command) => tag::run(command, context),
+        Command::Traffic(command) => traffic::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Precheck(args) => precheck::run(*args, context),
         Command::Experimental(command) => precheck::run_experimental(command, context),

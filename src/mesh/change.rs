@@ -100,6 +100,11 @@ impl<'a> Wanted<'a> {
         Self { known: Some(live), ..self }
     }
 
+    /// Returns what is wanted of the object as it is known, without asking anybody.
+    pub fn wished(&self) -> Result<Wish, ChangeError> {
+        self.wish(self.known.as_ref().and_then(Option::as_ref))
+    }
+
     fn wish(&self, live: Option<&Tree>) -> Result<Wish, ChangeError> {
         (self.edit)(live).map_err(|source| ChangeError::Wish { key: self.key.clone(), source })
     }
@@ -204,10 +209,11 @@ impl Changes {
             (Action::Delete, "to delete"),
             (Action::Leave, "unchanged"),
         ];
-        let told = told.into_iter().map(|(action, what)| {
-            (self.objects.iter().filter(|object| object.action == action).count(), what)
-        });
-        let told: Vec<String> = told.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let told = told
+            .into_iter()
+            .map(|(action, what)| (self.objects.iter().filter(|object| object.action == action).count(), what));
+        let told: Vec<String> =
+            told.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         if self.is_empty() { "nothing to do".to_owned() } else { told.join(", ") }
     }
 
@@ -565,11 +571,7 @@ fn difference(before: &Tree, after: &Tree) -> Option<Tree> {
 
 /// Makes the changes that were planned, in their order; returns them with the objects as they are now. What somebody
 /// else has changed since is read, and what is wanted told anew; more than was planned is never done to an object.
-pub async fn apply(
-    cluster: &Cluster,
-    wanted: &[Wanted<'_>],
-    planned: Changes,
-) -> Result<Changes, ChangeError> {
+pub async fn apply(cluster: &Cluster, wanted: &[Wanted<'_>], planned: Changes) -> Result<Changes, ChangeError> {
     let mut done = Changes { objects: Vec::new(), warnings: planned.warnings };
     for (one, object) in wanted.iter().zip(planned.objects) {
         let object = match object.action {
