@@ -30,12 +30,14 @@ pub struct Job<'a> {
     pub args: &'a ChangeArgs,
     /// How much is shown of objects that are made.
     pub detail: Detail,
+    /// Whether the changes are shown; not, where standard output has a document.
+    pub shows: bool,
 }
 
 impl Job<'_> {
     /// Shows the changes, has the user agree, and makes them. Returns what was done, or would be in a dry run.
     pub async fn carry_out(&self, cluster: &Cluster, context: &Context) -> Result<Changes, CommandError> {
-        let Self { wanted, question, args, detail } = self;
+        let Self { wanted, question, args, detail, shows } = self;
         let changes = change::plan(cluster, wanted).await?;
         changes.warnings.iter().for_each(|warning| context.ui().warning(warning));
         if changes.is_empty() {
@@ -43,7 +45,9 @@ impl Job<'_> {
         }
         let lines = changes.lines(terminal::columns(), *detail);
         if args.dry_run {
-            write_lines(&lines, context)?;
+            if *shows {
+                write_lines(&lines, context)?;
+            }
             context.ui().note(&format!("nothing was done: {}", changes.counts()));
             return Ok(changes);
         }

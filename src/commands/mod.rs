@@ -23,6 +23,7 @@ pub mod outcome;
 pub mod precheck;
 pub mod profile;
 pub mod rollback;
+pub mod sample;
 pub mod schema;
 pub mod tag;
 pub mod traffic;
@@ -72,6 +73,8 @@ enum Command {
     Tag(tag::TagCommand),
     #[command(subcommand)]
     Traffic(traffic::TrafficCommand),
+    #[command(subcommand)]
+    Sample(sample::SampleCommand),
     #[command(visible_alias = "inject")]
     KubeInject(Box<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
@@ -112,6 +115,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::History(args) => history::run(args, context),
         Command::Tag(command) => tag::run(command, context),
         Command::Traffic(command) => traffic::run(command, context),
+        Command::Sample(command) => sample::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Precheck(args) => precheck::run(*args, context),
         Command::Experimental(command) => precheck::run_experimental(command, context),

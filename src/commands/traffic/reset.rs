@@ -94,7 +94,7 @@ pub fn run(args: ResetArgs, context: &Context) -> Result<Outcome, CommandError> 
             return print(&wanted, format, context);
         }
         let question = format!("This takes back what was set for {host}.");
-        let job = Job { wanted: &wanted, question: &question, args: &change, detail: Detail::Whole };
+        let job = Job { wanted: &wanted, question: &question, args: &change, detail: Detail::Whole, shows: true };
         let changes = job.carry_out(&cluster, context).await?;
         if changes.is_empty() {
             context.ui().text(&format!("{host}: nothing to take back\n"))?;

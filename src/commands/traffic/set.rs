@@ -86,7 +86,7 @@ pub fn run(args: SetArgs, wish: Wish, context: &Context) -> Result<Outcome, Comm
         if let Some(format) = output {
             return print(&wanted, format, context);
         }
-        let job = Job { wanted: &wanted, question: &sentence, args: &change, detail: Detail::Whole };
+        let job = Job { wanted: &wanted, question: &sentence, args: &change, detail: Detail::Whole, shows: true };
         let changes = job.carry_out(&cluster, context).await?;
         if changes.is_empty() {
             context.ui().text(&format!("{}: nothing to do, it is so already\n", found.host))?;

@@ -172,8 +172,26 @@ mod tests {
         let seen = Seen { service: None, virtual_services, destination_rules };
         let host = Host { name: "reviews".to_owned(), namespace: "shop".to_owned() };
         let pods = [("v1".to_owned(), 2), (String::new(), 1)].into();
-        insta::assert_snapshot!(overview(&seen, &host, pods).table(), @"");
+        insta::assert_snapshot!(overview(&seen, &host, pods).table(), @r#"
+        reviews.shop
+          pods: (no version) 1, v1 2
+          VirtualService shop/reviews for mesh
+            jason: headers.end-user.exact=jason
+              to reviews v2
+            all requests
+              to reviews v1 80 %, reviews v2 20 %
+              delay: percentage=10 fixedDelay=5s (by meshctl)
+              timeout: 3s
+          DestinationRule shop/reviews
+            v1: version=v1
+            circuit-break: outlierDetection.consecutive5xxErrors=5
+          past it: VirtualService shop/edge leads here under other hosts
+        "#);
         let nothing = overview(&Seen::default(), &host, std::collections::BTreeMap::new());
-        insta::assert_snapshot!(nothing.table(), @"");
+        insta::assert_snapshot!(nothing.table(), @r#"
+        reviews.shop
+          pods: none
+          nothing is set: requests go to all pods alike
+        "#);
     }
 }

@@ -72,10 +72,71 @@ spec:
 #[test]
 fn shares_are_set_where_no_condition_speaks() {
     let made = set(None, &shares(&[("v1", 80), ("v2", 20)]));
-    insta::assert_snapshot!(spec(&made), @"");
+    insta::assert_snapshot!(spec(&made), @r#"
+    hosts:
+    - reviews
+    http:
+    - route:
+      - destination:
+          host: reviews
+          subset: v1
+        weight: 80
+      - destination:
+          host: reviews
+          subset: v2
+        weight: 20
+    "#);
     let theirs = tree(THEIRS);
     let changed = set(Some(&theirs), &shares(&[("v1", 80), ("v2", 20)]));
-    insta::assert_snapshot!(spec(&changed), @"");
+    insta::assert_snapshot!(spec(&changed), @r#"
+    gateways:
+    - shop/edge
+    - mesh
+    hosts:
+    - reviews
+    - reviews.example.com
+    http:
+    - name: jason
+      match:
+      - headers:
+          end-user:
+            exact: jason
+      route:
+      - destination:
+          host: reviews
+          subset: v2
+    - match:
+      - uri:
+          prefix: /static
+      route:
+      - destination:
+          host: files
+    - route:
+      - destination:
+          host: reviews.shop.svc.cluster.local
+          subset: v1
+          port:
+            number: 9080
+        headers:
+          request:
+            set:
+              x-a: b
+        weight: 80
+      - destination:
+          host: reviews.shop.svc.cluster.local
+          subset: v2
+          port:
+            number: 9080
+        weight: 20
+      timeout: 3s
+    tls:
+    - match:
+      - sniHosts:
+        - reviews
+      route:
+      - destination:
+          host: reviews
+    "#);
     // Setting the same again changes nothing, and the way back is that to the beginning.
     assert_eq!(set(Some(&changed), &shares(&[("v1", 80), ("v2", 20)])), changed);
     let again = set(Some(&changed), &shares(&[("v1", 50), ("v2", 50)]));
@@ -86,7 +147,23 @@ fn shares_are_set_where_no_condition_speaks() {
 #[test]
 fn faults_stand_together_and_go_one_by_one() {
     let both = set(Some(&set(None, &delay())), &abort());
-    insta::assert_snapshot!(spec(&both), @"");
+    insta::assert_snapshot!(spec(&both), @r#"
+    hosts:
+    - reviews
+    http:
+    - route:
+      - destination:
+          host: reviews
+      fault:
+        delay:
+          percentage:
+            value: 10
+          fixedDelay: 5s
+        abort:
+          percentage:
+            value: 12.5
+          httpStatus: 500
+    "#);
     let (one, left) = reset(&both, &[Aspect::Delay]);
     let one = one.unwrap();
     assert_eq!(left, Vec::<String>::new());
@@ -120,7 +197,25 @@ fn what_others_changed_since_stays_and_is_told() {
     let (after, left) = reset(&theirs, &Aspect::ALL);
     assert_eq!(left, ["delay was changed by somebody else since, and stays"]);
     let after = after.unwrap();
-    insta::assert_snapshot!(spec(&after), @"");
+    insta::assert_snapshot!(spec(&after), @r#"
+    hosts:
+    - reviews
+    http:
+    - match:
+      - uri:
+          prefix: /x
+      route:
+      - destination:
+          host: other
+    - route:
+      - destination:
+          host: reviews
+      fault:
+        delay:
+          percentage:
+            value: 10
+          fixedDelay: 9s
+    "#);
     assert_eq!(after.get_path(&["metadata", "annotations", ANNOTATION]), None);
     // A route that somebody took out takes what was set along.
     let gone = tree(
@@ -135,7 +230,24 @@ fn an_object_without_a_route_for_all_gets_one_and_a_gateways_does_not() {
         "{metadata: {name: r, namespace: shop}, spec: {hosts: [reviews], http: [{match: [{headers: {a: {exact: b}}}], route: [{destination: {host: reviews, subset: v2}}]}]}}",
     );
     let changed = set(Some(&theirs), &shares(&[("v1", 100)]));
-    insta::assert_snapshot!(spec(&changed), @"");
+    insta::assert_snapshot!(spec(&changed), @r#"
+    hosts:
+    - reviews
+    http:
+    - match:
+      - headers:
+          a:
+            exact: b
+      route:
+      - destination:
+          host: reviews
+          subset: v2
+    - route:
+      - destination:
+          host: reviews
+          subset: v1
+        weight: 100
+    "#);
     assert_eq!(reset(&changed, &[Aspect::Split]).0.unwrap(), theirs);
     let gateway = tree(
         "{metadata: {name: r, namespace: shop}, spec: {hosts: [reviews], gateways: [edge], http: [{match: [{uri: {exact: /a}}], route: [{destination: {host: reviews}}]}]}}",
@@ -173,7 +285,16 @@ fn subsets(names: &[&str]) -> rule::Setting {
 fn subsets_are_added_and_taken_back_when_nothing_leads_to_them() {
     let none = std::collections::BTreeSet::new();
     let made = rule::set(None, ("shop", "reviews"), &host(), &subsets(&["v1", "v2"])).unwrap();
-    insta::assert_snapshot!(spec(&made), @"");
+    insta::assert_snapshot!(spec(&made), @r#"
+    host: reviews
+    subsets:
+    - name: v1
+      labels:
+        version: v1
+    - name: v2
+      labels:
+        version: v2
+    "#);
     assert_eq!(rule::reset(&made, &Aspect::ALL, &none).unwrap().0, Wish::Gone);
     let theirs = tree(
         "{metadata: {name: d, namespace: shop}, spec: {host: reviews, trafficPolicy: {tls: {mode: ISTIO_MUTUAL}}, subsets: [{name: v1, labels: {release: old}}]}}",
@@ -195,7 +316,18 @@ fn limits_are_laid_over_those_that_there_are() {
     let values = tree("{connectionPool: {tcp: {maxConnections: 5}}, outlierDetection: {consecutive5xxErrors: 3}}");
     let setting = rule::Setting::CircuitBreak(values.as_map().unwrap().clone());
     let changed = rule::set(Some(&theirs), ("shop", "d"), &host(), &setting).unwrap();
-    insta::assert_snapshot!(spec(&changed), @"");
+    insta::assert_snapshot!(spec(&changed), @r#"
+    host: reviews
+    trafficPolicy:
+      tls:
+        mode: ISTIO_MUTUAL
+      connectionPool:
+        tcp:
+          connectTimeout: 2s
+          maxConnections: 5
+      outlierDetection:
+        consecutive5xxErrors: 3
+    "#);
     let none = std::collections::BTreeSet::new();
     assert_eq!(rule::reset(&changed, &[Aspect::Split], &none).unwrap().0, Wish::Be(changed.clone()));
     assert_eq!(rule::reset(&changed, &[Aspect::CircuitBreak], &none).unwrap().0, Wish::Be(theirs));
