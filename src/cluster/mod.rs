@@ -38,7 +38,7 @@ pub mod watch;
 pub mod write;
 
 #[cfg(test)]
-mod mock;
+pub(crate) mod mock;
 
 pub use access::Right;
 pub use client::{Answer, Call, Cluster, Method};

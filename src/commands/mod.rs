@@ -3,6 +3,7 @@
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
 pub mod addons;
+pub mod change;
 pub mod chart;
 pub mod cluster;
 pub mod comparison;
@@ -25,8 +26,10 @@ pub mod outcome;
 pub mod precheck;
 pub mod profile;
 pub mod rollback;
+pub mod sample;
 pub mod schema;
 pub mod tag;
+pub mod traffic;
 pub mod uninstall;
 pub mod upgrade;
 pub mod values;
@@ -75,6 +78,10 @@ enum Command {
     Namespace(namespace::NamespaceCommand),
     #[command(subcommand)]
     Tag(tag::TagCommand),
+    #[command(subcommand)]
+    Traffic(traffic::TrafficCommand),
+    #[command(subcommand)]
+    Sample(sample::SampleCommand),
     #[command(visible_alias = "inject")]
     KubeInject(Box<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
@@ -118,6 +125,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Addons(command) => addons::run(command, context),
         Command::Namespace(command) => namespace::run(command, context),
         Command::Tag(command) => tag::run(command, context),
+        Command::Traffic(command) => traffic::run(command, context),
+        Command::Sample(command) => sample::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Precheck(args) => precheck::run(*args, context),
         Command::Experimental(command) => precheck::run_experimental(command, context),

@@ -16,3 +16,9 @@ pub mod rollout;
 
 pub mod dashboard;
 pub mod versions;
+//! - [`sample`]: applications to try a mesh with
+//! - [`traffic`]: shares, faults, timeouts and limits for one service
+
+pub mod change;
+pub mod sample;
+pub mod traffic;
