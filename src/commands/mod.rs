@@ -9,6 +9,7 @@ pub mod completion;
 pub mod contexts;
 pub mod diff;
 pub mod gateway;
+pub mod get;
 pub mod global;
 pub mod history;
 pub mod images;
@@ -16,6 +17,7 @@ pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod manifest;
+pub mod migrate;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
@@ -71,6 +73,8 @@ enum Command {
     KubeInject(Box<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
+    Get(Box<get::GetArgs>),
+    Migrate(Box<migrate::MigrateArgs>),
     #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
@@ -101,6 +105,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Gateway(command) => gateway::run(command, context),
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
+        Command::Get(args) => get::run(*args, context),
+        Command::Migrate(args) => migrate::run(*args, context),
         Command::Install(args) => install::run(*args, context),
         Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),

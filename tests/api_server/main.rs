@@ -13,6 +13,7 @@ mod install;
 mod installing;
 mod made;
 mod mesh;
+mod migrate;
 mod preflight;
 mod ready;
 mod rollback;
