@@ -12,6 +12,7 @@ pub mod contexts;
 pub mod dashboard;
 pub mod diff;
 pub mod gateway;
+pub mod get;
 pub mod global;
 pub mod history;
 pub mod images;
@@ -20,6 +21,7 @@ pub mod install;
 pub mod kube_inject;
 pub mod manifest;
 pub mod namespace;
+pub mod migrate;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
@@ -86,6 +88,8 @@ enum Command {
     KubeInject(Box<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
+    Get(Box<get::GetArgs>),
+    Migrate(Box<migrate::MigrateArgs>),
     #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
@@ -118,6 +122,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Gateway(command) => gateway::run(command, context),
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
+        Command::Get(args) => get::run(*args, context),
+        Command::Migrate(args) => migrate::run(*args, context),
         Command::Install(args) => install::run(*args, context),
         Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),

@@ -16,6 +16,7 @@ mod installing;
 mod made;
 mod mesh;
 mod namespaces;
+mod migrate;
 mod preflight;
 mod ready;
 mod rollback;
