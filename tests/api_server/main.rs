@@ -8,6 +8,7 @@
 
 mod client;
 mod contexts;
+mod dashboard;
 mod forward;
 mod history;
 mod install;
