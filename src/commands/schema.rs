@@ -16,6 +16,9 @@ use super::{
     chart, comparison, contexts, dashboard, diff, images, install, kube_inject, precheck, profile, rollback, tag,
 };
 use super::{uninstall, upgrade, version};
+use crate::install::addons::Addons;
+use super::{chart, comparison, contexts, diff, images, install, kube_inject, namespace, precheck, profile, rollback};
+use super::{tag, uninstall, upgrade, version};
 use crate::install::history::History;
 use crate::install::verify;
 use crate::spec::schema::explain::Explanation;
@@ -37,6 +40,22 @@ pub struct Document {
 
 /// Every form of output, by name.
 pub const DOCUMENTS: &[Document] = &[
+    Document::of::<Kubernetes>(
+        "addons-generate",
+        "meshctl addons generate -o json",
+        "The objects of add-ons: a list of objects",
+    ),
+    Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
+        "addons-install",
+        "meshctl addons install -o json",
+        "What came of adding add-ons; only `status` and `error` where there was no plan",
+    ),
+    Document::of::<Addons>("addons-list", "meshctl addons list -o json", "The add-ons, and how they do"),
+    Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
+        "addons-uninstall",
+        "meshctl addons uninstall -o json",
+        "What came of taking add-ons away; only `status` and `error` where there was no plan",
+    ),
     Document::of::<chart::lint::LintResult>("chart-lint", "meshctl chart lint -o json", "What is wrong with charts"),
     Document::of::<chart::show::Parts>("chart-show", "meshctl chart show -o json", "Parts of a chart"),
     Document::of::<contexts::Results>(
@@ -81,6 +100,21 @@ pub const DOCUMENTS: &[Document] = &[
         "manifest-generate",
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
+    ),
+    Document::of::<namespace::explain::Explained>(
+        "namespace-explain",
+        "meshctl namespace explain -o json",
+        "Which control plane injects a pod, and why, or why none does",
+    ),
+    Document::of::<namespace::plan_view::LabelResult>(
+        "namespace-label",
+        "meshctl namespace label -o json",
+        "What changes about namespaces, and what became of it; `unlabel` prints the same",
+    ),
+    Document::of::<namespace::list::Namespaces>(
+        "namespace-list",
+        "meshctl namespace list -o json",
+        "How namespaces take part in the mesh, and which of their pods are out of date",
     ),
     Document::of::<precheck::Precheck>("precheck", "meshctl precheck -o json", "What an installation would meet"),
     Document::of::<comparison::Comparison>(

@@ -6,6 +6,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
+mod addons;
 mod client;
 mod contexts;
 mod dashboard;
@@ -15,12 +16,16 @@ mod install;
 mod installing;
 mod made;
 mod mesh;
+mod namespaces;
+mod migrate;
 mod preflight;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
+mod sample;
 mod stand_in;
 mod tags;
+mod traffic;
 mod uninstall;
 mod upgrade;
 mod verify;

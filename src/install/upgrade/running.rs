@@ -122,7 +122,8 @@ fn proxy(pod: &Tree) -> Option<Proxy> {
     })
 }
 
-fn workload_of(pod: &Tree) -> Workload {
+/// Returns what a pod belongs to: the deployment behind a replica set, by the name of both.
+pub fn workload_of(pod: &Tree) -> Workload {
     let name = |object: &Tree| object.get("name").and_then(Tree::as_str).unwrap_or_default().to_owned();
     let owners = pod.get_path(&["metadata", "ownerReferences"]).and_then(Tree::as_list).unwrap_or_default();
     let Some(owner) = owners.iter().find(|owner| owner.get("controller").and_then(Tree::as_bool) == Some(true)) else {
