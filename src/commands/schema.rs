@@ -61,15 +61,10 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl … --contexts … -o json",
         "A command's result in each of several clusters; `result` is the document of the command",
     ),
-    Document::of::<dashboard::Dashboard>(
+    Document::of::<Either<dashboard::Dashboard, dashboard::Login>>(
         "dashboard",
-        "meshctl dashboard … -o json",
-        "Where the pages of an add-on are, printed once they can be opened",
-    ),
-    Document::of::<dashboard::Login>(
-        "dashboard-token",
-        "meshctl dashboard kiali --token -o json",
-        "What one logs in to Kiali with",
+        "meshctl dashboard -o json",
+        "Where pages are, printed once they can be opened; with `--token` what one logs in with",
     ),
     Document::of::<diff::Shown>("diff", "meshctl diff -o json", "What an installation would change"),
     Document::of::<Kubernetes>(

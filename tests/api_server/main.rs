@@ -9,6 +9,7 @@
 mod addons;
 mod client;
 mod contexts;
+mod dashboard;
 mod forward;
 mod history;
 mod install;
