@@ -19,6 +19,7 @@ use super::{
 use crate::install::addons::Addons;
 use crate::install::history::History;
 use crate::install::verify;
+use crate::mesh::status::MeshStatus;
 use crate::spec::schema::explain::Explanation;
 
 /// Where the schemas are published.
@@ -126,6 +127,7 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl rollback -o json",
         "What a rollback did, or would do",
     ),
+    Document::of::<MeshStatus>("status", "meshctl status -o json", "How a mesh is, at one time"),
     Document::of::<tag::Tags>("tag-list", "meshctl tag list -o json", "The tags, and who uses them"),
     Document::of::<Either<uninstall::UninstallResult, install::result::Unplanned>>(
         "uninstall",

@@ -6,6 +6,7 @@
 //! - [`namespaces`]: the namespaces of a cluster with their pods, and their labels changed
 //! - [`rollout`]: workloads restarted in waves, waited for, and taken back
 //! - [`sample`]: applications to try a mesh with
+//! - [`status`]: how all of it is, at one time
 //! - [`traffic`]: shares, faults, timeouts and limits for one service
 //! - [`versions`]: which versions the control planes and proxies have
 
@@ -15,5 +16,6 @@ pub mod enrolment;
 pub mod namespaces;
 pub mod rollout;
 pub mod sample;
+pub mod status;
 pub mod traffic;
 pub mod versions;

@@ -24,6 +24,7 @@ mod rollback;
 mod same_as_istioctl;
 mod sample;
 mod stand_in;
+mod status;
 mod tags;
 mod traffic;
 mod uninstall;
