@@ -11,6 +11,7 @@ mod client;
 mod contexts;
 mod dashboard;
 mod forward;
+mod guides;
 mod history;
 mod install;
 mod installing;
