@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod diagnostic;
 pub mod events;
+pub mod finding;
 pub mod hint;
 pub mod object;
 pub mod source;
@@ -28,6 +29,7 @@ pub mod cluster;
 
 // layer 3: operations
 pub mod install;
+pub mod mesh;
 
 // layer 4: the user
 pub mod commands;

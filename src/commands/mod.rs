@@ -12,6 +12,7 @@ pub mod gateway;
 pub mod global;
 pub mod history;
 pub mod images;
+pub mod ingress;
 pub mod inputs;
 pub mod install;
 pub mod kube_inject;
@@ -81,6 +82,8 @@ enum Command {
     Images(images::ImagesCommand),
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
+    #[command(subcommand)]
+    Ingress(ingress::IngressCommand),
     Chart(chart::ChartArgs),
     Completion(completion::CompletionArgs),
     Version(Box<version::VersionArgs>),
@@ -99,6 +102,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Values(command) => values::run(command, context),
         Command::Images(command) => images::run(command, context),
         Command::Gateway(command) => gateway::run(command, context),
+        Command::Ingress(command) => ingress::run(command, context),
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Install(args) => install::run(*args, context),

@@ -9,6 +9,7 @@
 mod client;
 mod contexts;
 mod history;
+mod ingress;
 mod install;
 mod installing;
 mod made;
