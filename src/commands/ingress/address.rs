@@ -1,5 +1,7 @@
 //! `meshctl ingress address`: host, ports and URLs of the gateways.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -40,8 +42,8 @@ Examples:
 /// vain, with 69 when `--probe` got no answer.
 #[derive(Debug, clap::Args)]
 pub struct AddressArgs {
-    /// Print `export` lines for the `eval` of a shell: INGRESS_HOST, INGRESS_PORT, SECURE_INGRESS_PORT,
-    /// TCP_INGRESS_PORT and GATEWAY_URL, or a variable of your own with one of host, port, secure-port, tcp-port,
+    /// Print `export` lines for the `eval` of a shell: `INGRESS_HOST`, `INGRESS_PORT`, `SECURE_INGRESS_PORT`,
+    /// `TCP_INGRESS_PORT` and `GATEWAY_URL`, or a variable of your own with one of host, port, secure-port, tcp-port,
     /// gateway (host:port), url, secure-url; may be repeated
     #[arg(
         long,
@@ -119,11 +121,11 @@ fn variables(export: &[String]) -> Result<Vec<Variable>, CommandError> {
 
 impl Job {
     async fn run(&self, cluster: &Cluster, query: &Query, context: &Context) -> Result<Outcome, CommandError> {
-        let mut facts = find(cluster, query).await?;
+        let mut facts = Box::pin(find(cluster, query)).await?;
         let mut timed_out = false;
         if let Some(timeout) = self.wait {
             timed_out = !wait(cluster, &facts, timeout).await?;
-            facts = find(cluster, query).await?;
+            facts = Box::pin(find(cluster, query)).await?;
         }
         let addresses = facts.addresses(&self.path);
         for unseen in &addresses.unseen {
@@ -289,7 +291,7 @@ impl Shown {
         for (label, entry) in [("http   ", &address.http), ("https  ", &address.https), ("tcp    ", &address.tcp)] {
             if let Some(entry) = entry {
                 // A URL is to be copied: it is not broken.
-                text.push_str(&format!("  {label} {}\n", entry.url));
+                let _ = writeln!(text, "  {label} {}", entry.url);
             }
         }
         if let Some(service) = &address.service {
@@ -316,7 +318,7 @@ impl Shown {
                 ]);
             }
             for line in table.to_string().lines() {
-                text.push_str(&format!("  {line}\n"));
+                let _ = writeln!(text, "  {line}");
             }
         }
         for advice in &address.advice {

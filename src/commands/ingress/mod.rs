@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod diagnose;
+pub mod routes;
 mod view;
 
 use super::cluster::{ClusterArgs, ControlPlaneArgs};
@@ -19,6 +20,9 @@ pub enum IngressCommand {
     /// Find out why a gateway is not reached, and what would settle it
     #[command(after_help = diagnose::EXAMPLES)]
     Diagnose(Box<diagnose::DiagnoseArgs>),
+    /// Show which way requests take: host, gateway, route, service, endpoints
+    #[command(after_help = routes::EXAMPLES)]
+    Routes(Box<routes::RoutesArgs>),
 }
 
 /// Runs `meshctl ingress …`.
@@ -26,6 +30,7 @@ pub fn run(command: IngressCommand, context: &Context) -> Result<Outcome, Comman
     match command {
         IngressCommand::Address(args) => address::run(*args, context),
         IngressCommand::Diagnose(args) => diagnose::run(*args, context),
+        IngressCommand::Routes(args) => routes::run(*args, context),
     }
 }
 

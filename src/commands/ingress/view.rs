@@ -11,8 +11,8 @@ pub fn labelled(text: &mut String, indent: usize, label: &str, content: &str) {
     let under = indent + label.chars().count() + 1;
     for (number, line) in wrapped(content, 0, COLUMNS.saturating_sub(under)).iter().enumerate() {
         match number {
-            0 => text.push_str(&format!("{blank}{label} {line}")),
-            _ => text.push_str(&format!("{}{line}", " ".repeat(under))),
+            0 => text.extend([&blank, label, " ", line]),
+            _ => text.extend([&*" ".repeat(under), line]),
         }
         text.push('\n');
     }

@@ -67,8 +67,9 @@ pub struct Evidence {
 
 /// Finds out what keeps gateways from being reached. `now` is for the age of what is pending.
 pub async fn diagnose(cluster: &Cluster, query: &Query, now: jiff::Timestamp) -> Result<Diagnosis, IngressError> {
-    let facts = find(cluster, &Query { with_all_pods: true, ..query.clone() }).await?;
-    let evidence = look(cluster, &facts).await?;
+    let wider = Query { with_all_pods: true, ..query.clone() };
+    let facts = Box::pin(find(cluster, &wider)).await?;
+    let evidence = Box::pin(look(cluster, &facts)).await?;
     let findings = findings(&facts, &evidence, now);
     let mut addresses = facts.addresses("");
     addresses.unseen.extend(evidence.unseen);
@@ -128,7 +129,7 @@ async fn look(cluster: &Cluster, facts: &Facts) -> Result<Evidence, ClusterError
         }
         Some(_) => {}
         None => {
-            evidence.unseen.push("not allowed to list deployments.apps: why pods are missing is not known".to_owned())
+            evidence.unseen.push("not allowed to list deployments.apps: why pods are missing is not known".to_owned());
         }
     }
     Ok(evidence)
@@ -385,7 +386,7 @@ impl<'a> Check<'a> {
         // The one that is meant has the service's name, or most of the labels.
         let alike = |workload: &&Tree| {
             let labels = template_labels(workload);
-            let shared = selector.iter().filter(|(key, value)| labels.and_then(|all| all.get(*key)) == Some(*value));
+            let shared = selector.iter().filter(|(key, value)| labels.and_then(|all| all.get(key)) == Some(*value));
             (text(workload, "name") == name, shared.count())
         };
         let own = self.evidence.workloads.iter().filter(|workload| text(workload, "namespace") == namespace);

@@ -86,14 +86,12 @@ impl Variable {
         if !is_name {
             return Err(format!("`{name}` is no name of a variable"));
         }
-        match Key::ALL.iter().find(|(known, _)| *known == key) {
-            Some((_, key)) => Ok(Self { name: name.to_owned(), key: *key }),
-            None => {
-                let near = nearest(key, Key::ALL.iter().map(|(name, _)| *name));
-                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                Err(format!("`{key}` is no key; there are {}{near}", known()))
-            }
+        if let Some((_, key)) = Key::ALL.iter().find(|(known, _)| *known == key) {
+            return Ok(Self { name: name.to_owned(), key: *key });
         }
+        let near = nearest(key, Key::ALL.iter().map(|(name, _)| *name));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Err(format!("`{key}` is no key; there are {}{near}", known()))
     }
 }
 

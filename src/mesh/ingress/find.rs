@@ -127,19 +127,13 @@ fn named_service(gateway: &Tree) -> Option<(String, String)> {
 /// Asks for the gateways that are meant, and for what is around them.
 pub async fn find(cluster: &Cluster, query: &Query) -> Result<Facts, IngressError> {
     let mut unseen = Vec::new();
-    let (context, (services, (gateways, classes), nodes)) =
-        try_join(async { Ok::<_, ClusterError>(cluster.peer().await?.context) }, async {
-            let ((services, gateways), (classes, nodes)) = try_join(
-                try_join(services(cluster, query), gateways(cluster, query)),
-                try_join(
-                    permitted(cluster.list(&GATEWAY_CLASS, None, &ListOptions::default())),
-                    permitted(some_nodes(cluster)),
-                ),
-            )
-            .await?;
-            Ok((services, (gateways, classes), nodes))
-        })
-        .await?;
+    let context = cluster.peer().await?.context;
+    let all = ListOptions::default();
+    let ((services, gateways), (classes, nodes)) = Box::pin(try_join(
+        try_join(services(cluster, query), gateways(cluster, query)),
+        try_join(permitted(cluster.list(&GATEWAY_CLASS, None, &all)), permitted(some_nodes(cluster))),
+    ))
+    .await?;
     if nodes.is_none() {
         unseen.push("not allowed to list nodes: what sort of cluster it is, is told by the context alone".to_owned());
     }
@@ -230,7 +224,8 @@ async fn gateways(cluster: &Cluster, query: &Query) -> Result<Option<Vec<Tree>>,
     Ok(Some(Vec::new()))
 }
 
-fn is_of_class(gateway: &Tree, classes: &[Tree]) -> bool {
+/// Tells whether a Gateway is for traffic from outside, and the mesh answers for it.
+pub(super) fn is_of_class(gateway: &Tree, classes: &[Tree]) -> bool {
     let class = gateway.text_at(&["spec", "gatewayClassName"]);
     match classes.iter().find(|known| known.text_at(&["metadata", "name"]) == class) {
         Some(known) => CONTROLLERS.contains(&known.text_at(&["spec", "controllerName"])),

@@ -8,6 +8,7 @@
 //! - [`export`]: the same as variables of a shell
 //! - [`probe`](mod@probe): asks a URL, from here
 //! - [`diagnose`](mod@diagnose): why a gateway is not reached; [`codes`]: all that can be found
+//! - [`routes`]: which way a request takes
 //! - [`error`]: why there is no answer
 
 pub mod address;
@@ -19,6 +20,7 @@ pub mod find;
 pub mod platform;
 pub mod ports;
 pub mod probe;
+pub mod routes;
 pub mod wait;
 
 pub use address::{Address, Addresses, Origin};
