@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod diagnostic;
 pub mod events;
+pub mod finding;
 pub mod hint;
 pub mod object;
 pub mod source;

@@ -16,6 +16,7 @@ pub mod get;
 pub mod global;
 pub mod history;
 pub mod images;
+pub mod ingress;
 pub mod inputs;
 pub mod install;
 pub mod kube_inject;
@@ -102,6 +103,8 @@ enum Command {
     Images(images::ImagesCommand),
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
+    #[command(subcommand)]
+    Ingress(ingress::IngressCommand),
     Chart(chart::ChartArgs),
     #[command(visible_alias = "dash", alias = "d")]
     Dashboard(Box<dashboard::DashboardArgs>),
@@ -122,6 +125,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Values(command) => values::run(command, context),
         Command::Images(command) => images::run(command, context),
         Command::Gateway(command) => gateway::run(command, context),
+        Command::Ingress(command) => ingress::run(command, context),
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Get(args) => get::run(*args, context),

@@ -13,6 +13,7 @@ mod dashboard;
 mod forward;
 mod guides;
 mod history;
+mod ingress;
 mod install;
 mod installing;
 mod made;
