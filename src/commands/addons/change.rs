@@ -135,12 +135,12 @@ fn run(
     let named = names.iter().map(|name| addon(name)).collect::<Result<Vec<NamedAddon>, _>>()?;
     let namespace = control_plane.namespace(&process_environment);
     let cluster = cluster.cluster()?;
-    let found = cluster::block_on(async {
-        let mesh = Mesh::read(&cluster, &namespace, revision.as_deref(), direction).await?;
-        mesh.wish(&named, direction, sets, context.ui())
-    })?;
-    let wish = found.or_else(|error| unplanned(error, operation.output, context))?;
     cluster::block_on(async {
+        let wish = match Mesh::read(&cluster, &namespace, revision.as_deref(), direction).await {
+            Ok(mesh) => mesh.wish(&named, direction, sets, context.ui()),
+            Err(error) => Err(error),
+        };
+        let wish = wish.or_else(|error| unplanned(error, operation.output, context))?;
         let titles: Vec<&str> = wish.named.iter().map(|key| title(key)).collect();
         let (verb, end, description) = match direction {
             Direction::Coming => ("installs", "Installation complete", format!("install {}", wish.named.join(", "))),
