@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "render",
     "inject",
     "gateway",
+    "migrate",
     "mode",
     "analyze",
     // the outside world

@@ -12,9 +12,13 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{chart, comparison, contexts, diff, images, install, kube_inject, precheck, profile, rollback, tag};
+use super::{
+    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, precheck, profile, rollback, tag,
+};
 use super::{uninstall, upgrade, version};
 use crate::install::addons::Addons;
+use super::{chart, comparison, contexts, diff, images, install, kube_inject, namespace, precheck, profile, rollback};
+use super::{tag, uninstall, upgrade, version};
 use crate::install::history::History;
 use crate::install::verify;
 use crate::spec::schema::explain::Explanation;
@@ -59,6 +63,16 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl … --contexts … -o json",
         "A command's result in each of several clusters; `result` is the document of the command",
     ),
+    Document::of::<dashboard::Dashboard>(
+        "dashboard",
+        "meshctl dashboard … -o json",
+        "Where the pages of an add-on are, printed once they can be opened",
+    ),
+    Document::of::<dashboard::Login>(
+        "dashboard-token",
+        "meshctl dashboard kiali --token -o json",
+        "What one logs in to Kiali with",
+    ),
     Document::of::<diff::Shown>("diff", "meshctl diff -o json", "What an installation would change"),
     Document::of::<Kubernetes>(
         "gateway-preview",
@@ -91,6 +105,21 @@ pub const DOCUMENTS: &[Document] = &[
         "manifest-generate",
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
+    ),
+    Document::of::<namespace::explain::Explained>(
+        "namespace-explain",
+        "meshctl namespace explain -o json",
+        "Which control plane injects a pod, and why, or why none does",
+    ),
+    Document::of::<namespace::plan_view::LabelResult>(
+        "namespace-label",
+        "meshctl namespace label -o json",
+        "What changes about namespaces, and what became of it; `unlabel` prints the same",
+    ),
+    Document::of::<namespace::list::Namespaces>(
+        "namespace-list",
+        "meshctl namespace list -o json",
+        "How namespaces take part in the mesh, and which of their pods are out of date",
     ),
     Document::of::<precheck::Precheck>("precheck", "meshctl precheck -o json", "What an installation would meet"),
     Document::of::<comparison::Comparison>(

@@ -83,8 +83,7 @@ pub async fn node_proxies(cluster: &Cluster) -> Result<Vec<Proxy>, ClusterError>
 /// Returns the pods with proxies among those with certain labels.
 async fn labelled(cluster: &Cluster, labels: &str) -> Result<Vec<Proxy>, ClusterError> {
     let options = ListOptions { labels: labels.to_owned(), ..ListOptions::default() };
-    let pods = cluster.list(&POD, None, &options).await?;
-    Ok(pods.iter().filter_map(proxy).collect())
+    cluster.walk(&POD, None, &options, Vec::new, |found, pod| found.extend(proxy(&pod))).await
 }
 
 fn control_plane(deployment: &Tree) -> ControlPlane {
@@ -123,7 +122,8 @@ fn proxy(pod: &Tree) -> Option<Proxy> {
     })
 }
 
-fn workload_of(pod: &Tree) -> Workload {
+/// Returns what a pod belongs to: the deployment behind a replica set, by the name of both.
+pub fn workload_of(pod: &Tree) -> Workload {
     let name = |object: &Tree| object.get("name").and_then(Tree::as_str).unwrap_or_default().to_owned();
     let owners = pod.get_path(&["metadata", "ownerReferences"]).and_then(Tree::as_list).unwrap_or_default();
     let Some(owner) = owners.iter().find(|owner| owner.get("controller").and_then(Tree::as_bool) == Some(true)) else {
@@ -155,7 +155,7 @@ fn role_of(container: &Tree) -> Option<&str> {
 }
 
 /// Returns the tag of a container's image; none when it is named by its checksum alone.
-fn version_of(container: &Tree) -> Option<String> {
+pub(crate) fn version_of(container: &Tree) -> Option<String> {
     let image = container.get("image").and_then(Tree::as_str)?;
     let image = image.split_once('@').map_or(image, |(image, _)| image);
     let name = image.rsplit('/').next().unwrap_or(image);
