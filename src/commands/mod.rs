@@ -30,6 +30,7 @@ pub mod profile;
 pub mod rollback;
 pub mod sample;
 pub mod schema;
+pub mod status;
 pub mod tag;
 pub mod traffic;
 pub mod uninstall;
@@ -72,6 +73,7 @@ enum Command {
     Precheck(Box<precheck::PrecheckArgs>),
     #[command(visible_alias = "verify-install")]
     Verify(Box<verify::VerifyArgs>),
+    Status(Box<status::StatusArgs>),
     Diff(Box<diff::DiffArgs>),
     History(history::HistoryArgs),
     #[command(subcommand, visible_alias = "addon")]
@@ -138,6 +140,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Verify(args) => verify::run(*args, context),
+        Command::Status(args) => status::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),
         Command::Dashboard(args) => dashboard::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),

@@ -9,6 +9,7 @@
 mod addons;
 mod client;
 mod contexts;
+mod dashboard;
 mod forward;
 mod history;
 mod install;
@@ -23,6 +24,7 @@ mod rollback;
 mod same_as_istioctl;
 mod sample;
 mod stand_in;
+mod status;
 mod tags;
 mod traffic;
 mod uninstall;
