@@ -20,6 +20,7 @@ pub mod assets;
 pub mod chart;
 pub mod gateway;
 pub mod inject;
+pub mod mode;
 pub mod render;
 pub mod spec;
 
