@@ -29,6 +29,7 @@ pub mod cluster;
 
 // layer 3: operations
 pub mod install;
+pub mod mesh;
 
 // layer 4: the user
 pub mod commands;

@@ -19,7 +19,7 @@ use super::prune::{Pruned, Pruning, Stays};
 use super::target::{Target, TargetObject};
 use super::{Identity, Stage, fields};
 
-pub use view::{Line, Mark, object_line};
+pub use view::{Line, Mark, field_lines, object_line, yaml_lines};
 
 /// What the API server answered to the dry run of an object.
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,5 @@
+//! A mesh that runs: what is asked of it and changed in it after it was installed.
+//!
+//! - [`change`]: changes to a few live objects: what is wanted laid into what is there, shown, applied
+
+pub mod change;
