@@ -16,6 +16,7 @@ pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod manifest;
+pub mod mode;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
@@ -72,6 +73,8 @@ enum Command {
     #[command(visible_alias = "uninject")]
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     #[command(subcommand)]
+    Mode(mode::ModeCommand),
+    #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
@@ -95,6 +98,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
         Command::Chart(args) => chart::run(args, context),
         Command::Manifest(command) => manifest::run(command, context),
+        Command::Mode(command) => mode::run(command, context),
         Command::Profile(command) => profile::run(command, context),
         Command::Values(command) => values::run(command, context),
         Command::Images(command) => images::run(command, context),

@@ -204,10 +204,11 @@ impl Changes {
             (Action::Delete, "to delete"),
             (Action::Leave, "unchanged"),
         ];
-        let told = told.into_iter().map(|(action, what)| {
-            (self.objects.iter().filter(|object| object.action == action).count(), what)
-        });
-        let told: Vec<String> = told.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let told = told
+            .into_iter()
+            .map(|(action, what)| (self.objects.iter().filter(|object| object.action == action).count(), what));
+        let told: Vec<String> =
+            told.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         if self.is_empty() { "nothing to do".to_owned() } else { told.join(", ") }
     }
 
@@ -565,11 +566,7 @@ fn difference(before: &Tree, after: &Tree) -> Option<Tree> {
 
 /// Makes the changes that were planned, in their order; returns them with the objects as they are now. What somebody
 /// else has changed since is read, and what is wanted told anew; more than was planned is never done to an object.
-pub async fn apply(
-    cluster: &Cluster,
-    wanted: &[Wanted<'_>],
-    planned: Changes,
-) -> Result<Changes, ChangeError> {
+pub async fn apply(cluster: &Cluster, wanted: &[Wanted<'_>], planned: Changes) -> Result<Changes, ChangeError> {
     let mut done = Changes { objects: Vec::new(), warnings: planned.warnings };
     for (one, object) in wanted.iter().zip(planned.objects) {
         let object = match object.action {

@@ -142,11 +142,7 @@ fn virtual_host(name: &str, routes: Vec<Tree>) -> Tree {
 }
 
 fn connection_manager(name: &str, routes: Tree, mut filters: Vec<Tree>, idle: &str) -> Tree {
-    filters.push(typed(
-        "envoy.filters.http.router",
-        "envoy.extensions.filters.http.router.v3.Router",
-        [],
-    ));
+    filters.push(typed("envoy.filters.http.router", "envoy.extensions.filters.http.router.v3.Router", []));
     typed(
         "envoy.filters.network.http_connection_manager",
         "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
@@ -217,9 +213,8 @@ fn assignment(name: &str, host: &str, port: u16) -> Tree {
 
 /// Returns the listener by which kubelet and Prometheus see two of Envoy's own pages, and nothing else.
 fn status_listener() -> Tree {
-    let routes = ["/ready", "/stats/prometheus"].map(|path| {
-        map([("match", map([("path", path.into())])), ("route", map([("cluster", "admin".into())]))])
-    });
+    let routes = ["/ready", "/stats/prometheus"]
+        .map(|path| map([("match", map([("path", path.into())])), ("route", map([("cluster", "admin".into())]))]));
     let manager = connection_manager("status", virtual_host("status", routes.into()), Vec::new(), "30s");
     map([
         ("name", "status".into()),

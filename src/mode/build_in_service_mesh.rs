@@ -13,7 +13,9 @@ use sha2::{Digest, Sha256};
 use super::bootstrap::{ADMIN_PORT, LOCAL, STATUS_PORT, Upstream, bootstrap};
 use super::dependency::{DEPENDS_ON, Dependency, Policy, Protocol};
 use super::images::ENVOY;
-use super::{ControlPlane, Injection, MANAGED_BY, Mark, MarkKind, Mode, ModeError, On, Subject, Wish, list, map, service};
+use super::{
+    ControlPlane, Injection, MANAGED_BY, Mark, MarkKind, Mode, ModeError, On, Subject, Wish, list, map, service,
+};
 use crate::inject::pod::{self, Containers};
 use crate::values::Tree;
 use crate::yaml;
@@ -168,8 +170,12 @@ fn check_ports(subject: &Subject<'_>, dependencies: &[&Dependency]) -> Result<()
     }
     for dependency in dependencies {
         if let Some(owner) = taken.insert(dependency.local_port, format!("`{dependency}`")) {
-            let reason = format!("`{dependency}` cannot answer on {LOCAL}:{}, which {owner} has", dependency.local_port);
-            return unfit(reason, &format!("give it another one: `{dependency},local-port=1{:04}`", dependency.port % 10000));
+            let reason =
+                format!("`{dependency}` cannot answer on {LOCAL}:{}, which {owner} has", dependency.local_port);
+            return unfit(
+                reason,
+                &format!("give it another one: `{dependency},local-port=1{:04}`", dependency.port % 10000),
+            );
         }
     }
     Ok(())
@@ -220,11 +226,8 @@ fn environment(dependencies: &[&Dependency]) -> Vec<(String, String)> {
     for dependency in dependencies {
         let prefix = dependency.variable_prefix();
         let has = |name: &str, variables: &[(String, String)]| variables.iter().any(|(known, _)| known == name);
-        let prefix = if has(&format!("{prefix}_HOST"), &variables) {
-            format!("{prefix}_{}", dependency.port)
-        } else {
-            prefix
-        };
+        let prefix =
+            if has(&format!("{prefix}_HOST"), &variables) { format!("{prefix}_{}", dependency.port) } else { prefix };
         variables.push((format!("{prefix}_HOST"), LOCAL.to_owned()));
         variables.push((format!("{prefix}_PORT"), dependency.local_port.to_string()));
     }

@@ -155,7 +155,14 @@ fn sought_of(tree: &Tree) -> Result<Sought, String> {
         None => (String::new(), api_version),
     };
     let plural = text("plural").unwrap_or_else(|| plural_of(&kind));
-    let sought = Sought { group, version, kind, plural, namespace: text("namespace"), ..Sought::webhook("control plane", &name) };
+    let sought = Sought {
+        group,
+        version,
+        kind,
+        plural,
+        namespace: text("namespace"),
+        ..Sought::webhook("control plane", &name)
+    };
     Ok(sought)
 }
 
@@ -195,10 +202,7 @@ impl Mode for Custom {
                     match service::ports(subject.template).first() {
                         Some(port) => value = value.replace("{port}", &port.number.to_string()),
                         None => {
-                            injection.warnings.push(format!(
-                                "{} has no port: `{name}` is left out",
-                                subject.name
-                            ));
+                            injection.warnings.push(format!("{} has no port: `{name}` is left out", subject.name));
                             continue;
                         }
                     }
@@ -268,11 +272,14 @@ mod tests {
 
     #[test]
     fn our_own_kind_says_more() {
-        let text = "{apiVersion: meshctl.io/v1alpha1, kind: GovernanceMode, metadata: {name: X}, aliases: [x1], install: do it, installedWhen: {apiVersion: apps/v1, kind: Deployment, namespace: n, name: x}, injectMethods: [{method: annotation, name: x/id, value: '{namespace}.{name}'}, {method: label, name: x, value: y, on: workload}]}";
+        let text = "{apiVersion: meshctl.io/v1alpha1, kind: GovernanceMode, metadata: {name: X}, aliases: [x1], install: do it, installedWhen: {apiVersion: apps/v1, kind: Deployment, namespace: ns1, name: x}, injectMethods: [{method: annotation, name: x/id, value: '{namespace}.{name}'}, {method: label, name: x, value: y, on: workload}]}";
         let mode = read(text, "file").unwrap();
         assert_eq!(mode.aliases(), ["x1"]);
         let required = mode.control_plane(&|_| None).required.unwrap();
-        assert_eq!((&*required.plural, &*required.group, required.namespace.as_deref()), ("deployments", "apps", Some("n")));
+        assert_eq!(
+            (&*required.plural, &*required.group, required.namespace.as_deref()),
+            ("deployments", "apps", Some("ns1"))
+        );
         assert_eq!(mode.marks()[0].value, None);
         assert_eq!(plural_of("NetworkPolicy"), "networkpolicies");
         assert_eq!(plural_of("Ingress"), "ingresses");
@@ -283,7 +290,10 @@ mod tests {
         for (text, reason) in [
             ("{apiVersion: v1, kind: Pod}", "it is a Pod (v1)"),
             ("{apiVersion: meshctl.io/v1alpha1, kind: GovernanceMode, metadata: {}}", "it has no `metadata.name`"),
-            ("{apiVersion: meshctl.io/v1alpha1, kind: GovernanceMode, metadata: {name: a}}", "it has no `injectMethods`"),
+            (
+                "{apiVersion: meshctl.io/v1alpha1, kind: GovernanceMode, metadata: {name: a}}",
+                "it has no `injectMethods`",
+            ),
             (
                 "{apiVersion: meshctl.io/v1alpha1, kind: GovernanceMode, metadata: {name: a}, injectMethods: [{method: env}]}",
                 "`injectMethods[0]` has a `method`",

@@ -54,10 +54,9 @@ impl Mode for Dapr {
         let first = || service::ports(subject.template).first().map(|port| port.number.to_string());
         match given.or_else(first) {
             Some(port) => add(APP_PORT, port),
-            None => injection.warnings.push(format!(
-                "{} has no port: Dapr does not call it; `--app-port` names one",
-                subject.name
-            )),
+            None => injection
+                .warnings
+                .push(format!("{} has no port: Dapr does not call it; `--app-port` names one", subject.name)),
         }
         Ok(injection)
     }

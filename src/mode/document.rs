@@ -198,11 +198,7 @@ pub struct SwitchedDocument {
 /// # Errors
 ///
 /// When one cannot be switched.
-pub fn switch_document(
-    document: &Tree,
-    job: &Job<'_>,
-    around: &Surroundings,
-) -> Result<SwitchedDocument, ModeError> {
+pub fn switch_document(document: &Tree, job: &Job<'_>, around: &Surroundings) -> Result<SwitchedDocument, ModeError> {
     let mut result = SwitchedDocument::default();
     for place in pod_places(document, &[]) {
         let kind = &*place.workload.kind;
@@ -212,7 +208,8 @@ pub fn switch_document(
         let Some(object) = place.object.get(document).filter(|object| job.selection.has(object)) else { continue };
         let Some(key) = ObjectKey::of(object) else { continue };
         let name = around.namespaces.iter().find(|found| found.text_at(&["metadata", "name"]) == key.namespace);
-        let here: Vec<Tree> = around.services.iter().filter(|service| is_in(service, &key.namespace)).cloned().collect();
+        let here: Vec<Tree> =
+            around.services.iter().filter(|service| is_in(service, &key.namespace)).cloned().collect();
         let wish = Wish { namespace: name.or(job.wish.namespace), services: &here, ..job.wish };
         let below = below(&place);
         let switched = switch(object, &below, job.mode, job.registry, &wish)?;

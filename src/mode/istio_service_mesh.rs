@@ -117,8 +117,7 @@ mod tests {
     fn the_environment_names_another_object() {
         let plane = IstioServiceMesh.control_plane(&|_| None);
         assert_eq!(plane.required.unwrap().to_string(), "ConfigMap default/istio-ca-root-cert");
-        let plane =
-            IstioServiceMesh.control_plane(&|name| (name == "ISTIO_CM").then(|| "istio-root".to_owned()));
+        let plane = IstioServiceMesh.control_plane(&|name| (name == "ISTIO_CM").then(|| "istio-root".to_owned()));
         let required = plane.required.unwrap();
         assert_eq!(required.to_string(), "ConfigMap default/istio-root");
         assert_eq!(required.deadline.as_secs(), 5);

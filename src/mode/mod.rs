@@ -410,15 +410,16 @@ impl Diagnostic for ModeError {
             Self::Unknown { nearest: Some(nearest), .. } => vec![format!("did you mean `{nearest}`?")],
             Self::Unknown { names, .. } => vec![format!("there are: {}", names.join(", "))],
             Self::Dependency { .. } => vec![
-                "write it as SERVICE:PORT, with settings as SERVICE:PORT/http,timeout=5s,max-connections=100".to_owned(),
+                "write it as SERVICE:PORT, with settings as SERVICE:PORT/http,timeout=5s,max-connections=100"
+                    .to_owned(),
             ],
             Self::Unfit { hint, .. } | Self::Service { hint, .. } => {
                 Some(hint).filter(|hint| !hint.is_empty()).cloned().into_iter().collect()
             }
             Self::Description { .. } => Vec::new(),
-            Self::Record { annotation, .. } => vec![format!(
-                "take out by hand what the mode has put in, and the annotation `{annotation}`"
-            )],
+            Self::Record { annotation, .. } => {
+                vec![format!("take out by hand what the mode has put in, and the annotation `{annotation}`")]
+            }
         }
     }
 }

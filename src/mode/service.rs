@@ -196,7 +196,8 @@ mod tests {
         let other = tree("{metadata: {name: basket, namespace: shop}, spec: {selector: {app: other}}}");
         let error = asked("basket", &[other]).unwrap_err();
         assert!(error.to_string().contains("the namespace shop has a Service of that name for other pods"), "{error}");
-        let same = tree("{metadata: {name: basket, namespace: shop}, spec: {selector: {app: cart}, ports: [{port: 80}]}}");
+        let same =
+            tree("{metadata: {name: basket, namespace: shop}, spec: {selector: {app: cart}, ports: [{port: 80}]}}");
         assert_eq!(asked("basket", std::slice::from_ref(&same)).unwrap(), None);
         let elsewhere = tree("{metadata: {name: basket, namespace: bank}, spec: {selector: {app: other}}}");
         assert!(asked("basket", &[elsewhere]).unwrap().is_some());

@@ -5,7 +5,10 @@
 //! everything out again (`undo`, see [`crate::inject::undo`]): what somebody changes in the workload afterwards stays.
 
 use super::build_in_service_mesh::{self, BUILD_IN_SERVICE_MESH};
-use super::{Dependency, Injection, KUBERNETES_NATIVE_SERVICE, Mark, MarkKind, Mode, ModeError, On, Registry, Subject, Wish, list, map};
+use super::{
+    Dependency, Injection, KUBERNETES_NATIVE_SERVICE, Mark, MarkKind, Mode, ModeError, On, Registry, Subject, Wish,
+    list, map,
+};
 use crate::inject::pod::{self, Containers};
 use crate::inject::undo;
 use crate::values::path::Path;
@@ -225,7 +228,10 @@ fn opt_outs(
             continue;
         }
         let (Some(evidence), Some(mark)) = (other.namespace_evidence(namespace), other.opt_out()) else { continue };
-        warnings.push(format!("{title}: {evidence} of the namespace puts pods into {}; the {mark} keeps it out", other.name()));
+        warnings.push(format!(
+            "{title}: {evidence} of the namespace puts pods into {}; the {mark} keeps it out",
+            other.name()
+        ));
         marks.push(mark);
     }
     marks
@@ -359,3 +365,6 @@ pub(super) fn remove_mark(tree: &mut Tree, kind: MarkKind, key: &str) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests;

@@ -154,7 +154,9 @@ mod tests {
             "{spec: {volumes: [{name: c, configMap: {name: files}}, {name: m, configMap: {name: meshctl-envoy-deployment-a}}], containers: [{name: web, args: ['--db=127.0.0.1:3306'], env: [{name: CACHE, value: 'redis://localhost:6379'}], envFrom: [{configMapRef: {name: vars}}]}, {name: x, env: [{name: Y, valueFrom: {configMapKeyRef: {name: vars, key: k}}}]}]}}",
         );
         let maps = [
-            tree("{metadata: {name: files, namespace: shop}, data: {app.properties: \"a=1\\nurl=http://127.0.0.1:8080/\"}}"),
+            tree(
+                "{metadata: {name: files, namespace: shop}, data: {app.properties: \"a=1\\nurl=http://127.0.0.1:8080/\"}}",
+            ),
             tree("{metadata: {name: vars, namespace: shop}, data: {HOST: localhost}}"),
             tree("{metadata: {name: vars, namespace: other}, data: {HOST2: localhost}}"),
         ];
