@@ -23,6 +23,7 @@ pub mod outcome;
 pub mod precheck;
 pub mod profile;
 pub mod rollback;
+pub mod schema;
 pub mod tag;
 pub mod uninstall;
 pub mod upgrade;

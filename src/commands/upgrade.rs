@@ -1,5 +1,6 @@
 //! `meshctl upgrade`: an install with the checks that a step between versions needs, and what is left to do afterwards.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
@@ -52,9 +53,9 @@ pub struct UpgradeArgs {
 }
 
 /// What came of an upgrade: that of an install, and what is left to do.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct UpgradeResult {
+pub(super) struct UpgradeResult {
     #[serde(flatten)]
     install: InstallResult,
     /// What was there before.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::{join, try_join};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
@@ -99,14 +100,18 @@ enum Form {
 }
 
 /// The versions of everything that runs, as far as it was asked and has told them. The keys are istioctl's.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Versions {
+pub(super) struct Versions {
+    /// This program.
     client_version: ClientVersion,
+    /// The API server.
     #[serde(skip_serializing_if = "Option::is_none")]
     kubernetes_version: Option<String>,
+    /// The control planes.
     #[serde(skip_serializing_if = "Option::is_none")]
     mesh_version: Option<Vec<MeshVersion>>,
+    /// The proxies.
     #[serde(skip_serializing_if = "Option::is_none")]
     data_plane_version: Option<Vec<ProxyVersion>>,
     /// Where control planes were looked for; none when no cluster was asked.
@@ -115,36 +120,45 @@ struct Versions {
 }
 
 /// The version of this program.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ClientVersion {
+    /// Its version.
     version: &'static str,
+    /// What it runs on.
     platform: String,
 }
 
 /// The version of a control plane.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct MeshVersion {
+    /// `pilot`
     component: &'static str,
+    /// Its revision.
     revision: String,
+    /// Its namespace.
     namespace: String,
+    /// What it says of itself.
     info: Info,
 }
 
 /// What a control plane says of its version.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Info {
+    /// Its version.
     version: String,
 }
 
 /// The version of a proxy.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct ProxyVersion {
     /// The pod and its namespace.
     #[serde(rename = "ID")]
     id: String,
+    /// Its version.
     istio_version: String,
+    /// What it is: `sidecar`, `gateway`, `waypoint`, `ztunnel`.
     #[serde(rename = "Type")]
     role: String,
 }

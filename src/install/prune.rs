@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::object::ObjectKey;
@@ -33,7 +34,7 @@ pub struct Rules<'a> {
 }
 
 /// Why an object stays though nobody wants it any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "reason")]
 pub enum Kept {
     /// It is not there.
@@ -70,7 +71,7 @@ impl std::fmt::Display for Kept {
 }
 
 /// An object to delete.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Pruned {
     /// Which one.
@@ -87,7 +88,7 @@ pub struct Pruned {
 }
 
 /// An object that stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Stays {
     /// Which one.
@@ -99,7 +100,7 @@ pub struct Stays {
 }
 
 /// What is to be done with the objects that are no longer wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Pruning {
     /// Those to delete, in the order in which that is done: the reverse of the one in which they were applied.
     pub delete: Vec<Pruned>,

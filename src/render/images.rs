@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Rendered;
@@ -14,7 +15,7 @@ use crate::object::{Object, ObjectKey};
 use crate::values::{Map, Tree, json};
 
 /// An image and who uses it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageUse {
     /// The whole reference.
@@ -28,7 +29,7 @@ pub struct ImageUse {
 }
 
 /// Who uses an image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum User {
     /// A container of a workload.

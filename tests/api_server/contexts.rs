@@ -37,7 +37,9 @@ fn several_clusters_are_worked_on_at_once() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_meshctl"));
         command.args(arguments);
         command.env("KUBECONFIG", &kubeconfig).env("MESHCTL_RETRY_TIMEOUT", "100ms");
-        command.stdin(Stdio::null()).output().unwrap()
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        crate::made::hold(arguments, &output.stdout);
+        output
     };
     let install = |contexts: &str, arguments: &[&str]| {
         let always = ["install", "--set", "profile=minimal", "--no-wait", "--contexts", contexts];

@@ -8,6 +8,7 @@
 
 mod client;
 mod contexts;
+mod forward;
 mod history;
 mod install;
 mod installing;
@@ -17,6 +18,7 @@ mod preflight;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
+mod stand_in;
 mod tags;
 mod uninstall;
 mod upgrade;

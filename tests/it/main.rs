@@ -8,6 +8,7 @@ mod kube_inject;
 mod manifest;
 mod output;
 mod profile;
+mod schemas;
 mod support;
 mod usage;
 mod values;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::install::Stage;
@@ -14,7 +15,7 @@ use crate::object::ObjectKey;
 const NAMES: usize = 3;
 
 /// When an object goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Step {
     /// What makes the API server ask the control plane: without it, nothing is refused for want of an answer.
@@ -77,7 +78,7 @@ fn is_access(kind: &str) -> bool {
 }
 
 /// An object that goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Removal {
     /// Which one.
@@ -113,7 +114,7 @@ impl Removal {
 }
 
 /// An object that goes over to another installation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HandOver {
     /// Which one.
@@ -127,7 +128,7 @@ pub struct HandOver {
 }
 
 /// Why an object stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "reason")]
 pub enum Why {
     /// It is a definition, and nobody asked for that.
@@ -174,7 +175,7 @@ impl fmt::Display for Why {
 }
 
 /// An object that stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Stays {
     /// Which one.
@@ -186,7 +187,7 @@ pub struct Stays {
 }
 
 /// An installation that goes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Install {
     /// The namespace of the control plane.
@@ -204,7 +205,7 @@ impl Install {
 }
 
 /// Custom resources that go with their definition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Lost {
     /// The definition: `virtualservices.networking.istio.io`.
@@ -218,7 +219,7 @@ pub struct Lost {
 }
 
 /// A tag that goes, since it stands for a revision that goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LostTag {
     /// The tag.
@@ -230,7 +231,7 @@ pub struct LostTag {
 }
 
 /// What an uninstall will do.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// The installations that go.

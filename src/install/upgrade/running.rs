@@ -1,5 +1,6 @@
 //! Which versions of the mesh run: control planes and proxies, by their images.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
@@ -20,7 +21,7 @@ const PROXY: &str = "istio-proxy";
 const CONTROL_PLANE: &str = "discovery";
 
 /// A control plane.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ControlPlane {
     /// Its revision.
@@ -30,7 +31,7 @@ pub struct ControlPlane {
 }
 
 /// What a pod belongs to; the pod itself when that is nothing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Workload {
     /// Its kind.
@@ -40,7 +41,7 @@ pub struct Workload {
 }
 
 /// A pod with a proxy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Proxy {
     /// The pod's namespace.

@@ -1,5 +1,6 @@
 //! What is to know about a place of the configuration, from the schema, the charts' values and the profiles.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::kind::Kind;
@@ -15,7 +16,7 @@ use crate::values::Tree;
 use crate::yaml::{self, ReadOptions};
 
 /// Everything about one place.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// The path below `spec`; empty for `spec` itself.
@@ -49,7 +50,7 @@ pub struct Explanation {
 }
 
 /// A default and whose it is.
-#[derive(Debug, Serialize, PartialEq)]
+#[derive(Debug, Serialize, JsonSchema, PartialEq)]
 pub struct Default {
     /// The value.
     pub value: Tree,
@@ -59,7 +60,7 @@ pub struct Default {
 }
 
 /// What a profile sets.
-#[derive(Debug, Serialize, PartialEq)]
+#[derive(Debug, Serialize, JsonSchema, PartialEq)]
 pub struct ByProfile {
     /// The profile's name.
     pub profile: String,
@@ -68,7 +69,7 @@ pub struct ByProfile {
 }
 
 /// A key of an object.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyBelow {
     /// The key.
