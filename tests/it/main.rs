@@ -3,10 +3,12 @@
 mod bad_input;
 mod completion;
 mod gateway;
+mod get;
 mod help;
 mod images;
 mod kube_inject;
 mod manifest;
+mod migrate;
 mod output;
 mod profile;
 mod schemas;

@@ -21,8 +21,8 @@ _meshctl() {
         fi
     done
     local result=1
-    (( $#described )) && _describe -t values value described $ending && result=0
-    (( $#plain )) && compadd $ending -- $plain && result=0
+    (( $#described )) && _describe -t values value described "${(@)ending}" && result=0
+    (( $#plain )) && compadd "${(@)ending}" -- $plain && result=0
     case $answer[1] in
     files*) compset -P '*='; _files && result=0 ;;
     folders*) compset -P '*='; _files -/ && result=0 ;;

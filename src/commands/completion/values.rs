@@ -13,7 +13,8 @@ use crate::cluster::{self, Cluster, ClusterError, ClusterOptions, ListOptions, P
 use crate::commands::cluster::ClusterArgs;
 use crate::install::component::title;
 use crate::install::tags::TagFacts;
-use crate::spec::component::COMPONENTS;
+use crate::mode::registry::Registry;
+use crate::spec::component::{self, COMPONENTS};
 use crate::spec::profile;
 use crate::spec::schema::{explain, lookup};
 use crate::values::Tree;
@@ -74,11 +75,12 @@ fn components() -> Vec<Candidate> {
 }
 
 fn addons() -> Vec<Candidate> {
-    Vec::new()
+    component::addons().map(|addon| Candidate::new(addon.key, addon.title)).collect()
 }
 
 fn modes() -> Vec<Candidate> {
-    Vec::new()
+    let registry = Registry::default();
+    registry.all().map(|known| Candidate::new(known.mode().name(), known.mode().description())).collect()
 }
 
 /// Returns what `--set` takes: paths, and behind a path and `=` the words that fit there.
@@ -208,6 +210,8 @@ mod tests {
         let none = BTreeMap::new();
         assert!(values(&of(Source::Profiles, &none, "")).contains(&"demo"));
         assert!(values(&of(Source::Components, &none, "")).contains(&"pilot"));
+        assert!(values(&of(Source::Addons, &none, "")).contains(&"kiali"));
+        assert!(values(&of(Source::Modes, &none, "")).contains(&"ISTIO_SERVICE_MESH"));
         assert!(values(&of(Source::Settings, &none, "prof")).contains(&"profile="));
         assert!(values(&of(Source::Settings, &none, "profile=")).contains(&"profile=ambient"));
         assert_eq!(of(Source::Settings, &none, "no.such.path="), []);

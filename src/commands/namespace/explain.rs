@@ -235,6 +235,9 @@ impl TableView for Explained {
         let Self { namespace, enrolment, pod, pod_labels, verdict, why, webhooks } = self;
         let mut text = String::new();
         let mut push = |indent: usize, line: &str| {
+            if line.is_empty() {
+                text.push('\n');
+            }
             let mut lines = wrapped(line, indent, COLUMNS).into_iter();
             if let Some(first) = lines.next() {
                 text.extend([&*first, "\n"]);
@@ -294,6 +297,7 @@ impl TableView for Explained {
         for conflict in &enrolment.conflicts {
             push(2, &format!("conflict: {conflict}"));
         }
+        push(0, "");
         if webhooks.is_empty() {
             push(0, "webhooks that inject: none");
             return text;
@@ -359,7 +363,31 @@ mod tests {
         };
         let table = explained(r#"{"istio.io/rev":"prod"}"#, r#"{"app":"cart"}"#, Some(running)).table();
         assert!(table.lines().all(|line| line.chars().count() <= COLUMNS), "{table}");
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @"
+        the pod shop/cart-5d4f-x gets a sidecar of the revision canary (tag prod), if it
+          were made now
+          why: the namespace has the label `istio.io/rev=prod`
+          by: the rule rev.namespace of istio-revision-tag-prod
+          as it runs: a sidecar of the revision default, version 1.29.0
+          out of date: its proxy is of the revision default, and it would get one of
+            canary
+
+        labels of the namespace about the mesh: istio.io/rev=prod
+        labels of the pod: app=cart
+
+        webhooks that inject, in the order in which they are asked:
+        ✘ istio-revision-tag-default, the revision default (tag default)
+          ✘ rev.namespace: the namespace has the label `istio.io/rev=prod`
+          ✘ rev.object: the namespace has the label `istio.io/rev=prod`
+          ✘ namespace: the namespace has no label `istio-injection`
+          ✘ object: the namespace has the label `istio.io/rev=prod`
+        ✔ istio-revision-tag-prod, the revision canary (tag prod)
+          ✔ rev.namespace: namespace: istio.io/rev=prod,!istio-injection; pod:
+            sidecar.istio.io/inject!=false
+          ✘ rev.object: the namespace has the label `istio.io/rev=prod`
+        ✘ istio-sidecar-injector, the revision default: matches nothing, since a tag
+          serves what it would
+        ");
     }
 
     #[test]
@@ -371,6 +399,26 @@ mod tests {
         )
         .table();
         assert!(table.lines().all(|line| line.chars().count() <= COLUMNS), "{table}");
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @"
+        a pod of shop with these labels is not in the mesh
+          why: the pod has the label `sidecar.istio.io/inject=false`
+
+        labels of the namespace about the mesh: istio-injection=enabled istio.io/rev=old
+        labels of the pod: sidecar.istio.io/inject=false
+          conflict: `istio-injection=enabled` wins over `istio.io/rev=old`, which counts
+            for nothing
+
+        webhooks that inject, in the order in which they are asked:
+        ✘ istio-revision-tag-default, the revision default (tag default)
+          ✘ rev.namespace: the namespace has the label `istio.io/rev=old`
+          ✘ rev.object: the namespace has the label `istio.io/rev=old`
+          ✘ namespace: the pod has the label `sidecar.istio.io/inject=false`
+          ✘ object: the namespace has the label `istio-injection=enabled`
+        ✘ istio-revision-tag-prod, the revision canary (tag prod)
+          ✘ rev.namespace: the namespace has the label `istio.io/rev=old`
+          ✘ rev.object: the namespace has the label `istio.io/rev=old`
+        ✘ istio-sidecar-injector, the revision default: matches nothing, since a tag
+          serves what it would
+        ");
     }
 }

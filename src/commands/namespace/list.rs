@@ -16,6 +16,8 @@ use crate::ui::wrap::wrapped;
 const COLUMNS: usize = 80;
 /// What stands between two columns.
 const GAP: usize = 3;
+/// How many columns there are.
+const ALL: usize = 8;
 /// The least that is left of a name.
 const LEAST: usize = 6;
 
@@ -90,6 +92,11 @@ impl TableView for Namespaces {
                 header.remove(column);
                 rows.iter_mut().for_each(|row| drop(row.remove(column)));
             }
+        }
+        // All columns at once leave too little of names; the conflicts are told below the table in any case.
+        if header.len() == ALL {
+            header.pop();
+            rows.iter_mut().for_each(|row| drop(row.pop()));
         }
         fit(&header, &mut rows);
         let mut table = Table::new(header);
@@ -192,8 +199,19 @@ mod tests {
         ];
         let table = Namespaces { namespaces }.table();
         assert!(table.lines().all(|line| line.chars().count() <= COLUMNS), "{table}");
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @"
+        NAMESPACE    MODE      REVISION     TAG         WAYPOINT    PODS        OUTDATED
+        bank         none      -            -           -           0/2         -
+        a-namespa…   sidecar   1-30-3-ca…   producti…   -           3/3         1
+        shop         ambient   -            -           waypoint…   1200/1200   -
+
+        bank: no control plane serves `istio.io/rev=old`: there is no such revision or
+        tag, and nothing is injected
+        ");
         let namespaces = vec![state("shop", Mode::Sidecar, ["default", "", ""], None)];
-        insta::assert_snapshot!(Namespaces { namespaces }.table(), @"");
+        insta::assert_snapshot!(Namespaces { namespaces }.table(), @"
+        NAMESPACE   MODE      REVISION   PODS   OUTDATED   CONFLICTS
+        shop        sidecar   default    ?      ?          -
+        ");
     }
 }

@@ -141,13 +141,13 @@ impl LabelResult {
 impl TableView for LabelResult {
     fn table(&self) -> String {
         let mut text = String::new();
+        if self.status == Status::Planned {
+            self.lines(COLUMNS).iter().for_each(|line| text.extend([&*line.text, "\n"]));
+            return text;
+        }
         let mut push = |indent: usize, line: &str| {
             wrapped(line, indent, COLUMNS).iter().for_each(|line| text.extend([line, "\n"]));
         };
-        if self.status == Status::Planned {
-            self.lines(COLUMNS).iter().for_each(|line| push(0, &line.text));
-            return text;
-        }
         for NamespaceResult { plan, status, .. } in &self.namespaces {
             let done = match status {
                 Done::Planned | Done::NotDone => "not labelled".to_owned(),
@@ -208,7 +208,17 @@ mod tests {
     #[test]
     fn the_plan_shows_what_goes_and_what_comes() {
         let planned = result(Status::Planned, Done::Planned, &[(Outcome::Planned, ""), (Outcome::Planned, "")]);
-        insta::assert_snapshot!(planned.table(), @"");
+        insta::assert_snapshot!(planned.table(), @"
+        ~ Namespace shop
+            - istio.io/rev=canary
+            + istio-injection=enabled
+            its pods: sidecars by the revision canary -> sidecars by the revision
+            default (tag default)
+            not restarted: the pod once, which belongs to nothing
+        restarts, 2 at a time
+          ~ Deployment shop/cart-0
+          ~ Deployment shop/cart-1
+        ");
     }
 
     #[test]
@@ -217,6 +227,12 @@ mod tests {
         let outcomes = [(Outcome::Ready, ""), (Outcome::Failed, refused), (Outcome::NotDone, "")];
         let table = result(Status::Failed, Done::Labelled, &outcomes).table();
         assert!(table.lines().all(|line| line.chars().count() <= COLUMNS), "{table}");
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @"
+        namespace shop: labelled; sidecars by the revision default (tag default)
+          Deployment shop/cart-0: restarted
+          Deployment shop/cart-1: failed: Pod shop/cart-1-x: the image shop/cart:2
+          cannot be pulled (ErrImagePull): not found
+          Deployment shop/cart-2: not done
+        ");
     }
 }

@@ -83,8 +83,7 @@ pub async fn node_proxies(cluster: &Cluster) -> Result<Vec<Proxy>, ClusterError>
 /// Returns the pods with proxies among those with certain labels.
 async fn labelled(cluster: &Cluster, labels: &str) -> Result<Vec<Proxy>, ClusterError> {
     let options = ListOptions { labels: labels.to_owned(), ..ListOptions::default() };
-    let pods = cluster.list(&POD, None, &options).await?;
-    Ok(pods.iter().filter_map(proxy).collect())
+    cluster.walk(&POD, None, &options, Vec::new, |found, pod| found.extend(proxy(&pod))).await
 }
 
 fn control_plane(deployment: &Tree) -> ControlPlane {

@@ -407,6 +407,9 @@ impl LabelChange {
     /// Returns what it does to a namespace, or why it is not done.
     pub fn plan(&self, ground: &Ground<'_>, insistence: Insistence) -> Result<LabelPlan, Refusal> {
         let Ground { namespace, labels, exists, injectors, .. } = *ground;
+        if !insistence.force {
+            self.check_served(ground)?;
+        }
         let before: BTreeMap<&str, &str> =
             LABELS.iter().filter_map(|name| Some((*name, super::label(labels, name)?))).collect();
         let mut after: BTreeMap<&str, &str> = before.clone();
@@ -460,14 +463,14 @@ impl LabelChange {
             before: Enrolment::of(injectors, namespace, labels),
             after: Enrolment::of(injectors, namespace, Some(&all)),
         };
-        if !insistence.force {
-            self.check(&plan, ground)?;
+        if self.waypoint().is_some() && plan.after.mode != Mode::Ambient && !insistence.force {
+            return Err(Refusal::WaypointWithoutAmbient { namespace: namespace.to_owned() });
         }
         Ok(plan)
     }
 
-    /// Makes sure that what comes of it is what was asked for.
-    fn check(&self, plan: &LabelPlan, ground: &Ground<'_>) -> Result<(), Refusal> {
+    /// Makes sure that what is asked for is there.
+    fn check_served(&self, ground: &Ground<'_>) -> Result<(), Refusal> {
         let Ground { namespace, injectors, has_ambient, .. } = *ground;
         let asks = self.set.get(INJECTION).is_some_and(|value| value == ENABLED) || self.set.contains_key(REVISION);
         if asks && IGNORED_NAMESPACES.contains(&namespace) {
@@ -485,9 +488,6 @@ impl LabelChange {
         }
         if self.wants_ambient() && has_ambient == Some(false) {
             return Err(Refusal::NoAmbient);
-        }
-        if self.waypoint().is_some() && plan.after.mode != Mode::Ambient {
-            return Err(Refusal::WaypointWithoutAmbient { namespace: namespace.to_owned() });
         }
         Ok(())
     }
