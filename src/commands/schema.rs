@@ -13,12 +13,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, precheck, profile, rollback, tag,
+    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, namespace, precheck, profile, rollback,
+    tag, uninstall, upgrade, version,
 };
-use super::{uninstall, upgrade, version};
 use crate::install::addons::Addons;
-use super::{chart, comparison, contexts, diff, images, install, kube_inject, namespace, precheck, profile, rollback};
-use super::{tag, uninstall, upgrade, version};
 use crate::install::history::History;
 use crate::install::verify;
 use crate::spec::schema::explain::Explanation;
