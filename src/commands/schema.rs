@@ -12,8 +12,8 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{chart, comparison, contexts, diff, images, install, kube_inject, precheck, profile, rollback, tag};
-use super::{uninstall, upgrade, version};
+use super::{chart, comparison, contexts, diff, images, install, kube_inject, mode, precheck, profile, rollback};
+use super::{tag, uninstall, upgrade, version};
 use crate::install::history::History;
 use crate::install::verify;
 use crate::spec::schema::explain::Explanation;
@@ -74,6 +74,22 @@ pub const DOCUMENTS: &[Document] = &[
         "manifest-generate",
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
+    ),
+    Document::of::<crate::mesh::modes::Check>(
+        "mode-check",
+        "meshctl mode check -o json",
+        "Whether the control plane of a governance mode is installed",
+    ),
+    Document::of::<mode::view::ModeList>("mode-list", "meshctl mode list -o json", "The governance modes"),
+    Document::of::<mode::view::SetResult>(
+        "mode-set",
+        "meshctl mode set -o json",
+        "What became of workloads that were put into a governance mode",
+    ),
+    Document::of::<mode::view::SeenList>(
+        "mode-show",
+        "meshctl mode show -o json",
+        "The governance modes of workloads, and how they are reached",
     ),
     Document::of::<precheck::Precheck>("precheck", "meshctl precheck -o json", "What an installation would meet"),
     Document::of::<comparison::Comparison>(

@@ -14,6 +14,7 @@ mod install;
 mod installing;
 mod made;
 mod mesh;
+mod modes;
 mod preflight;
 mod ready;
 mod rollback;

@@ -6,6 +6,7 @@ mod help;
 mod images;
 mod kube_inject;
 mod manifest;
+mod mode;
 mod output;
 mod profile;
 mod schemas;
