@@ -319,12 +319,12 @@ mod tests {
 
     #[test]
     fn commands_are_offered_with_what_they_do() {
-        let place = place("meshctl ");
-        assert!(values(&place).contains(&"install") && values(&place).contains(&"status"), "{:?}", values(&place));
-        assert!(!values(&place).iter().any(|name| name.starts_with('_') || *name == "experimental"));
-        assert!(place.candidates.iter().all(|candidate| !candidate.about.contains('\n')));
-        assert!(values(&super::tests::place("meshctl profile ")).contains(&"list"));
-        assert_eq!(place.source, None);
+        let found = place("meshctl ");
+        assert!(values(&found).contains(&"install") && values(&found).contains(&"status"), "{:?}", values(&found));
+        assert!(!values(&found).iter().any(|name| name.starts_with('_') || *name == "experimental"));
+        assert!(found.candidates.iter().all(|candidate| !candidate.about.contains('\n')));
+        assert!(values(&place("meshctl profile ")).contains(&"list"));
+        assert_eq!(found.source, None);
     }
 
     #[test]
