@@ -13,8 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, mode, namespace, precheck, profile, rollback,
-    tag, uninstall, upgrade, version,
+    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, mode, namespace, precheck, profile,
+    rollback, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
