@@ -12,10 +12,14 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{chart, comparison, contexts, diff, images, install, kube_inject, namespace, precheck, profile, rollback};
-use super::{tag, uninstall, upgrade, version};
+use super::{
+    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, namespace, precheck, profile, rollback,
+    tag, uninstall, upgrade, version,
+};
+use crate::install::addons::Addons;
 use crate::install::history::History;
 use crate::install::verify;
+use crate::mesh::status::MeshStatus;
 use crate::spec::schema::explain::Explanation;
 
 /// Where the schemas are published.
@@ -35,12 +39,33 @@ pub struct Document {
 
 /// Every form of output, by name.
 pub const DOCUMENTS: &[Document] = &[
+    Document::of::<Kubernetes>(
+        "addons-generate",
+        "meshctl addons generate -o json",
+        "The objects of add-ons: a list of objects",
+    ),
+    Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
+        "addons-install",
+        "meshctl addons install -o json",
+        "What came of adding add-ons; only `status` and `error` where there was no plan",
+    ),
+    Document::of::<Addons>("addons-list", "meshctl addons list -o json", "The add-ons, and how they do"),
+    Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
+        "addons-uninstall",
+        "meshctl addons uninstall -o json",
+        "What came of taking add-ons away; only `status` and `error` where there was no plan",
+    ),
     Document::of::<chart::lint::LintResult>("chart-lint", "meshctl chart lint -o json", "What is wrong with charts"),
     Document::of::<chart::show::Parts>("chart-show", "meshctl chart show -o json", "Parts of a chart"),
     Document::of::<contexts::Results>(
         "contexts",
         "meshctl … --contexts … -o json",
         "A command's result in each of several clusters; `result` is the document of the command",
+    ),
+    Document::of::<Either<dashboard::Dashboard, dashboard::Login>>(
+        "dashboard",
+        "meshctl dashboard -o json",
+        "Where pages are, printed once they can be opened; with `--token` what one logs in with",
     ),
     Document::of::<diff::Shown>("diff", "meshctl diff -o json", "What an installation would change"),
     Document::of::<Kubernetes>(
@@ -102,6 +127,7 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl rollback -o json",
         "What a rollback did, or would do",
     ),
+    Document::of::<MeshStatus>("status", "meshctl status -o json", "How a mesh is, at one time"),
     Document::of::<tag::Tags>("tag-list", "meshctl tag list -o json", "The tags, and who uses them"),
     Document::of::<Either<uninstall::UninstallResult, install::result::Unplanned>>(
         "uninstall",

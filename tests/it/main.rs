@@ -2,10 +2,12 @@
 
 mod bad_input;
 mod gateway;
+mod get;
 mod help;
 mod images;
 mod kube_inject;
 mod manifest;
+mod migrate;
 mod output;
 mod profile;
 mod schemas;
