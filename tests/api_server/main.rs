@@ -20,6 +20,7 @@ mod made;
 mod mesh;
 mod migrate;
 mod namespaces;
+mod modes;
 mod preflight;
 mod ready;
 mod rollback;
