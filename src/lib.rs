@@ -21,6 +21,7 @@ pub mod assets;
 pub mod chart;
 pub mod gateway;
 pub mod inject;
+pub mod migrate;
 pub mod render;
 pub mod spec;
 

@@ -29,6 +29,7 @@ const LAYERS: &[&str] = &[
     "render",
     "inject",
     "gateway",
+    "migrate",
     "mode",
     "analyze",
     // the outside world

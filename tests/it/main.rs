@@ -2,12 +2,15 @@
 
 mod bad_input;
 mod gateway;
+mod get;
 mod help;
 mod images;
 mod kube_inject;
 mod manifest;
+mod migrate;
 mod output;
 mod profile;
+mod schemas;
 mod support;
 mod usage;
 mod values;
