@@ -22,6 +22,7 @@ pub mod chart;
 pub mod gateway;
 pub mod inject;
 pub mod migrate;
+pub mod mode;
 pub mod render;
 pub mod spec;
 

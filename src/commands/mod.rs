@@ -22,6 +22,7 @@ pub mod install;
 pub mod kube_inject;
 pub mod manifest;
 pub mod migrate;
+pub mod mode;
 pub mod namespace;
 pub mod not_yet;
 pub mod operation;
@@ -94,6 +95,8 @@ enum Command {
     Get(Box<get::GetArgs>),
     Migrate(Box<migrate::MigrateArgs>),
     #[command(subcommand)]
+    Mode(mode::ModeCommand),
+    #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
@@ -121,6 +124,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
         Command::Chart(args) => chart::run(args, context),
         Command::Manifest(command) => manifest::run(command, context),
+        Command::Mode(command) => mode::run(command, context),
         Command::Profile(command) => profile::run(command, context),
         Command::Values(command) => values::run(command, context),
         Command::Images(command) => images::run(command, context),

@@ -4,6 +4,7 @@
 //! - [`dashboard`]: the pages of add-ons and of istiod, on a port of this machine
 //! - [`enrolment`]: what the labels of namespaces and pods mean to the control planes of a cluster; pure
 //! - [`ingress`]: where a mesh is reached from outside, why it is not, and which way a request takes
+//! - [`modes`]: the governance modes of workloads in a cluster: asked, set, taken back
 //! - [`namespaces`]: the namespaces of a cluster with their pods, and their labels changed
 //! - [`rollout`]: workloads restarted in waves, waited for, and taken back
 //! - [`sample`]: applications to try a mesh with
@@ -15,6 +16,7 @@ pub mod change;
 pub mod dashboard;
 pub mod enrolment;
 pub mod ingress;
+pub mod modes;
 pub mod namespaces;
 pub mod rollout;
 pub mod sample;
