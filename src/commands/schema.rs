@@ -13,12 +13,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, mode, namespace, precheck, profile,
-    rollback, tag, uninstall, upgrade, version,
+    addons, chart, comparison, contexts, dashboard, diff, images, ingress, install, kube_inject, mode, namespace,
+    precheck, profile, rollback, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
 use crate::install::verify;
+use crate::mesh::ingress::diagnose::Diagnosis;
+use crate::mesh::ingress::routes::Routes;
 use crate::mesh::status::MeshStatus;
 use crate::spec::schema::explain::Explanation;
 
@@ -39,6 +41,11 @@ pub struct Document {
 
 /// Every form of output, by name.
 pub const DOCUMENTS: &[Document] = &[
+    Document::of::<addons::expose::Exposed>(
+        "addons-expose",
+        "meshctl addons expose -o json",
+        "What publishes an add-on, and where it is reached",
+    ),
     Document::of::<Kubernetes>(
         "addons-generate",
         "meshctl addons generate -o json",
@@ -75,6 +82,21 @@ pub const DOCUMENTS: &[Document] = &[
     ),
     Document::of::<History>("history", "meshctl history -o json", "What was installed, and when"),
     Document::of::<images::list::Images>("images-list", "meshctl images list -o json", "The images that a mesh needs"),
+    Document::of::<ingress::address::Shown>(
+        "ingress-address",
+        "meshctl ingress address -o json",
+        "Where the gateways are reached, and the add-ons that are published",
+    ),
+    Document::of::<Diagnosis>(
+        "ingress-diagnose",
+        "meshctl ingress diagnose -o json",
+        "What keeps gateways from being reached",
+    ),
+    Document::of::<Routes>(
+        "ingress-routes",
+        "meshctl ingress routes -o json",
+        "Which way requests take, and where that breaks off",
+    ),
     Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
         "install",
         "meshctl install -o json",
