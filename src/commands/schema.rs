@@ -13,14 +13,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, precheck, profile, rollback, tag,
+    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, namespace, precheck, profile, rollback,
+    tag, uninstall, upgrade, version,
 };
-use super::{uninstall, upgrade, version};
 use crate::install::addons::Addons;
-use super::{chart, comparison, contexts, diff, images, install, kube_inject, namespace, precheck, profile, rollback};
-use super::{tag, uninstall, upgrade, version};
 use crate::install::history::History;
 use crate::install::verify;
+use crate::mesh::status::MeshStatus;
 use crate::spec::schema::explain::Explanation;
 
 /// Where the schemas are published.
@@ -63,15 +62,10 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl … --contexts … -o json",
         "A command's result in each of several clusters; `result` is the document of the command",
     ),
-    Document::of::<dashboard::Dashboard>(
+    Document::of::<Either<dashboard::Dashboard, dashboard::Login>>(
         "dashboard",
-        "meshctl dashboard … -o json",
-        "Where the pages of an add-on are, printed once they can be opened",
-    ),
-    Document::of::<dashboard::Login>(
-        "dashboard-token",
-        "meshctl dashboard kiali --token -o json",
-        "What one logs in to Kiali with",
+        "meshctl dashboard -o json",
+        "Where pages are, printed once they can be opened; with `--token` what one logs in with",
     ),
     Document::of::<diff::Shown>("diff", "meshctl diff -o json", "What an installation would change"),
     Document::of::<Kubernetes>(
@@ -133,6 +127,7 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl rollback -o json",
         "What a rollback did, or would do",
     ),
+    Document::of::<MeshStatus>("status", "meshctl status -o json", "How a mesh is, at one time"),
     Document::of::<tag::Tags>("tag-list", "meshctl tag list -o json", "The tags, and who uses them"),
     Document::of::<Either<uninstall::UninstallResult, install::result::Unplanned>>(
         "uninstall",

@@ -51,7 +51,7 @@ pub struct LabelArgs {
     targets: Vec<String>,
 
     /// Sidecars by the default control plane: `istio-injection`
-    #[arg(long, value_enum, value_name = "WHETHER", num_args = 0..=1, default_missing_value = "enabled")]
+    #[arg(long, value_enum, value_name = "WHETHER")]
     injection: Option<Injection>,
 
     /// Sidecars by a revision: `istio.io/rev`
