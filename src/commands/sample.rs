@@ -18,9 +18,11 @@ use crate::events::{Events, Part};
 use crate::install::live::Live;
 use crate::install::ready::{Awaited, WaitEnd, WaitOptions, wait};
 use crate::mesh::change::{Action, Changes, Detail};
-use crate::mesh::sample::Sample;
 use crate::mesh::enrolment::{AMBIENT, DATAPLANE_MODE, Injectors, Insistence, Refusal, Wish};
+use crate::mesh::ingress::probe::probe;
+use crate::mesh::ingress::{self, Query};
 use crate::mesh::namespaces;
+use crate::mesh::sample::Sample;
 use crate::mesh::sample::objects::{self, Enrolled};
 use crate::mesh::sample::page::{self, Check, Way};
 use crate::mesh::sample::pods::{Ground, PodState, pods};
@@ -130,7 +132,7 @@ pub struct InstallArgs {
 /// Ask the page several times
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// URL of the ingress gateway, without a path [default: a port that is forwarded to the gateway's pod]
+    /// URL of the ingress gateway, without a path [default: its address, or a port forwarded to its pod]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
@@ -271,9 +273,8 @@ fn install(sample: Sample, args: InstallArgs, context: &Context) -> Result<Outco
             shows: shown(&change, output),
         };
         let changes = job.carry_out(&cluster, context).await?;
-        let space = changes.objects.first().and_then(|object| object.after.as_ref());
-        let is_ambient =
-            space.is_some_and(|space| space.text_at(&["metadata", "labels", DATAPLANE_MODE]) == AMBIENT);
+        let space = changes.objects.first().and_then(|object| object.after.clone());
+        let is_ambient = space.is_some_and(|space| space.text_at(&["metadata", "labels", DATAPLANE_MODE]) == AMBIENT);
         let mut result = SampleResult {
             sample: sample.name(),
             namespace: namespace.clone(),
@@ -304,14 +305,19 @@ fn install(sample: Sample, args: InstallArgs, context: &Context) -> Result<Outco
 
 /// Makes sure that the label by which pods get proxies is served, and does not contradict those of the namespace; returns
 /// what injects, where that may be looked at.
-async fn enrollable(cluster: &Cluster, namespace: &str, enrolled: &Enrolled) -> Result<Option<Injectors>, CommandError> {
+async fn enrollable(
+    cluster: &Cluster,
+    namespace: &str,
+    enrolled: &Enrolled,
+) -> Result<Option<Injectors>, CommandError> {
     let seen = match namespaces::look(cluster, &[namespace.to_owned()], false, false).await {
         Ok(seen) => seen,
         Err(ClusterError::Forbidden { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
     let ground = seen.ground(namespace);
-    let is_ambient = ground.labels.and_then(|labels| labels.get(DATAPLANE_MODE)).and_then(Tree::as_str) == Some(AMBIENT);
+    let is_ambient =
+        ground.labels.and_then(|labels| labels.get(DATAPLANE_MODE)).and_then(Tree::as_str) == Some(AMBIENT);
     if !is_ambient {
         let (key, value) = enrolled.label();
         let wish = Wish { literal: vec![format!("{key}={value}")], ..Wish::default() };
@@ -382,16 +388,39 @@ fn check(sample: Sample, args: CheckArgs, context: &Context) -> Result<Outcome, 
                     format!("`--url` is `{url}`, and has to begin with http://"),
                 ));
             }
-            None => Way::Forward(page::gateway(&cluster, &control_plane).await?.ok_or_else(|| {
-                CommandError::message(Category::Configuration, "there is no ingress gateway with a pod that is ready")
-                    .hint("`meshctl install --profile demo` installs one")
-                    .hint("`--url URL` names another way to the page")
-            })?),
+            None => way(&cluster, sample, control_plane).await?,
         };
         Ok(page::check(&cluster, sample, &way, count.into(), timeout).await?)
     })??;
     output::emit(context.ui(), output, &check)?;
     Ok(if check.is_well() { Outcome::Success } else { Outcome::IssuesFound })
+}
+
+/// Returns how the page is asked: at the address of an ingress gateway, where a gateway of the mesh answers there from
+/// here, and else on a port that is forwarded to the gateway's pod.
+async fn way(cluster: &Cluster, sample: Sample, control_plane: String) -> Result<Way, CommandError> {
+    /// How long a gateway's address may take to answer.
+    const MOMENT: Duration = Duration::from_secs(2);
+    /// How many addresses are tried.
+    const ADDRESSES: usize = 3;
+    /// What a gateway says that it is.
+    const GATEWAY: &str = "istio-envoy";
+    let query = Query { control_plane: control_plane.clone(), ..Query::default() };
+    // What cannot be found out here does not matter: there is another way.
+    let addresses = ingress::find(cluster, &query).await.map(|facts| facts.addresses("").gateways).unwrap_or_default();
+    let urls = addresses.iter().filter(|address| address.kind == "Service").filter_map(|address| address.http.as_ref());
+    for entry in urls.take(ADDRESSES) {
+        let probe = probe(&format!("{}{}", entry.url, sample.path()), MOMENT).await;
+        if probe.server == GATEWAY {
+            return Ok(Way::Url(entry.url.clone()));
+        }
+    }
+    let forwarded = page::gateway(cluster, &control_plane).await?;
+    Ok(Way::Forward(forwarded.ok_or_else(|| {
+        CommandError::message(Category::Configuration, "there is no ingress gateway with a pod that is ready")
+            .hint("`meshctl install --profile demo` installs one")
+            .hint("`--url URL` names another way to the page")
+    })?))
 }
 
 fn uninstall(sample: Sample, args: UninstallArgs, context: &Context) -> Result<Outcome, CommandError> {

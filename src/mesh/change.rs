@@ -385,7 +385,11 @@ async fn read(cluster: &Cluster, one: &Wanted<'_>) -> Result<Option<Tree>, Chang
     match cluster.send(&Call::get(path, subject)).await {
         Ok(answer) => Ok(Some(answer.tree(&cluster.peer().await?)?)),
         Err(error) if is_not_served(&error) => {
-            if one.is_optional { Ok(None) } else { Err(no_kind(&one.resource)) }
+            if one.is_optional {
+                Ok(None)
+            } else {
+                Err(no_kind(&one.resource))
+            }
         }
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error.into()),

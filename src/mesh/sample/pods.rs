@@ -55,9 +55,11 @@ fn state(pod: &Tree, ground: Ground<'_>) -> PodState {
     let why = ground.injectors.filter(|_| !proxy).map(|injectors| {
         let verdict = Verdict::of(injectors, &Subject::of_pod(ground.namespace, ground.labels, pod), None);
         match verdict.fate {
-            Fate::Sidecar => "it would get one if it were made now: it is older than the labels of its namespace, or the \
+            Fate::Sidecar => {
+                "it would get one if it were made now: it is older than the labels of its namespace, or the \
                               webhook did not answer"
-                .to_owned(),
+                    .to_owned()
+            }
             _ => verdict.reason.to_string(),
         }
     });
