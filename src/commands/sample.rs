@@ -274,7 +274,8 @@ fn install(sample: Sample, args: InstallArgs, context: &Context) -> Result<Outco
         };
         let changes = job.carry_out(&cluster, context).await?;
         let space = changes.objects.first().and_then(|object| object.after.clone());
-        let is_ambient = space.is_some_and(|space| space.text_at(&["metadata", "labels", DATAPLANE_MODE]) == AMBIENT);
+        let is_ambient =
+            space.as_ref().is_some_and(|space| space.text_at(&["metadata", "labels", DATAPLANE_MODE]) == AMBIENT);
         let mut result = SampleResult {
             sample: sample.name(),
             namespace: namespace.clone(),
