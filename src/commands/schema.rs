@@ -13,8 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, namespace, precheck, profile, rollback,
-    sample, tag, uninstall, upgrade, version,
+    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, mode, namespace, precheck, profile,
+    rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
@@ -101,6 +101,22 @@ pub const DOCUMENTS: &[Document] = &[
         "manifest-generate",
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
+    ),
+    Document::of::<crate::mesh::modes::Check>(
+        "mode-check",
+        "meshctl mode check -o json",
+        "Whether the control plane of a governance mode is installed",
+    ),
+    Document::of::<mode::view::ModeList>("mode-list", "meshctl mode list -o json", "The governance modes"),
+    Document::of::<mode::view::SetResult>(
+        "mode-set",
+        "meshctl mode set -o json",
+        "What became of workloads that were put into a governance mode",
+    ),
+    Document::of::<mode::view::SeenList>(
+        "mode-show",
+        "meshctl mode show -o json",
+        "The governance modes of workloads, and how they are reached",
     ),
     Document::of::<namespace::explain::Explained>(
         "namespace-explain",

@@ -222,8 +222,7 @@ pub fn switch_document(document: &Tree, job: &Job<'_>, around: &Surroundings) ->
             warnings: switched.warnings.clone(),
             key: key.clone(),
         };
-        for (wanted, domain) in job.domains.iter().filter(|(wanted, _)| wanted.is(&key.kind, &key.name)) {
-            debug_assert!(wanted.is(&key.kind, &key.name));
+        for (_, domain) in job.domains.iter().filter(|(wanted, _)| wanted.is(&key.kind, &key.name)) {
             let made =
                 service::internal_domain(domain, &key.to_string(), &switched.object, template, &around.services)?;
             if let Some(made) = made {

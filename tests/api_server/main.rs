@@ -19,6 +19,7 @@ mod installing;
 mod made;
 mod mesh;
 mod migrate;
+mod modes;
 mod namespaces;
 mod preflight;
 mod ready;

@@ -8,6 +8,7 @@ mod images;
 mod kube_inject;
 mod manifest;
 mod migrate;
+mod mode;
 mod output;
 mod profile;
 mod schemas;

@@ -49,14 +49,14 @@ pub enum ModeCommand {
 pub struct OwnModesArgs {
     /// File with modes of your own (kind GovernanceMode or ServiceMeshClass); may be repeated
     #[arg(long = "mode-file", value_name = "FILE")]
-    files: Vec<PathBuf>,
+    mode_files: Vec<PathBuf>,
 }
 
 impl OwnModesArgs {
     /// Returns the modes that meshctl has and those of the files.
     pub fn registry(&self) -> Result<Registry, CommandError> {
         let mut registry = Registry::default();
-        for path in &self.files {
+        for path in &self.mode_files {
             for mode in read_modes(path)? {
                 registry.add(mode);
             }

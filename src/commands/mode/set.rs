@@ -215,6 +215,7 @@ pub fn run(args: SetArgs, context: &Context) -> Result<Outcome, CommandError> {
     };
     let timeout = duration("--readiness-timeout", &args.readiness_timeout)?;
     let mut registry = args.own.registry()?;
+    // A connection ends with the runtime that it was made in, so each has a cluster of its own.
     let cluster = args.cluster.clone().cluster()?;
     let (known, check, unasked) = cluster::block_on(async {
         let known = find(&args.mode, &mut registry, &cluster, context).await?;
@@ -222,24 +223,19 @@ pub fn run(args: SetArgs, context: &Context) -> Result<Outcome, CommandError> {
         Ok::<_, CommandError>((known, check, unasked))
     })??;
     if let Some(error) = obstacle(&check, unasked) {
-        if check.control_plane != Presence::Absent || !offer(&args, &check, &cluster, &known, context)? {
+        if check.control_plane != Presence::Absent || !offer(&args, &check, &known, context)? {
             return Err(error);
         }
     }
     let wait = WaitOptions { timeout, ..WaitOptions::default() };
     let how = Carrying { wait: (!args.no_wait).then_some(wait), rolls_back: !args.no_rollback };
     let job = Job { args: &args, said: &said, registry: &registry, known: &known, how, format };
+    let cluster = args.cluster.clone().cluster()?;
     cluster::block_on(job.work(&cluster, context))?
 }
 
 /// Offers to install Istio where somebody can be asked, and does. Returns whether it is there then.
-fn offer(
-    args: &SetArgs,
-    check: &Check,
-    cluster: &Cluster,
-    known: &Known,
-    context: &Context,
-) -> Result<bool, CommandError> {
+fn offer(args: &SetArgs, check: &Check, known: &Known, context: &Context) -> Result<bool, CommandError> {
     if check.mode != ISTIO_SERVICE_MESH || args.dry_run || !can_ask(args.yes) {
         return Ok(false);
     }
@@ -250,10 +246,11 @@ fn offer(
     }
     install::run(InstallArgs::in_cluster(args.cluster.clone())?, context)?;
     // The control plane writes what tells that it is there a moment after it is ready.
+    let cluster = args.cluster.clone().cluster()?;
     cluster::block_on(async {
         let end = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let (check, _) = check_of(cluster, known.mode()).await;
+            let (check, _) = check_of(&cluster, known.mode()).await;
             if check.control_plane == Presence::Present {
                 return Ok(true);
             }

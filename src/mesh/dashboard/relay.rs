@@ -196,6 +196,8 @@ async fn pump(from: &mut (impl AsyncRead + Unpin), to: &mut (impl AsyncWrite + U
 
 #[cfg(test)]
 mod tests {
+    use futures_util::future::join;
+
     use super::*;
     use crate::cluster::block_on;
 
@@ -206,17 +208,18 @@ mod tests {
             let mut client = TcpStream::connect(listeners[0].local_addr().unwrap()).await.unwrap();
             let (mut stream, _) = listeners[0].accept().await.unwrap();
             let (mut pod, mut ours) = tokio::io::duplex(64);
-            let carried = tokio::spawn(async move { carry(&mut stream, &mut ours).await });
-            client.write_all(b"question").await.unwrap();
-            client.shutdown().await.unwrap();
-            let mut question = [0; 8];
-            pod.read_exact(&mut question).await.unwrap();
-            pod.write_all(b"answer").await.unwrap();
-            drop(pod);
-            let mut answer = String::new();
-            client.read_to_string(&mut answer).await.unwrap();
-            assert_eq!((&question, &*answer), (b"question", "answer"));
-            carried.await.unwrap();
+            let talk = async {
+                client.write_all(b"question").await.unwrap();
+                client.shutdown().await.unwrap();
+                let mut question = [0; 8];
+                pod.read_exact(&mut question).await.unwrap();
+                pod.write_all(b"answer").await.unwrap();
+                drop(pod);
+                let mut answer = String::new();
+                client.read_to_string(&mut answer).await.unwrap();
+                assert_eq!((&question, &*answer), (b"question", "answer"));
+            };
+            join(carry(&mut stream, &mut ours), talk).await;
         })
         .unwrap();
     }

@@ -286,11 +286,10 @@ fn first<'a>(plan: &'a Plan, survey: &'a Survey, settings: &'a Settings<'a>) -> 
     }
     for object in &plan.services {
         let (namespace, name) = (object.text_at(&["metadata", "namespace"]), object.text_at(&["metadata", "name"]));
-        let made = Wanted::new(SERVICE, namespace, name, move |live| match live {
+        wanted.push(Wanted::new(SERVICE, namespace, name, move |live| match live {
             Some(_) => Err(Message::new(Category::Configuration, "somebody has made it meanwhile")),
             None => Ok(ObjectWish::Be(object.clone())),
-        });
-        wanted.push(made.known(None));
+        }));
     }
     for workload in &survey.workloads {
         let ObjectKey { namespace, name, .. } = &workload.key;
