@@ -14,14 +14,16 @@ use serde_json::Value;
 
 use super::{
     addons, chart, comparison, contexts, dashboard, diff, images, ingress, install, kube_inject, mode, namespace,
-    precheck, profile, rollback, tag, uninstall, upgrade, version,
+    precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
 use crate::install::verify;
 use crate::mesh::ingress::diagnose::Diagnosis;
 use crate::mesh::ingress::routes::Routes;
+use crate::mesh::sample::page::Check;
 use crate::mesh::status::MeshStatus;
+use crate::mesh::traffic::overview::Overview;
 use crate::spec::schema::explain::Explanation;
 
 /// Where the schemas are published.
@@ -165,8 +167,38 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl rollback -o json",
         "What a rollback did, or would do",
     ),
+    Document::of::<Check>(
+        "sample-check",
+        "meshctl sample bookinfo check -o json",
+        "Which versions of a sample answered, and how often",
+    ),
+    Document::of::<Kubernetes>(
+        "sample-generate",
+        "meshctl sample bookinfo generate -o json",
+        "The objects of a sample: a list of objects",
+    ),
+    Document::of::<sample::SampleResult>(
+        "sample-install",
+        "meshctl sample bookinfo install -o json",
+        "What was done for a sample, and its pods",
+    ),
+    Document::of::<sample::SampleResult>(
+        "sample-uninstall",
+        "meshctl sample bookinfo uninstall -o json",
+        "What was removed of a sample",
+    ),
     Document::of::<MeshStatus>("status", "meshctl status -o json", "How a mesh is, at one time"),
     Document::of::<tag::Tags>("tag-list", "meshctl tag list -o json", "The tags, and who uses them"),
+    Document::of::<Kubernetes>(
+        "traffic",
+        "meshctl traffic split|delay|… -o json",
+        "The objects about a service as they would become: a list of objects",
+    ),
+    Document::of::<Overview>(
+        "traffic-show",
+        "meshctl traffic show -o json",
+        "What is set for a service, route by route",
+    ),
     Document::of::<Either<uninstall::UninstallResult, install::result::Unplanned>>(
         "uninstall",
         "meshctl uninstall -o json",
