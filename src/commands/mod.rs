@@ -16,11 +16,13 @@ pub mod get;
 pub mod global;
 pub mod history;
 pub mod images;
+pub mod ingress;
 pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod manifest;
 pub mod migrate;
+pub mod mode;
 pub mod namespace;
 pub mod not_yet;
 pub mod operation;
@@ -30,6 +32,7 @@ pub mod profile;
 pub mod rollback;
 pub mod sample;
 pub mod schema;
+pub mod status;
 pub mod tag;
 pub mod traffic;
 pub mod uninstall;
@@ -72,6 +75,7 @@ enum Command {
     Precheck(Box<precheck::PrecheckArgs>),
     #[command(visible_alias = "verify-install")]
     Verify(Box<verify::VerifyArgs>),
+    Status(Box<status::StatusArgs>),
     Diff(Box<diff::DiffArgs>),
     History(history::HistoryArgs),
     #[command(subcommand, visible_alias = "addon")]
@@ -91,6 +95,8 @@ enum Command {
     Get(Box<get::GetArgs>),
     Migrate(Box<migrate::MigrateArgs>),
     #[command(subcommand)]
+    Mode(mode::ModeCommand),
+    #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
@@ -100,6 +106,8 @@ enum Command {
     Images(images::ImagesCommand),
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
+    #[command(subcommand)]
+    Ingress(ingress::IngressCommand),
     Chart(chart::ChartArgs),
     #[command(visible_alias = "dash", alias = "d")]
     Dashboard(Box<dashboard::DashboardArgs>),
@@ -107,6 +115,8 @@ enum Command {
     Version(Box<version::VersionArgs>),
     #[command(subcommand, hide = true, alias = "x")]
     Experimental(precheck::ExperimentalCommand),
+    #[command(hide = true, name = "__complete")]
+    Complete(completion::CompleteArgs),
     #[command(hide = true)]
     Render(Box<manifest::generate::GenerateArgs>),
 }
@@ -116,10 +126,12 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
         Command::Chart(args) => chart::run(args, context),
         Command::Manifest(command) => manifest::run(command, context),
+        Command::Mode(command) => mode::run(command, context),
         Command::Profile(command) => profile::run(command, context),
         Command::Values(command) => values::run(command, context),
         Command::Images(command) => images::run(command, context),
         Command::Gateway(command) => gateway::run(command, context),
+        Command::Ingress(command) => ingress::run(command, context),
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Get(args) => get::run(*args, context),
@@ -138,7 +150,9 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Verify(args) => verify::run(*args, context),
+        Command::Status(args) => status::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),
+        Command::Complete(args) => completion::complete(args, context),
         Command::Dashboard(args) => dashboard::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(*args, context),

@@ -13,12 +13,17 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, namespace, precheck, profile, rollback,
-    tag, uninstall, upgrade, version,
+    addons, chart, comparison, contexts, dashboard, diff, images, ingress, install, kube_inject, mode, namespace,
+    precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
 use crate::install::verify;
+use crate::mesh::ingress::diagnose::Diagnosis;
+use crate::mesh::ingress::routes::Routes;
+use crate::mesh::sample::page::Check;
+use crate::mesh::status::MeshStatus;
+use crate::mesh::traffic::overview::Overview;
 use crate::spec::schema::explain::Explanation;
 
 /// Where the schemas are published.
@@ -38,6 +43,11 @@ pub struct Document {
 
 /// Every form of output, by name.
 pub const DOCUMENTS: &[Document] = &[
+    Document::of::<addons::expose::Exposed>(
+        "addons-expose",
+        "meshctl addons expose -o json",
+        "What publishes an add-on, and where it is reached",
+    ),
     Document::of::<Kubernetes>(
         "addons-generate",
         "meshctl addons generate -o json",
@@ -74,6 +84,21 @@ pub const DOCUMENTS: &[Document] = &[
     ),
     Document::of::<History>("history", "meshctl history -o json", "What was installed, and when"),
     Document::of::<images::list::Images>("images-list", "meshctl images list -o json", "The images that a mesh needs"),
+    Document::of::<ingress::address::Shown>(
+        "ingress-address",
+        "meshctl ingress address -o json",
+        "Where the gateways are reached, and the add-ons that are published",
+    ),
+    Document::of::<Diagnosis>(
+        "ingress-diagnose",
+        "meshctl ingress diagnose -o json",
+        "What keeps gateways from being reached",
+    ),
+    Document::of::<Routes>(
+        "ingress-routes",
+        "meshctl ingress routes -o json",
+        "Which way requests take, and where that breaks off",
+    ),
     Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
         "install",
         "meshctl install -o json",
@@ -98,6 +123,22 @@ pub const DOCUMENTS: &[Document] = &[
         "manifest-generate",
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
+    ),
+    Document::of::<crate::mesh::modes::Check>(
+        "mode-check",
+        "meshctl mode check -o json",
+        "Whether the control plane of a governance mode is installed",
+    ),
+    Document::of::<mode::view::ModeList>("mode-list", "meshctl mode list -o json", "The governance modes"),
+    Document::of::<mode::view::SetResult>(
+        "mode-set",
+        "meshctl mode set -o json",
+        "What became of workloads that were put into a governance mode",
+    ),
+    Document::of::<mode::view::SeenList>(
+        "mode-show",
+        "meshctl mode show -o json",
+        "The governance modes of workloads, and how they are reached",
     ),
     Document::of::<namespace::explain::Explained>(
         "namespace-explain",
@@ -126,7 +167,38 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl rollback -o json",
         "What a rollback did, or would do",
     ),
+    Document::of::<Check>(
+        "sample-check",
+        "meshctl sample bookinfo check -o json",
+        "Which versions of a sample answered, and how often",
+    ),
+    Document::of::<Kubernetes>(
+        "sample-generate",
+        "meshctl sample bookinfo generate -o json",
+        "The objects of a sample: a list of objects",
+    ),
+    Document::of::<sample::SampleResult>(
+        "sample-install",
+        "meshctl sample bookinfo install -o json",
+        "What was done for a sample, and its pods",
+    ),
+    Document::of::<sample::SampleResult>(
+        "sample-uninstall",
+        "meshctl sample bookinfo uninstall -o json",
+        "What was removed of a sample",
+    ),
+    Document::of::<MeshStatus>("status", "meshctl status -o json", "How a mesh is, at one time"),
     Document::of::<tag::Tags>("tag-list", "meshctl tag list -o json", "The tags, and who uses them"),
+    Document::of::<Kubernetes>(
+        "traffic",
+        "meshctl traffic split|delay|… -o json",
+        "The objects about a service as they would become: a list of objects",
+    ),
+    Document::of::<Overview>(
+        "traffic-show",
+        "meshctl traffic show -o json",
+        "What is set for a service, route by route",
+    ),
     Document::of::<Either<uninstall::UninstallResult, install::result::Unplanned>>(
         "uninstall",
         "meshctl uninstall -o json",

@@ -53,6 +53,8 @@ pub struct Narrow {
     pub scope: BTreeSet<String>,
     /// These objects of others, besides.
     pub extra: BTreeSet<Identity>,
+    /// What is recorded as the components that were asked for: those of which the mesh consists by now; none for all.
+    pub components: Vec<String>,
 }
 
 /// A mesh as it is wanted in one cluster.
@@ -120,7 +122,7 @@ impl MeshInputs {
 
     /// Returns the mesh for a cluster that said what it is, or for one without a mesh that nobody asks.
     pub fn wanted(&self, facts: Option<ClusterFacts>, context: &Context) -> Result<Wanted, CommandError> {
-        let Self { sources, components, render, narrow: _ } = self;
+        let Self { sources, components, render, narrow } = self;
         let selected = selection::components(components)?;
         let cluster_is_unknown = facts.is_none();
         let sources = SpecSources { cluster: facts.clone(), ..sources.clone() };
@@ -148,7 +150,7 @@ impl MeshInputs {
         });
         let mut charts: Vec<ChartVersion> = charts.collect();
         charts.dedup();
-        let inputs = Inputs::of(&sources, components);
+        let inputs = Inputs::of(&sources, narrow.as_ref().map_or(components, |narrow| &narrow.components));
         let mut wanted = Wanted { spec, target, scope, namespaces, inputs, charts };
         self.narrow(&mut wanted);
         Ok(wanted)
@@ -156,7 +158,7 @@ impl MeshInputs {
 
     /// Leaves what is meant.
     fn narrow(&self, wanted: &mut Wanted) {
-        let Some(Narrow { scope, extra }) = &self.narrow else { return };
+        let Some(Narrow { scope, extra, .. }) = &self.narrow else { return };
         let is_meant = |object: &TargetObject| scope.contains(&object.component) || extra.contains(&object.identity());
         wanted.target.objects.retain(is_meant);
         let used: BTreeSet<&str> = wanted.target.namespaces();

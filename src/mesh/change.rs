@@ -384,12 +384,23 @@ async fn read(cluster: &Cluster, one: &Wanted<'_>) -> Result<Option<Tree>, Chang
     let subject = one.resource.subject("get", one.namespace(), Some(&one.key.name));
     match cluster.send(&Call::get(path, subject)).await {
         Ok(answer) => Ok(Some(answer.tree(&cluster.peer().await?)?)),
-        Err(error) if error.refusal().is_some_and(|refusal| refusal.message.contains(NOT_SERVED)) => {
-            if one.is_optional { Ok(None) } else { Err(no_kind(&one.resource)) }
+        Err(error) if is_not_served(&error) => {
+            if one.is_optional {
+                Ok(None)
+            } else {
+                Err(no_kind(&one.resource))
+            }
         }
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Tells whether the server serves no such path: of a group that it does not know it says less than of a kind.
+fn is_not_served(error: &ClusterError) -> bool {
+    error.refusal().is_some_and(|refusal| {
+        refusal.code == 404 && (refusal.reason.is_empty() || refusal.message.contains(NOT_SERVED))
+    })
 }
 
 /// Returns the error of a kind that is not served.

@@ -14,7 +14,12 @@ const KIALI: &str = "/apis/kiali.io/v1alpha1/namespaces/istio-system/kialis/kial
 fn done(cluster: &Cluster, arguments: &[&str]) -> (Value, String) {
     let (code, stdout, stderr) = meshctl(cluster, &[arguments, &["-o", "json"]].concat());
     assert_eq!(code, 0, "{arguments:?}: {stderr}");
-    (serde_json::from_str(&stdout).unwrap(), stderr)
+    let document = serde_json::from_str(&stdout).unwrap();
+    if arguments[0] == "addons" {
+        let faults = meshctl::commands::schema::check(&arguments[..2].join("-"), &document);
+        assert_eq!(faults, [""; 0], "{arguments:?}");
+    }
+    (document, stderr)
 }
 
 /// Returns names and states of the add-ons that are there.
@@ -51,7 +56,9 @@ fn addons_come_and_go_and_the_mesh_stays() {
     assert_eq!((&result["status"], &result["record"]), (&json!("installed"), &json!(2)), "{said}");
     assert!(said.contains("✔ Prometheus installed") && said.contains("✔ Kiali installed"), "{said}");
     assert_eq!(listed(&cluster), ready(&["prometheus", "kiali"]));
+    let before = cluster.requests_of("meshctl/").len();
     let (_, table, _) = meshctl(&cluster, &["addons", "list"]);
+    assert_eq!(cluster.requests_of("meshctl/").len() - before, 1);
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
     assert!(table.contains("kiali            ready    v2.26     istio-system   token\n"), "{table}");
     let (result, _) = done(&cluster, &["addons", "install", "prometheus,kiali"]);

@@ -135,12 +135,12 @@ fn run(
     let named = names.iter().map(|name| addon(name)).collect::<Result<Vec<NamedAddon>, _>>()?;
     let namespace = control_plane.namespace(&process_environment);
     let cluster = cluster.cluster()?;
-    let found = cluster::block_on(async {
-        let mesh = Mesh::read(&cluster, &namespace, revision.as_deref(), direction).await?;
-        mesh.wish(&named, direction, sets, context.ui())
-    })?;
-    let wish = found.or_else(|error| unplanned(error, operation.output, context))?;
     cluster::block_on(async {
+        let wish = match Mesh::read(&cluster, &namespace, revision.as_deref(), direction).await {
+            Ok(mesh) => mesh.wish(&named, direction, sets, context.ui()),
+            Err(error) => Err(error),
+        };
+        let wish = wish.or_else(|error| unplanned(error, operation.output, context))?;
         let titles: Vec<&str> = wish.named.iter().map(|key| title(key)).collect();
         let (verb, end, description) = match direction {
             Direction::Coming => ("installs", "Installation complete", format!("install {}", wish.named.join(", "))),
@@ -173,6 +173,8 @@ struct Mesh {
     present: BTreeSet<String>,
     /// Those, and the ones of which only a definition is left.
     recorded: BTreeSet<String>,
+    /// The components that were asked for when it was not the whole mesh.
+    components: Vec<String>,
     /// Whether meshctl installed it.
     is_recorded: bool,
 }
@@ -211,7 +213,8 @@ impl Mesh {
         let Some(recorded) = recorded else { return Ok(Self::unrecorded(namespace, revision)) };
         let inventory = records.inventory().await?.unwrap_or_default();
         let [present, recorded_addons] = [false, true].map(|definitions| addons_of(&inventory, definitions));
-        Ok(Self { sources: recorded.inputs.sources(), present, recorded: recorded_addons, is_recorded: true })
+        let (sources, components) = (recorded.inputs.sources(), recorded.inputs.components);
+        Ok(Self { sources, present, recorded: recorded_addons, components, is_recorded: true })
     }
 
     fn unrecorded(namespace: &str, revision: Option<&str>) -> Self {
@@ -221,7 +224,8 @@ impl Mesh {
             sets: vec![format!("values.global.istioNamespace={namespace}")],
             ..SpecSources::default()
         };
-        Self { sources, present: BTreeSet::new(), recorded: BTreeSet::new(), is_recorded: false }
+        let components = vec!["base".to_owned(), CONTROL_PLANE.to_owned()];
+        Self { sources, present: BTreeSet::new(), recorded: BTreeSet::new(), components, is_recorded: false }
     }
 
     /// Returns what is to be installed so that add-ons come or go.
@@ -260,7 +264,12 @@ impl Mesh {
                 "meshctl did not install this mesh: its mesh configuration stays as it is, and needs a provider for the traces",
             );
         }
-        Ok(Wish { sources, narrow: Narrow { scope, extra }, named: keys })
+        let mut components = self.components.clone();
+        if !components.is_empty() {
+            components.retain(|name| component::named_addon(name).is_none());
+            components.extend(after);
+        }
+        Ok(Wish { sources, narrow: Narrow { scope, extra, components }, named: keys })
     }
 
     /// Returns what the mesh is made from with these add-ons and no others.
@@ -344,7 +353,8 @@ mod tests {
 
     fn mesh(profile: &str, present: &[&str]) -> Mesh {
         let sources = SpecSources { profile: Some(profile.to_owned()), ..SpecSources::default() };
-        Mesh { sources, present: set(present), recorded: set(present), is_recorded: true }
+        let present = set(present);
+        Mesh { sources, recorded: present.clone(), present, components: vec!["pilot".to_owned()], is_recorded: true }
     }
 
     fn wish(mesh: &Mesh, names: &[&str], direction: Direction) -> Wish {
@@ -359,6 +369,7 @@ mod tests {
         assert_eq!(coming.narrow.scope, set(&["grafana", "kiali"]));
         assert_eq!(coming.narrow.extra, BTreeSet::new());
         assert!(coming.sources.sets.contains(&"addons.tracing.enabled=false".to_owned()), "{:?}", coming.sources.sets);
+        assert_eq!(coming.narrow.components, ["pilot", "grafana", "kiali", "prometheus"]);
         let going = wish(&mesh, &["kiali"], Direction::Going);
         assert_eq!(going.narrow.scope, set(&["kiali"]));
     }

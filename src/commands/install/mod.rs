@@ -66,6 +66,25 @@ pub struct InstallArgs {
     unused: UnusedNamespaceArgs,
 }
 
+impl InstallArgs {
+    /// Returns the arguments of an installation in a cluster about which nothing else is said.
+    ///
+    /// # Errors
+    ///
+    /// When the command line of such an installation cannot be read, which is a fault of ours.
+    pub fn in_cluster(cluster: ClusterArgs) -> Result<Self, CommandError> {
+        #[derive(clap::Parser)]
+        struct Alone {
+            #[command(flatten)]
+            install: InstallArgs,
+        }
+        match <Alone as clap::Parser>::try_parse_from(["install"]) {
+            Ok(Alone { install }) => Ok(Self { cluster, ..install }),
+            Err(error) => Err(CommandError::message(Category::Usage, error.to_string())),
+        }
+    }
+}
+
 /// How a mesh is installed.
 #[derive(Debug, Clone, clap::Args)]
 pub struct HowArgs {

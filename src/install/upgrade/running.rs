@@ -16,7 +16,7 @@ const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
 /// The label of every pod with a proxy of a node.
 const NODE_PROXY: &str = "app=ztunnel";
 /// The container with the proxy.
-const PROXY: &str = "istio-proxy";
+pub const PROXY: &str = "istio-proxy";
 /// The container with the control plane.
 const CONTROL_PLANE: &str = "discovery";
 
@@ -98,7 +98,8 @@ fn control_plane(deployment: &Tree) -> ControlPlane {
     }
 }
 
-fn proxy(pod: &Tree) -> Option<Proxy> {
+/// Returns the proxy of a pod; none when it has none, or has ended.
+pub fn proxy(pod: &Tree) -> Option<Proxy> {
     let text = |path: &[&str]| pod.get_path(path).and_then(Tree::as_str).unwrap_or_default().to_owned();
     if matches!(&*text(&["status", "phase"]), "Succeeded" | "Failed") {
         return None;
@@ -155,7 +156,7 @@ fn role_of(container: &Tree) -> Option<&str> {
 }
 
 /// Returns the tag of a container's image; none when it is named by its checksum alone.
-pub(crate) fn version_of(container: &Tree) -> Option<String> {
+pub fn version_of(container: &Tree) -> Option<String> {
     let image = container.get("image").and_then(Tree::as_str)?;
     let image = image.split_once('@').map_or(image, |(image, _)| image);
     let name = image.rsplit('/').next().unwrap_or(image);

@@ -11,6 +11,7 @@ use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
 use crate::diagnostic::{Category, Message};
 use crate::install::labels;
 use crate::mesh::change::{Wanted, Wish};
+use crate::mesh::enrolment::{AMBIENT, DATAPLANE_MODE, ENABLED, INJECTION, REVISION};
 use crate::source::SourceText;
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions};
@@ -21,10 +22,6 @@ pub const LABEL: &str = "meshctl.io/sample";
 pub const MADE_FOR: &str = "meshctl.io/made-for-sample";
 /// The annotation of a namespace that got a label for a sample: `KEY=VALUE`.
 pub const LABELLED: &str = "meshctl.io/labelled-for-sample";
-/// The label by which a namespace's pods get proxies from the control plane of the tag `default`.
-pub const INJECTION: &str = "istio-injection";
-/// The label by which a namespace takes part in a mesh without proxies in pods.
-const DATAPLANE_MODE: &str = "istio.io/dataplane-mode";
 
 const fn mesh(kind: &Kind) -> Resource {
     Resource::of(kind.group, "v1", kind.kind, kind.plural, true)
@@ -63,8 +60,8 @@ impl Enrolled {
     /// Returns the label that says so.
     pub fn label(&self) -> (&str, &str) {
         match self {
-            Self::Default => (INJECTION, "enabled"),
-            Self::Revision(name) => (labels::REVISION, name),
+            Self::Default => (INJECTION, ENABLED),
+            Self::Revision(name) => (REVISION, name),
         }
     }
 }
@@ -131,14 +128,14 @@ pub fn installed(sample: Sample, name: &str, enrolled: &Enrolled) -> Vec<Wanted<
 /// Labels a namespace that is there, unless its labels say something else already.
 fn enrol(live: &Tree, enrolled: &Enrolled) -> Result<Wish, Message> {
     let text = |key: &str| live.text_at(&["metadata", "labels", key]);
-    if text(DATAPLANE_MODE) == "ambient" {
+    if text(DATAPLANE_MODE) == AMBIENT {
         return Ok(Wish::Leave);
     }
     let (key, value) = enrolled.label();
     if text(key) == value && (key == INJECTION || text(INJECTION).is_empty()) {
         return Ok(Wish::Leave);
     }
-    if let Some(other) = [INJECTION, labels::REVISION].into_iter().find(|other| !text(other).is_empty()) {
+    if let Some(other) = [INJECTION, REVISION].into_iter().find(|other| !text(other).is_empty()) {
         return Err(Message::new(
             Category::Configuration,
             format!("it has the label {other}={} already, and the sample wants {key}={value}", text(other)),

@@ -41,13 +41,13 @@ securityContext:
     type: RuntimeDefault
 {{- end -}}
 
-{{- /* addon.container: the rights of a container: none; called with whether it writes to its own files */ -}}
+{{- /* addon.container: the rights of a container: none */ -}}
 {{- define "addon.container" -}}
 securityContext:
   allowPrivilegeEscalation: false
   capabilities:
     drop: [ALL]
-  readOnlyRootFilesystem: {{ not . }}
+  readOnlyRootFilesystem: true
 {{- end -}}
 
 {{- /* addon.image: an image and when it is pulled; called with a dict of root and image */ -}}

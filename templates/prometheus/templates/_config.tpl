@@ -12,6 +12,8 @@ scrape_configs:
   # Everything that says it has metrics: istiod, node agents and node proxies, gateways, and each sidecar, which adds
   # those of its application to its own.
   - job_name: pods
+    # Of applications that do not say what they answer with.
+    fallback_scrape_protocol: PrometheusText0.0.4
     kubernetes_sd_configs:
       - role: pod
     relabel_configs:
