@@ -354,8 +354,14 @@ mod tests {
 
     #[test]
     fn what_does_not_conform_is_told_with_its_place() {
-        assert_eq!(check("version", &serde_json::json!({"clientVersion": {"version": "1", "platform": "p"}})), [""; 0]);
-        let wrong = check("version", &serde_json::json!({"clientVersion": {"version": 1, "platform": "p"}}));
+        let document = |version: Value| {
+            let client = ["revision", "golang_version", "status", "tag"].map(|name| (name.to_owned(), "".into()));
+            let mut client: serde_json::Map<String, Value> = client.into_iter().collect();
+            client.insert("version".to_owned(), version);
+            serde_json::json!({"clientVersion": client, "meshctlVersion": {"version": "1", "platform": "p"}})
+        };
+        assert_eq!(check("version", &document("1".into())), [""; 0]);
+        let wrong = check("version", &document(1.into()));
         assert_eq!(wrong, ["/clientVersion/version: 1 is not of type \"string\""]);
         assert_eq!(check("nothing", &Value::Null), ["there is no schema `nothing`"]);
     }
