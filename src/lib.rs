@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod diagnostic;
 pub mod events;
+pub mod finding;
 pub mod hint;
 pub mod object;
 pub mod source;
@@ -20,6 +21,7 @@ pub mod assets;
 pub mod chart;
 pub mod gateway;
 pub mod inject;
+pub mod migrate;
 pub mod mode;
 pub mod render;
 pub mod spec;

@@ -15,6 +15,7 @@ const LAYERS: &[&str] = &[
     "source",
     "diagnostic",
     "events",
+    "finding",
     "archive",
     "values",
     "yaml",
@@ -28,6 +29,7 @@ const LAYERS: &[&str] = &[
     "render",
     "inject",
     "gateway",
+    "migrate",
     "mode",
     "analyze",
     // the outside world

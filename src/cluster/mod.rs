@@ -8,6 +8,7 @@
 //! - [`proxy`]: the proxy on the way, by the environment
 //! - [`client`]: [`Cluster`], connected with the first request; each request has a deadline
 //! - [`read`]: objects and lists of them
+//! - [`printed`]: the same as the server prints them
 //! - [`write`](mod@write): objects applied, created, replaced, deleted
 //! - [`watch`]: objects as they change
 //! - [`access`]: what may be done
@@ -29,6 +30,7 @@ pub mod injection;
 pub mod kubeconfig;
 pub mod options;
 pub mod plugin;
+pub mod printed;
 pub mod proxy;
 pub mod read;
 pub mod retry;
@@ -38,7 +40,7 @@ pub mod watch;
 pub mod write;
 
 #[cfg(test)]
-mod mock;
+pub(crate) mod mock;
 
 pub use access::Right;
 pub use client::{Answer, Call, Cluster, Method};

@@ -12,10 +12,18 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{chart, comparison, contexts, diff, images, install, kube_inject, mode, precheck, profile, rollback};
-use super::{tag, uninstall, upgrade, version};
+use super::{
+    addons, chart, comparison, contexts, dashboard, diff, images, ingress, install, kube_inject, mode, namespace,
+    precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
+};
+use crate::install::addons::Addons;
 use crate::install::history::History;
 use crate::install::verify;
+use crate::mesh::ingress::diagnose::Diagnosis;
+use crate::mesh::ingress::routes::Routes;
+use crate::mesh::sample::page::Check;
+use crate::mesh::status::MeshStatus;
+use crate::mesh::traffic::overview::Overview;
 use crate::spec::schema::explain::Explanation;
 
 /// Where the schemas are published.
@@ -35,12 +43,38 @@ pub struct Document {
 
 /// Every form of output, by name.
 pub const DOCUMENTS: &[Document] = &[
+    Document::of::<addons::expose::Exposed>(
+        "addons-expose",
+        "meshctl addons expose -o json",
+        "What publishes an add-on, and where it is reached",
+    ),
+    Document::of::<Kubernetes>(
+        "addons-generate",
+        "meshctl addons generate -o json",
+        "The objects of add-ons: a list of objects",
+    ),
+    Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
+        "addons-install",
+        "meshctl addons install -o json",
+        "What came of adding add-ons; only `status` and `error` where there was no plan",
+    ),
+    Document::of::<Addons>("addons-list", "meshctl addons list -o json", "The add-ons, and how they do"),
+    Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
+        "addons-uninstall",
+        "meshctl addons uninstall -o json",
+        "What came of taking add-ons away; only `status` and `error` where there was no plan",
+    ),
     Document::of::<chart::lint::LintResult>("chart-lint", "meshctl chart lint -o json", "What is wrong with charts"),
     Document::of::<chart::show::Parts>("chart-show", "meshctl chart show -o json", "Parts of a chart"),
     Document::of::<contexts::Results>(
         "contexts",
         "meshctl … --contexts … -o json",
         "A command's result in each of several clusters; `result` is the document of the command",
+    ),
+    Document::of::<Either<dashboard::Dashboard, dashboard::Login>>(
+        "dashboard",
+        "meshctl dashboard -o json",
+        "Where pages are, printed once they can be opened; with `--token` what one logs in with",
     ),
     Document::of::<diff::Shown>("diff", "meshctl diff -o json", "What an installation would change"),
     Document::of::<Kubernetes>(
@@ -50,6 +84,21 @@ pub const DOCUMENTS: &[Document] = &[
     ),
     Document::of::<History>("history", "meshctl history -o json", "What was installed, and when"),
     Document::of::<images::list::Images>("images-list", "meshctl images list -o json", "The images that a mesh needs"),
+    Document::of::<ingress::address::Shown>(
+        "ingress-address",
+        "meshctl ingress address -o json",
+        "Where the gateways are reached, and the add-ons that are published",
+    ),
+    Document::of::<Diagnosis>(
+        "ingress-diagnose",
+        "meshctl ingress diagnose -o json",
+        "What keeps gateways from being reached",
+    ),
+    Document::of::<Routes>(
+        "ingress-routes",
+        "meshctl ingress routes -o json",
+        "Which way requests take, and where that breaks off",
+    ),
     Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
         "install",
         "meshctl install -o json",
@@ -91,6 +140,21 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl mode show -o json",
         "The governance modes of workloads, and how they are reached",
     ),
+    Document::of::<namespace::explain::Explained>(
+        "namespace-explain",
+        "meshctl namespace explain -o json",
+        "Which control plane injects a pod, and why, or why none does",
+    ),
+    Document::of::<namespace::plan_view::LabelResult>(
+        "namespace-label",
+        "meshctl namespace label -o json",
+        "What changes about namespaces, and what became of it; `unlabel` prints the same",
+    ),
+    Document::of::<namespace::list::Namespaces>(
+        "namespace-list",
+        "meshctl namespace list -o json",
+        "How namespaces take part in the mesh, and which of their pods are out of date",
+    ),
     Document::of::<precheck::Precheck>("precheck", "meshctl precheck -o json", "What an installation would meet"),
     Document::of::<comparison::Comparison>(
         "profile-diff",
@@ -103,7 +167,38 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl rollback -o json",
         "What a rollback did, or would do",
     ),
+    Document::of::<Check>(
+        "sample-check",
+        "meshctl sample bookinfo check -o json",
+        "Which versions of a sample answered, and how often",
+    ),
+    Document::of::<Kubernetes>(
+        "sample-generate",
+        "meshctl sample bookinfo generate -o json",
+        "The objects of a sample: a list of objects",
+    ),
+    Document::of::<sample::SampleResult>(
+        "sample-install",
+        "meshctl sample bookinfo install -o json",
+        "What was done for a sample, and its pods",
+    ),
+    Document::of::<sample::SampleResult>(
+        "sample-uninstall",
+        "meshctl sample bookinfo uninstall -o json",
+        "What was removed of a sample",
+    ),
+    Document::of::<MeshStatus>("status", "meshctl status -o json", "How a mesh is, at one time"),
     Document::of::<tag::Tags>("tag-list", "meshctl tag list -o json", "The tags, and who uses them"),
+    Document::of::<Kubernetes>(
+        "traffic",
+        "meshctl traffic split|delay|… -o json",
+        "The objects about a service as they would become: a list of objects",
+    ),
+    Document::of::<Overview>(
+        "traffic-show",
+        "meshctl traffic show -o json",
+        "What is set for a service, route by route",
+    ),
     Document::of::<Either<uninstall::UninstallResult, install::result::Unplanned>>(
         "uninstall",
         "meshctl uninstall -o json",

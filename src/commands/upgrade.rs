@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
 use super::install::result::{InstallResult, Status};
-use super::install::{HowArgs, Job};
+use super::install::{HowArgs, Job, Occasion};
 use super::operation::{OperationArgs, ResultFormat, write_plan};
 use super::wanted::{MeshArgs, MeshInputs};
 use super::{CommandError, Context, Outcome};
@@ -123,6 +123,7 @@ impl Upgrade {
             is_dry: self.is_dry,
             how: &self.how,
             operation: &self.operation,
+            occasion: Occasion::default(),
         };
         let (install, outcome) = Box::pin(job.result(cluster, context)).await?;
         let is_done = matches!(install.status, Status::Installed | Status::Unchanged);

@@ -11,6 +11,7 @@ use crate::values::Tree;
 use super::Identity;
 use super::inventory::{Entry, Inventory};
 use super::labels::{self, Owner};
+use super::uninstall::plan::is_operated;
 
 /// Kinds whose deletion takes more along than the object: they are deleted only when the user asks for it.
 const PRECIOUS: &[&str] = &["CustomResourceDefinition", "Namespace", "PersistentVolumeClaim"];
@@ -159,6 +160,8 @@ pub fn prune(
         }
     }
     pruning.delete.reverse();
+    // An operator is the last that its work needs.
+    pruning.delete.sort_by_key(|pruned| !is_operated(&pruned.key));
     let (count, all) = (pruning.delete.len(), old.objects.len());
     let is_too_much = wanted.is_empty() || (count > FEW && 2 * count > all);
     if is_too_much && count > 0 && !rules.everything { Err(TooMuch { count, all }) } else { Ok(pruning) }

@@ -98,7 +98,7 @@ impl Stage {
             Self::Webhooks => "webhooks",
             Self::MeshResources => "mesh resources",
             Self::NodeAgents => "node agents",
-            Self::Gateways => "gateways",
+            Self::Gateways => "gateways and add-ons",
         }
     }
 }

@@ -55,6 +55,8 @@ pub struct Wanted<'a> {
     resource: Resource,
     edit: Box<Edit<'a>>,
     known: Option<Option<Tree>>,
+    /// Whether the kind may be unknown to the server: then there is no such object.
+    is_optional: bool,
 }
 
 impl<'a> Wanted<'a> {
@@ -72,7 +74,7 @@ impl<'a> Wanted<'a> {
             namespace: namespace.to_owned(),
             name: name.to_owned(),
         };
-        Self { key, resource, edit: Box::new(edit), known: None }
+        Self { key, resource, edit: Box::new(edit), known: None, is_optional: false }
     }
 
     /// Returns an object that is to have at least these fields: maps are merged with what is there, lists and values
@@ -89,15 +91,21 @@ impl<'a> Wanted<'a> {
 
     /// Returns an object that is to go when `may_go` says so of it.
     pub fn gone(resource: Resource, namespace: &str, name: &str, may_go: impl Fn(&Tree) -> bool + 'a) -> Self {
-        Self::new(resource, namespace, name, move |live| {
+        let gone = Self::new(resource, namespace, name, move |live| {
             Ok(if live.is_some_and(&may_go) { Wish::Gone } else { Wish::Leave })
-        })
+        });
+        Self { is_optional: true, ..gone }
     }
 
     /// Spares the first look at an object that was just read, or is known not to be there.
     #[must_use]
     pub fn known(self, live: Option<Tree>) -> Self {
         Self { known: Some(live), ..self }
+    }
+
+    /// Returns what is wanted of the object as it is known, without asking anybody.
+    pub fn wished(&self) -> Result<Wish, ChangeError> {
+        self.wish(self.known.as_ref().and_then(Option::as_ref))
     }
 
     fn wish(&self, live: Option<&Tree>) -> Result<Wish, ChangeError> {
@@ -376,12 +384,23 @@ async fn read(cluster: &Cluster, one: &Wanted<'_>) -> Result<Option<Tree>, Chang
     let subject = one.resource.subject("get", one.namespace(), Some(&one.key.name));
     match cluster.send(&Call::get(path, subject)).await {
         Ok(answer) => Ok(Some(answer.tree(&cluster.peer().await?)?)),
-        Err(error) if error.refusal().is_some_and(|refusal| refusal.message.contains(NOT_SERVED)) => {
-            Err(no_kind(&one.resource))
+        Err(error) if is_not_served(&error) => {
+            if one.is_optional {
+                Ok(None)
+            } else {
+                Err(no_kind(&one.resource))
+            }
         }
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Tells whether the server serves no such path: of a group that it does not know it says less than of a kind.
+fn is_not_served(error: &ClusterError) -> bool {
+    error.refusal().is_some_and(|refusal| {
+        refusal.code == 404 && (refusal.reason.is_empty() || refusal.message.contains(NOT_SERVED))
+    })
 }
 
 /// Returns the error of a kind that is not served.
@@ -648,4 +667,182 @@ fn complete_new(one: &Wanted<'_>, live: Option<&Tree>, object: Tree) -> Tree {
 
 fn is_conflict(error: &ClusterError) -> bool {
     error.refusal().is_some_and(|refusal| refusal.code == 409)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::block_on;
+    use crate::cluster::mock::{MockServer, Reply};
+    use crate::values::json;
+    use crate::yaml::{self, ReadOptions};
+
+    const PATH: &str = "/api/v1/namespaces/shop/configmaps/a";
+    const STRICT: &str = "?fieldManager=meshctl&fieldValidation=Strict";
+
+    fn tree(text: &str) -> Tree {
+        yaml::parse("test", text, &ReadOptions::default()).unwrap()
+    }
+
+    #[test]
+    fn a_patch_has_exactly_what_changes_and_the_version() {
+        for (before, after, expected) in [
+            ("spec: {a: 1, b: 2}", "spec: {a: 1, b: 3}", r#"{"spec":{"b":3},"metadata":{"resourceVersion":"7"}}"#),
+            ("spec: {a: 1, b: 2}", "spec: {a: 1}", r#"{"spec":{"b":null},"metadata":{"resourceVersion":"7"}}"#),
+            ("spec: {l: [1, 2]}", "spec: {l: [2]}", r#"{"spec":{"l":[2]},"metadata":{"resourceVersion":"7"}}"#),
+            ("status: {a: 1}", "spec: {x: {z: 1}}", r#"{"spec":{"x":{"z":1}},"metadata":{"resourceVersion":"7"}}"#),
+            ("spec: {p: 1.0}", "spec: {p: 1}", r#"{"metadata":{"resourceVersion":"7"}}"#),
+        ] {
+            let version = "metadata: {resourceVersion: '7', uid: u}\n";
+            let (before, after) = (tree(&format!("{version}{before}")), tree(&format!("{version}{after}")));
+            assert_eq!(json::encode_in_order(&patch(&before, &after)), expected, "{before:?}");
+        }
+        let labelled =
+            patch(&tree("metadata: {resourceVersion: '7', labels: {a: b}}"), &tree("metadata: {labels: {c: d}}"));
+        assert_eq!(
+            json::encode_in_order(&labelled),
+            r#"{"metadata":{"labels":{"c":"d","a":null},"resourceVersion":"7"}}"#
+        );
+    }
+
+    #[test]
+    fn fields_are_laid_over_what_is_there() {
+        let mut base = tree("{a: {b: 1, c: [1]}, d: x, e: 1}");
+        lay(&mut base, &tree("{a: {c: [2], f: {g: 1}}, d: null, e: {h: null}}"));
+        assert_eq!(base, tree("{a: {b: 1, c: [2], f: {g: 1}}, e: {}}"));
+    }
+
+    #[test]
+    fn an_object_is_ours_when_nobody_else_wrote_into_it() {
+        let object = |managers: &str| tree(&format!("{{metadata: {{managedFields: [{managers}]}}}}"));
+        assert!(is_ours(&object("{manager: meshctl, operation: Apply}, {manager: istiod, subresource: status}")));
+        assert!(!is_ours(&object("{manager: meshctl, operation: Apply}, {manager: kubectl, operation: Update}")));
+        assert!(!is_ours(&object("")));
+    }
+
+    #[test]
+    fn changes_are_read_without_colours() {
+        let object = |action, before: Option<&str>, after: Option<&str>| {
+            let (before, after) = (before.map(tree), after.map(tree));
+            let fields = before.as_ref().zip(after.as_ref()).map(|(before, after)| fields::changed(before, after));
+            let key = ObjectKey {
+                api_version: "networking.istio.io/v1".to_owned(),
+                kind: "VirtualService".to_owned(),
+                namespace: "shop".to_owned(),
+                name: "reviews".to_owned(),
+            };
+            Changed { key, action, fields: fields.unwrap_or_default(), before, after }
+        };
+        let made = "{kind: V, metadata: {name: x, uid: u, annotations: {a: b}}, spec: {hosts: [reviews], http: [{route: [{weight: 80}]}]}, status: {a: b}}";
+        let changes = Changes {
+            objects: vec![
+                object(Action::Create, None, Some(made)),
+                object(
+                    Action::Change,
+                    Some("{spec: {http: [{timeout: 1s}]}}"),
+                    Some("{spec: {http: [{timeout: 2s}]}}"),
+                ),
+                object(Action::Delete, Some(made), None),
+                object(Action::Leave, Some(made), Some(made)),
+            ],
+            warnings: Vec::new(),
+        };
+        let text: Vec<String> = changes.lines(80, Detail::Whole).into_iter().map(|line| line.text).collect();
+        insta::assert_snapshot!(text.join("\n"), @r#"
+          + VirtualService shop/reviews (networking.istio.io/v1)
+            + metadata:
+            +   annotations:
+            +     a: b
+            + spec:
+            +   hosts:
+            +   - reviews
+            +   http:
+            +   - route:
+            +     - weight: 80
+          ~ VirtualService shop/reviews (networking.istio.io/v1)
+            ~ spec.http.[0].timeout: "1s" -> "2s"
+          - VirtualService shop/reviews (networking.istio.io/v1)
+        "#);
+        assert_eq!(changes.counts(), "1 to create, 1 to change, 1 to delete, 1 unchanged");
+        assert_eq!(changes.lines(80, Detail::Names).len(), 4);
+        assert!(!changes.is_empty() && !changes.only_creates());
+    }
+
+    fn live(version: u32, value: &str, manager: &str) -> String {
+        format!(
+            r#"{{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":"a","namespace":"shop","resourceVersion":"{version}","managedFields":[{{"manager":"{manager}"}}]}},"data":{{"k":"{value}"}}}}"#
+        )
+    }
+
+    fn wanted() -> Wanted<'static> {
+        Wanted::with_fields(Resource::CONFIG_MAP, tree("{metadata: {name: a, namespace: shop}, data: {k: new}}"))
+    }
+
+    fn done(server: &MockServer) -> Result<Changes, ChangeError> {
+        let cluster = server.cluster();
+        block_on(async {
+            let wanted = [wanted()];
+            let changes = plan(&cluster, &wanted).await?;
+            apply(&cluster, &wanted, changes).await
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn what_changed_meanwhile_is_read_and_changed_anew() {
+        let write = format!("{PATH}{STRICT}");
+        let server = MockServer::with([
+            (PATH.to_owned(), vec![Reply::ok(live(1, "old", "kubectl")), Reply::ok(live(2, "older", "kubectl"))]),
+            (format!("{write}&dryRun=All"), vec![Reply::ok(live(1, "new", "kubectl"))]),
+            (
+                write,
+                vec![
+                    Reply::refused(409, "Conflict", "the object has been modified"),
+                    Reply::ok(live(3, "new", "kubectl")),
+                ],
+            ),
+        ]);
+        let changes = done(&server).unwrap();
+        assert_eq!(changes.objects[0].action, Action::Change);
+        let writes = server.requests().iter().filter(|request| request.starts_with("PATCH")).count();
+        assert_eq!(writes, 3);
+        // A conflict that is none of versions is told.
+        let write = format!("{PATH}{STRICT}");
+        let server = MockServer::with([
+            (PATH.to_owned(), vec![Reply::ok(live(1, "old", "kubectl"))]),
+            (format!("{write}&dryRun=All"), vec![Reply::ok(live(1, "new", "kubectl"))]),
+            (write, vec![Reply::refused(409, "Conflict", "conflict with istiod")]),
+        ]);
+        assert!(done(&server).unwrap_err().to_string().contains("conflict with istiod"));
+    }
+
+    #[test]
+    fn what_is_so_already_is_left_alone_and_what_is_ours_is_applied() {
+        let server = MockServer::with([(PATH.to_owned(), vec![Reply::ok(live(1, "new", "kubectl"))])]);
+        assert!(done(&server).unwrap().is_empty());
+        assert_eq!(server.requests().len(), 1);
+        let write = format!("{PATH}{STRICT}&force=true");
+        let server = MockServer::with([
+            (PATH.to_owned(), vec![Reply::ok(live(1, "old", "meshctl"))]),
+            (format!("{write}&dryRun=All"), vec![Reply::ok(live(1, "new", "meshctl"))]),
+            (write, vec![Reply::ok(live(2, "new", "meshctl"))]),
+        ]);
+        assert_eq!(done(&server).unwrap().objects[0].fields.len(), 1);
+    }
+
+    #[test]
+    fn a_kind_and_a_namespace_that_are_not_there_are_told() {
+        let kind = MockServer::with([(
+            PATH.to_owned(),
+            vec![Reply::refused(404, "NotFound", "the server could not find the requested resource")],
+        )]);
+        assert!(matches!(done(&kind), Err(ChangeError::NoKind { .. })));
+        let namespace = MockServer::with([(
+            format!("{PATH}{STRICT}&dryRun=All"),
+            vec![Reply::refused(404, "NotFound", r"namespaces 'shop' not found")],
+        )]);
+        let error = done(&namespace).unwrap_err();
+        assert_eq!(error.to_string(), "the namespace shop does not exist");
+        assert_eq!(error.category(), Category::Configuration);
+    }
 }

@@ -65,6 +65,9 @@ const DEFAULT_REGISTRY: &str = "docker.io";
 /// The lists of a pod's containers.
 const CONTAINER_LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
 
+/// The beginning of the names of variables by which an operator is told images.
+const OPERAND: &str = "RELATED_IMAGE_";
+
 /// The key of the injector's `ConfigMap` that holds the templates.
 const TEMPLATES_KEY: &str = "config";
 
@@ -89,6 +92,12 @@ pub fn images(rendered: &Rendered) -> Vec<ImageUse> {
                 continue;
             }
             let tree = object.tree();
+            for (container, image) in operands(tree) {
+                push(found(
+                    image.to_owned(),
+                    User::Container { object: object.key.clone(), container: container.to_owned() },
+                ));
+            }
             for (container, image, annotations) in containers(tree) {
                 let image = if image == AUTO {
                     let own = annotations.and_then(|map| map.get("sidecar.istio.io/proxyImage")).and_then(Tree::as_str);
@@ -127,6 +136,21 @@ fn containers(object: &Tree) -> Vec<(&str, &str, Option<&Map>)> {
             }
         }
     }
+    found
+}
+
+/// Returns the images that an operator is told to install by the environment of its container, as is usual: the name of
+/// the container, and the image.
+fn operands(object: &Tree) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    for container in pod(object).map(|pod| pod.items_at(&["spec", "containers"])).unwrap_or_default() {
+        for variable in container.items_at(&["env"]) {
+            if variable.text_at(&["name"]).starts_with(OPERAND) {
+                found.push((container.text_at(&["name"]), variable.text_at(&["value"])));
+            }
+        }
+    }
+    found.retain(|(_, image)| !image.is_empty());
     found
 }
 

@@ -115,6 +115,11 @@ impl Staged {
         Ok(Place::Beside { file, _guarded: guarded, target })
     }
 
+    /// Returns the file that it takes the place of.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Adds bytes at the end.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), WriteError> {
         let written = match &mut self.place {

@@ -208,7 +208,11 @@ impl Cluster {
                 ClusterError::Forbidden { subject, refusal }
             }
             ClusterError::Refused { refusal, .. } if refusal.code != 403 => {
-                self.why_not_forwarded(target, &refusal.message).await
+                let words = match refusal.message.as_str() {
+                    "" => format!("the API server answers {}", refusal.code),
+                    words => words.to_owned(),
+                };
+                self.why_not_forwarded(target, &words).await
             }
             error => error,
         }

@@ -50,7 +50,7 @@ pub fn inputs(arguments: &[String], recursive: bool) -> Result<Vec<Input>, Comma
         if argument.contains("://") {
             let message = format!("cannot read `{argument}`: it is an address, and this version reads files");
             return Err(CommandError::message(Category::Usage, message)
-                .hint(format!("fetch it first: `curl -fsSL {argument} | meshctl kube-inject -f -`")));
+                .hint(format!("fetch it first: `curl -fsSL {argument} | meshctl … -f -`")));
         }
         if argument == "-" {
             if inputs.contains(&Input::Standard) {

@@ -25,7 +25,6 @@ use self::report::{ReportFormat, Reporter, first_line};
 use super::{CommandError, Context, Outcome};
 use crate::diagnostic::{Category, Context as Doing, Diagnostic, Message};
 use crate::inject::{CustomKind, InjectionConfig, Namespaces};
-use crate::ui::spool::Spool;
 use crate::values::Tree;
 use crate::yaml::ReadOptions;
 use crate::yaml::stream::{Documents, RawDocument};
@@ -168,12 +167,10 @@ fn work(files: FileArgs, request: &Request<'_>, context: &Context) -> Result<Out
         Output::in_place()
     } else if diff {
         Output::differences()
-    } else if stream {
-        Output::Stream
     } else {
         match &output {
             Some(path) if path != Path::new("-") => Output::file(path)?,
-            _ => Output::Held(Spool::default()),
+            _ => Output::standard(stream),
         }
     };
     let mut reporter = Reporter::new(report);
@@ -211,7 +208,8 @@ fn work(files: FileArgs, request: &Request<'_>, context: &Context) -> Result<Out
     }
 }
 
-fn count(number: usize, what: &str) -> String {
+/// Returns a number of things.
+pub fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 

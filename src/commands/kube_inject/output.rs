@@ -1,7 +1,7 @@
 //! Where the documents go: standard output, at the end or at once; a file; the files that they came from; a comparison.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::input::Input;
 use super::process::Processed;
@@ -15,9 +15,19 @@ use crate::values::align::{Step, align};
 /// How many lines around a change a comparison shows.
 const CONTEXT_LINES: usize = 3;
 
+/// Where documents go, and what has gone there.
+#[derive(Debug)]
+pub struct Output {
+    place: Place,
+    /// The last byte of a text that several inputs are joined in.
+    last: Option<u8>,
+    /// Whether the input has not had any content so far.
+    is_at_start: bool,
+}
+
 /// Where documents go.
 #[derive(Debug)]
-pub enum Output {
+enum Place {
     /// Standard output, when all have come.
     Held(Spool),
     /// Standard output, each at once.
@@ -31,6 +41,13 @@ pub enum Output {
         /// Which of them have another content than before; the others are left alone.
         changed: Vec<bool>,
     },
+    /// Each into the file of its name in a folder.
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// The files.
+        files: Vec<Staged>,
+    },
     /// A comparison on standard output.
     Differences {
         /// Whether the text that is being compared has its heading.
@@ -42,26 +59,43 @@ pub enum Output {
     },
 }
 
+impl From<Place> for Output {
+    fn from(place: Place) -> Self {
+        Self { place, last: None, is_at_start: true }
+    }
+}
+
 impl Output {
+    /// Returns standard output, to which documents go when all have come, or each at once.
+    pub fn standard(at_once: bool) -> Self {
+        if at_once { Place::Stream } else { Place::Held(Spool::default()) }.into()
+    }
+
     /// Returns the output of files that are changed in place.
     pub fn in_place() -> Self {
-        Self::InPlace { files: Vec::new(), changed: Vec::new() }
+        Place::InPlace { files: Vec::new(), changed: Vec::new() }.into()
     }
 
     /// Returns a comparison.
     pub fn differences() -> Self {
-        Self::Differences { has_heading: false, any: false, lead: 0 }
+        Place::Differences { has_heading: false, any: false, lead: 0 }.into()
+    }
+
+    /// Returns the output into files of the same names in a folder.
+    pub fn folder(folder: &Path) -> Self {
+        Place::Folder { folder: folder.to_owned(), files: Vec::new() }.into()
     }
 
     /// Returns the output into a file.
     pub fn file(path: &Path) -> Result<Self, WriteError> {
-        Staged::begin(path).map(Self::File)
+        Staged::begin(path).map(|file| Place::File(file).into())
     }
 
     /// Begins with the documents of a text.
     pub fn begin(&mut self, input: &Input) -> Result<(), CommandError> {
-        match self {
-            Self::InPlace { files, changed } => {
+        self.is_at_start = true;
+        match &mut self.place {
+            Place::InPlace { files, changed } => {
                 let Input::File(path) = input else {
                     let error = Message::new(Category::Usage, "`--in-place` changes files, not standard input");
                     return Err(error.into());
@@ -69,28 +103,58 @@ impl Output {
                 files.push(Staged::begin(path)?);
                 changed.push(false);
             }
-            Self::Differences { has_heading, lead, .. } => (*has_heading, *lead) = (false, 0),
-            Self::Held(_) | Self::Stream | Self::File(_) => {}
+            Place::Folder { folder, files } => {
+                let name = if let Input::File(path) = input { path.file_name() } else { None };
+                let Some(name) = name else {
+                    let message = "standard input has no name to write a file of into a folder";
+                    return Err(CommandError::message(Category::Usage, message).hint("name a file: `-o FILE`"));
+                };
+                let path = folder.join(name);
+                if files.iter().any(|file| file.path() == path) {
+                    let message = format!("two inputs have the name `{}`, and go into one folder", name.display());
+                    return Err(CommandError::message(Category::Usage, message));
+                }
+                std::fs::create_dir_all(&*folder).map_err(|error| {
+                    CommandError::message(Category::NotWritable, error.to_string())
+                        .context(format!("failed to make the folder `{}`", folder.display()))
+                })?;
+                files.push(Staged::begin(&path)?);
+            }
+            Place::Differences { has_heading, lead, .. } => (*has_heading, *lead) = (false, 0),
+            Place::Held(_) | Place::Stream | Place::File(_) => {}
         }
         Ok(())
     }
 
     /// Takes a document.
     pub fn push(&mut self, name: &str, document: &Processed, context: &Context) -> Result<(), CommandError> {
-        match self {
-            Self::Held(spool) => spool.push(document.output()).map_err(|error| not_held(&error))?,
-            Self::Stream => {
+        let seam = self.seam(document.output());
+        match &mut self.place {
+            Place::Held(spool) => [seam.as_bytes(), document.output()]
+                .into_iter()
+                .try_for_each(|bytes| spool.push(bytes))
+                .map_err(|error| not_held(&error))?,
+            Place::Stream => {
+                context.ui().data_bytes(seam.as_bytes())?;
                 context.ui().data_bytes(document.output())?;
                 context.ui().flush()?;
             }
-            Self::File(file) => file.push(document.output())?,
-            Self::InPlace { files, changed } => {
+            Place::File(file) => {
+                file.push(seam.as_bytes())?;
+                file.push(document.output())?;
+            }
+            Place::InPlace { files, changed } => {
                 if let (Some(file), Some(changed)) = (files.last_mut(), changed.last_mut()) {
                     file.push(document.output())?;
                     *changed |= document.text.is_some();
                 }
             }
-            Self::Differences { has_heading, any, lead } => {
+            Place::Folder { files, .. } => {
+                if let Some(file) = files.last_mut() {
+                    file.push(document.output())?;
+                }
+            }
+            Place::Differences { has_heading, any, lead } => {
                 let (Some(raw), Some(text)) = (&document.raw, &document.text) else { return Ok(()) };
                 let mut lines = Vec::new();
                 if !*has_heading {
@@ -106,22 +170,58 @@ impl Output {
         Ok(())
     }
 
+    /// Returns what has to stand in front of a document that begins another text than the one before it, where both go into
+    /// one: its own separator is missing when it is the first of a file.
+    fn seam(&mut self, output: &[u8]) -> String {
+        let mut seam = String::new();
+        let first = first_content(output);
+        if let (true, Some(last)) = (self.is_at_start && !output.is_empty(), self.last) {
+            if last != b'\n' {
+                seam.push('\n');
+            }
+            seam.push_str(match first {
+                None => "",
+                Some(first) if first.starts_with(b"---") => "",
+                Some(first) if first.starts_with(b"%") => "...\n",
+                Some(_) => "---\n",
+            });
+        }
+        self.is_at_start &= first.is_none();
+        self.last = output.last().copied().or(self.last);
+        seam
+    }
+
     /// Finishes: what was held back is written, files take their places. Returns whether a comparison has found anything.
     pub fn finish(self, context: &Context) -> Result<bool, CommandError> {
-        match self {
-            Self::Held(spool) => spool.drain(|bytes| context.ui().data_bytes(bytes))?,
-            Self::Stream => {}
-            Self::File(file) => file.commit()?,
-            Self::InPlace { files, changed } => {
+        match self.place {
+            Place::Held(spool) => spool.drain(|bytes| context.ui().data_bytes(bytes))?,
+            Place::Stream => {}
+            Place::File(file) => file.commit()?,
+            Place::InPlace { files, changed } => {
                 for (file, changed) in files.into_iter().zip(changed) {
                     if changed {
                         file.commit()?;
                     }
                 }
             }
-            Self::Differences { any, .. } => return Ok(any),
+            Place::Folder { files, .. } => files.into_iter().try_for_each(Staged::commit)?,
+            Place::Differences { any, .. } => return Ok(any),
         }
         Ok(false)
+    }
+}
+
+/// Returns the first line that is neither blank nor a comment, and what follows it.
+fn first_content(text: &[u8]) -> Option<&[u8]> {
+    let mut rest = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    loop {
+        let line = rest.trim_ascii_start();
+        match line.first() {
+            None => return None,
+            Some(b'#') => rest = &line[line.iter().position(|byte| *byte == b'\n')?..],
+            // As it stands on its line: markers do not count behind blanks.
+            Some(_) => return Some(line),
+        }
     }
 }
 
@@ -171,6 +271,24 @@ fn compare(before: &str, after: &str, first_line: usize, lead: &mut isize, outpu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_document_of_a_second_text_gets_a_separator() {
+        let seams = |texts: &[&str]| {
+            let mut output = Output::standard(false);
+            let mut seams = Vec::new();
+            for text in texts {
+                output.is_at_start = true;
+                seams.push(output.seam(text.as_bytes()));
+            }
+            seams
+        };
+        assert_eq!(seams(&["a: 1\n", "b: 1\n"]), ["", "---\n"]);
+        assert_eq!(seams(&["a: 1", "# b\nb: 1\n"]), ["", "\n---\n"]);
+        assert_eq!(seams(&["a: 1\n", "# b\n---\nb: 1\n", "", "# c\n"]), ["", "", "", ""]);
+        assert_eq!(seams(&["a: 1", "---\nb: 1\n"]), ["", "\n"]);
+        assert_eq!(seams(&["a: 1\n", "%YAML 1.1\n---\nb: 1\n"]), ["", "...\n"]);
+    }
 
     #[test]
     fn differences_are_shown_with_their_lines() {

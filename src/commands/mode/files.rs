@@ -14,7 +14,6 @@ use crate::mode::Registry;
 use crate::mode::build_in_service_mesh::MODE_LABEL;
 use crate::mode::document::{Job, Selection, Surroundings, SwitchedDocument, switch_document};
 use crate::mode::registry::Known;
-use crate::ui::spool::Spool;
 use crate::values::Tree;
 use crate::yaml::edit::EditableDocument;
 use crate::yaml::stream::{Documents, RawDocument};
@@ -155,7 +154,7 @@ fn sink(args: &FilesArgs, output: Option<&Path>) -> Result<Output, CommandError>
     }
     match output {
         Some(path) if path != Path::new("-") => Ok(Output::file(path)?),
-        _ => Ok(Output::Held(Spool::default())),
+        _ => Ok(Output::standard(false)),
     }
 }
 

@@ -376,7 +376,7 @@ mod tests {
               + b: �[2Jx
             ~ data.ends:
               only the ends of its lines differ
-        gateways
+        gateways and add-ons
           ~ Deployment istio-system/istiod (apps/v1)
             only the record of whose fields these are changes
         no longer wanted

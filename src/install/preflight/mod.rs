@@ -14,7 +14,6 @@
 //! - [`codes`]: all that can be found; [`finding`]: what was
 
 pub mod codes;
-pub mod finding;
 pub mod rights;
 pub mod role;
 pub mod version;
@@ -40,6 +39,7 @@ use serde::Serialize;
 use crate::cluster::ClusterError;
 use crate::cluster::error::Subject;
 use crate::diagnostic::{Category, Diagnostic};
+pub use crate::finding;
 use crate::object::ObjectKey;
 
 use super::live::Live;

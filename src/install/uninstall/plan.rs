@@ -20,6 +20,8 @@ const NAMES: usize = 3;
 pub enum Step {
     /// What makes the API server ask the control plane: without it, nothing is refused for want of an answer.
     Webhooks,
+    /// What an operator of an add-on works for: it takes away what it made, so it must still be there.
+    Operated,
     /// Gateways, and whatever else needs a control plane.
     Gateways,
     /// What runs on every node.
@@ -43,6 +45,9 @@ pub enum Step {
 impl Step {
     /// Returns when an object of a component goes; `component` is its key.
     pub fn of(key: &ObjectKey, component: &str) -> Self {
+        if is_operated(key) {
+            return Self::Operated;
+        }
         match Stage::of(key, component) {
             Stage::Namespaces => Self::Namespaces,
             Stage::Definitions => Self::Definitions,
@@ -60,6 +65,7 @@ impl Step {
     pub fn title(self) -> &'static str {
         match self {
             Self::Webhooks => "webhooks",
+            Self::Operated => "what operators work for",
             Self::Gateways => "gateways and add-ons",
             Self::NodeAgents => "node agents",
             Self::MeshResources => "mesh resources",
@@ -71,6 +77,11 @@ impl Step {
             Self::Namespaces => "namespaces",
         }
     }
+}
+
+/// Tells whether an operator of an add-on works for an object, and keeps it until it has taken away what it made for it.
+pub fn is_operated(key: &ObjectKey) -> bool {
+    key.group() == "kiali.io"
 }
 
 fn is_access(kind: &str) -> bool {
@@ -423,6 +434,7 @@ mod tests {
             ("networking.istio.io/v1alpha3", "EnvoyFilter", "pilot"),
             ("apps/v1", "DaemonSet", "ztunnel"),
             ("apps/v1", "Deployment", "ingressGateways"),
+            ("kiali.io/v1alpha1", "Kiali", "kiali-operator"),
             (admission, "ValidatingWebhookConfiguration", "pilot"),
         ]
         .into_iter()
@@ -439,6 +451,7 @@ mod tests {
             order,
             [
                 "pilot ValidatingWebhookConfiguration",
+                "kiali-operator Kiali",
                 "ingressGateways Deployment",
                 "ztunnel DaemonSet",
                 "pilot EnvoyFilter",

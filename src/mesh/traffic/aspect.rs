@@ -108,8 +108,8 @@ pub struct Share {
     pub weight: i64,
 }
 
-/// Returns a map of one entry.
-pub(super) fn map_of<const COUNT: usize>(entries: [(&str, Tree); COUNT]) -> Map {
+/// Returns a map of some entries.
+pub fn map_of<const COUNT: usize>(entries: [(&str, Tree); COUNT]) -> Map {
     entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 

@@ -30,19 +30,17 @@ impl Host {
             Some(_) => false,
         };
         let is_word = |word: &str| {
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            !word.is_empty()
+                && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         };
         if !is_service || !is_word(name) || own.is_some_and(|own| !is_word(own)) {
             return Err(usage(format!("`{text}` is no service: write NAME or NAME.NAMESPACE")));
         }
         match (own, given) {
-            (Some(own), Some(given)) if own != given => Err(usage(format!(
-                "`{text}` is in the namespace {own}, and `--namespace` says {given}"
-            ))),
-            (own, given) => Ok(Self {
-                name: name.to_owned(),
-                namespace: own.or(given).unwrap_or(default).to_owned(),
-            }),
+            (Some(own), Some(given)) if own != given => {
+                Err(usage(format!("`{text}` is in the namespace {own}, and `--namespace` says {given}")))
+            }
+            (own, given) => Ok(Self { name: name.to_owned(), namespace: own.or(given).unwrap_or(default).to_owned() }),
         }
     }
 
@@ -87,7 +85,9 @@ mod tests {
         assert_eq!(host("reviews.shop", None).unwrap(), "reviews.shop");
         assert_eq!(host("reviews.shop", Some("shop")).unwrap(), "reviews.shop");
         assert_eq!(host("reviews.shop.svc.cluster.local", None).unwrap(), "reviews.shop");
-        for (text, given) in [("reviews.shop", Some("other")), ("", None), ("a.b.example.com", None), ("*.shop", None), ("a/b", None)] {
+        for (text, given) in
+            [("reviews.shop", Some("other")), ("", None), ("a.b.example.com", None), ("*.shop", None), ("a/b", None)]
+        {
             assert!(host(text, given).is_err(), "{text}");
         }
     }

@@ -41,9 +41,8 @@ impl Steps {
     fn read(tree: Option<&Tree>) -> Self {
         let entries = tree.and_then(Tree::as_map).into_iter().flatten();
         let map = |step: &Tree, key: &str| step.get(key).and_then(Tree::as_map).cloned().unwrap_or_default();
-        let steps = entries.filter_map(|(name, step)| {
-            Some((Aspect::of(name)?, Step { was: map(step, "was"), is: map(step, "is") }))
-        });
+        let steps = entries
+            .filter_map(|(name, step)| Some((Aspect::of(name)?, Step { was: map(step, "was"), is: map(step, "is") })));
         Self(steps.collect())
     }
 

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use super::aspect::map_of;
 use super::record::{Record, RouteRecord, identity};
 use super::{Aspect, Host, Share};
+use crate::api::CustomResource;
 use crate::api::networking::VirtualService;
-use crate::api::{CustomResource, Resource};
+use crate::api::networking::name::ScopedName;
 use crate::diagnostic::{Category, Message};
 use crate::mesh::change::Wish;
 use crate::object::diff;
@@ -45,7 +46,7 @@ pub fn set(
     let mut object = live.cloned().unwrap_or_else(|| new(namespace, name, host));
     let mut record = Record::of(&object);
     record.made |= live.is_none();
-    let applies_to_mesh = read(&object)?.applies_to_mesh();
+    let applies_to_mesh = applies_to_mesh(&object);
     let routes = routes_of(&mut object)?;
     let mut chosen: Vec<usize> = match route {
         Some(wanted) => vec![named(routes, wanted)?],
@@ -59,7 +60,9 @@ pub fn set(
             (2.., false) => {
                 return Err(Message::new(
                     Category::Configuration,
-                    format!("{leading} of its routes lead to {host}, each under a condition: choose one with `--route NAME`"),
+                    format!(
+                        "{leading} of its routes lead to {host}, each under a condition: choose one with `--route NAME`"
+                    ),
                 ));
             }
             _ => {
@@ -98,11 +101,10 @@ fn new(namespace: &str, name: &str, host: &Host) -> Tree {
     ]))
 }
 
-/// Reads an object by its type.
-pub(super) fn read(object: &Tree) -> Result<VirtualService, Message> {
-    let read = Resource::<VirtualService>::from_tree(object);
-    read.map(|resource| resource.spec.unwrap_or_default())
-        .map_err(|error| Message::new(Category::Configuration, format!("{error}: {}", error.source)))
+/// Tells whether the proxies beside the clients use the routes.
+pub fn applies_to_mesh(object: &Tree) -> bool {
+    let gateways = object.items_at(&["spec", "gateways"]);
+    gateways.is_empty() || gateways.iter().filter_map(Tree::as_str).any(|name| ScopedName::from(name).is_mesh())
 }
 
 fn routes_of(object: &mut Tree) -> Result<&mut Vec<Tree>, Message> {
@@ -118,8 +120,10 @@ fn routes_of(object: &mut Tree) -> Result<&mut Vec<Tree>, Message> {
 /// Returns the place of the route with a name.
 fn named(routes: &[Tree], wanted: &str) -> Result<usize, Message> {
     routes.iter().position(|route| route.text_at(&["name"]) == wanted).ok_or_else(|| {
-        let known: Vec<&str> = routes.iter().map(|route| route.text_at(&["name"])).filter(|name| !name.is_empty()).collect();
-        let known = if known.is_empty() { "none has a name".to_owned() } else { format!("there are: {}", known.join(", ")) };
+        let known: Vec<&str> =
+            routes.iter().map(|route| route.text_at(&["name"])).filter(|name| !name.is_empty()).collect();
+        let known =
+            if known.is_empty() { "none has a name".to_owned() } else { format!("there are: {}", known.join(", ")) };
         Message::new(Category::Usage, format!("it has no route `{wanted}`; {known}"))
     })
 }
@@ -144,7 +148,8 @@ pub(super) fn leads_to(route: &Tree, host: &Host, namespace: &str) -> bool {
 pub(super) fn is_for_all(route: &Tree) -> bool {
     let conditions = route.items_at(&["match"]);
     let asks_nothing = |condition: &Tree| {
-        let mut asked = condition.as_map().into_iter().flatten().filter(|(key, value)| *key != "name" && !value.is_null());
+        let mut asked =
+            condition.as_map().into_iter().flatten().filter(|(key, value)| *key != "name" && !value.is_null());
         asked.all(|(key, value)| key == "uri" && value.text_at(&["prefix"]) == "/")
     };
     conditions.is_empty() || conditions.iter().any(asks_nothing)
@@ -173,8 +178,7 @@ fn split(route: &Tree, host: &Host, namespace: &str, shares: &[Share]) -> Map {
         let mut target = match known {
             Some(Tree::Map(target)) => target.clone(),
             _ => {
-                let mut destination =
-                    map_of([("host", Tree::from(&*spelled)), ("subset", Tree::from(&**subset))]);
+                let mut destination = map_of([("host", Tree::from(&*spelled)), ("subset", Tree::from(&**subset))]);
                 if let Some(port) = port {
                     destination.insert("port".to_owned(), port.clone());
                 }
@@ -234,10 +238,24 @@ fn is_bare(object: &Tree) -> bool {
     ["http", "tls", "tcp"].iter().all(|key| object.items_at(&["spec", key]).is_empty())
 }
 
-/// Returns the subsets of a service to which a `VirtualService` leads.
+/// Returns the subsets of a service to which a `VirtualService` leads, be it by shares or for copies.
 pub fn subsets_used(object: &Tree, host: &Host) -> BTreeSet<String> {
-    let namespace = object.text_at(&["metadata", "namespace"]);
-    let Ok(spec) = read(object) else { return BTreeSet::new() };
-    let used = spec.destinations().filter(|destination| host.is(&destination.host, namespace));
-    used.filter_map(|destination| destination.subset.clone()).collect()
+    fn collect(tree: &Tree, host: &Host, namespace: &str, used: &mut BTreeSet<String>) {
+        match tree {
+            Tree::Map(map) => {
+                let subset = tree.text_at(&["subset"]);
+                if !subset.is_empty() && host.is(tree.text_at(&["host"]), namespace) {
+                    used.insert(subset.to_owned());
+                }
+                map.values().for_each(|below| collect(below, host, namespace, used));
+            }
+            Tree::List(items) => items.iter().for_each(|item| collect(item, host, namespace, used)),
+            _ => {}
+        }
+    }
+    let mut used = BTreeSet::new();
+    if let Some(spec) = object.get("spec") {
+        collect(spec, host, object.text_at(&["metadata", "namespace"]), &mut used);
+    }
+    used
 }

@@ -60,7 +60,7 @@ impl Serialize for Code {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// What sort of thing.
+    /// What sort of thing: `MSH0501`.
     #[schemars(with = "String")]
     pub code: Code,
     /// How bad it is.
