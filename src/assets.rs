@@ -1,5 +1,5 @@
-//! Profiles and charts: those that are part of the program (`profiles/` and `templates/`, packed by `build.rs`), or a
-//! folder that is used in their place.
+//! Profiles, samples and charts: those that are part of the program (`profiles/`, `samples/` and `templates/`, packed by
+//! `build.rs`), or a folder that is used in place of profiles and charts.
 //!
 //! A folder has this project's layout (`profiles/`, `templates/CHART/`) or that of a release of Istio (`profiles/`,
 //! `charts/…`, or both below `manifests/`). It is read as a whole when it is opened; what comes after needs no disk.
@@ -273,6 +273,11 @@ pub fn profiles() -> Vec<&'static str> {
 /// Returns the text of an embedded profile, or of another file in `profiles/`, by its path without the ending.
 pub fn profile(name: &str) -> Option<&'static str> {
     std::str::from_utf8(embedded_file(&format!("profiles/{name}.yaml"))?).ok()
+}
+
+/// Returns the text of an embedded sample by its name.
+pub fn sample(name: &str) -> Option<&'static str> {
+    std::str::from_utf8(embedded_file(&format!("samples/{name}.yaml"))?).ok()
 }
 
 /// A walk through a folder.

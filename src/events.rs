@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Receives what happens while something is being done; `ui::Printer` shows it, tests collect it.
@@ -17,7 +18,7 @@ pub trait Events {
 }
 
 /// A part of a long operation: a component of a mesh, a cluster, a step.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Part {
     /// What programs know it by, such as `pilot`; the same in all events about it.
     #[serde(rename = "part")]

@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod diagnostic;
 pub mod events;
+pub mod finding;
 pub mod hint;
 pub mod object;
 pub mod source;
@@ -21,6 +22,7 @@ pub mod chart;
 pub mod gateway;
 pub mod inject;
 pub mod migrate;
+pub mod mode;
 pub mod render;
 pub mod spec;
 
@@ -29,6 +31,7 @@ pub mod cluster;
 
 // layer 3: operations
 pub mod install;
+pub mod mesh;
 
 // layer 4: the user
 pub mod commands;

@@ -35,6 +35,21 @@ fn gateways_are_alike() {
 }
 
 #[test]
+fn addons_have_the_same_in_common() {
+    let file = |chart: &str| {
+        let path = root().join("templates").join(chart).join("templates/_addon.tpl");
+        std::fs::read_to_string(path).unwrap()
+    };
+    for component in meshctl::spec::component::addons() {
+        assert_eq!(file(component.chart), file("prometheus"), "_addon.tpl of {} is the same in all", component.chart);
+    }
+    let config = |chart: &str| {
+        std::fs::read_to_string(root().join("templates").join(chart).join("templates/_config.tpl")).unwrap()
+    };
+    assert_eq!(config("kiali"), config("kiali-operator"), "Kiali is told the same by the operator's resource");
+}
+
+#[test]
 fn charts_come_out_as_their_cases_say() {
     let mut faults = Vec::new();
     let mut charts = BTreeSet::new();
@@ -110,6 +125,7 @@ fn run(chart: &Chart, case: &Tree, faults: &mut Vec<String>) {
     for (name, object) in &objects {
         check_metadata(name, object, &release, &values, faults);
         check_pods(name, object, faults);
+        check_addon(name, object, faults);
         check_references(name, object, &objects, faults);
     }
 }
@@ -156,6 +172,7 @@ fn check_metadata(name: &str, object: &Tree, release: &Release, values: &Map, fa
     }
     let kind = object.get("kind").and_then(Tree::as_str).unwrap_or_default();
     let cluster_wide = kind.starts_with("Cluster")
+        || kind == "CustomResourceDefinition"
         || kind.ends_with("Configuration")
         || kind.contains("Policy") && kind.starts_with("Validating");
     let namespace = object.get_path(&["metadata", "namespace"]).and_then(Tree::as_str);
@@ -209,6 +226,32 @@ fn check_pods(name: &str, object: &Tree, faults: &mut Vec<String>) {
             if value.is_some_and(|value| value.as_str().is_none()) {
                 faults.push(format!("{name}: {variable:?} is no text"));
             }
+        }
+    }
+}
+
+/// Checks what add-ons promise: pods that the restricted level of Pod Security takes, with requests and probes.
+fn check_addon(name: &str, object: &Tree, faults: &mut Vec<String>) {
+    if object.get_path(&["metadata", "labels", "meshctl.io/addon"]).is_none() {
+        return;
+    }
+    let Some(pod) = object.get_path(&["spec", "template", "spec"]) else { return };
+    let mut wants = |is_so: bool, what: &str| {
+        if !is_so {
+            faults.push(format!("{name}: {what}"));
+        }
+    };
+    let security = |path: &[&str]| pod.get("securityContext").and_then(|context| context.get_path(path)).cloned();
+    wants(security(&["runAsNonRoot"]) == Some(Tree::Bool(true)), "may run as root");
+    wants(security(&["seccompProfile", "type"]) == Some(Tree::from("RuntimeDefault")), "no seccomp profile");
+    for list_of in ["initContainers", "containers"] {
+        for container in list(pod, &[list_of]) {
+            let field = |path: &[&str]| container.get_path(path);
+            wants(field(&["securityContext", "allowPrivilegeEscalation"]) == Some(&Tree::Bool(false)), "may escalate");
+            let dropped = list(container, &["securityContext", "capabilities", "drop"]);
+            wants(dropped.eq([&Tree::from("ALL")]), "keeps capabilities");
+            wants(field(&["resources", "requests", "memory"]).is_some(), "asks for no memory");
+            wants(list_of == "initContainers" || field(&["readinessProbe"]).is_some(), "is never known to be ready");
         }
     }
 }

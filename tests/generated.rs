@@ -1,5 +1,5 @@
 //! What is generated from the program is current: completions, man pages, the command reference, the exit codes, the
-//! custom resource definitions.
+//! custom resource definitions, the schemas of what commands print.
 //!
 //! `UPDATE_GENERATED=1 cargo test --test generated` writes the files anew.
 
@@ -12,6 +12,7 @@ use std::path::Path;
 use clap::CommandFactory;
 use meshctl::api::crd;
 use meshctl::commands::completion::{CompletionShell, script};
+use meshctl::commands::schema::DOCUMENTS;
 use meshctl::commands::{Cli, ExitCode};
 use meshctl::yaml;
 
@@ -55,6 +56,29 @@ fn the_custom_resource_definitions_are_current() {
         (crd::file_name(definition), yaml::emit(&tree, yaml::Style::Sorted).into_bytes())
     });
     current("templates/base/files/crds", files.collect());
+}
+
+#[test]
+fn the_schemas_are_current() {
+    let files = DOCUMENTS.iter().map(|document| {
+        let mut text = serde_json::to_string_pretty(&document.schema()).unwrap();
+        text.push('\n');
+        (format!("{}.json", document.name), text.into_bytes())
+    });
+    current("docs/schemas", files.collect());
+    let mut text =
+        "# Output for programs\n\n<!-- Generated from src/commands/schema.rs; see tests/generated.rs. -->\n\n"
+            .to_owned();
+    text.push_str(concat!(
+        "What a command prints with `-o json` is one document, and with `-o yaml` the same document as YAML. Each has a\n",
+        "schema (JSON Schema, 2020-12). New fields may be added to a document; readers ignore what they do not know.\n\n",
+        "| command | document | schema |\n|---|---|---|\n",
+    ));
+    for document in DOCUMENTS {
+        let (name, command, title) = (document.name, document.command, document.title);
+        let _ = writeln!(text, "| `{command}` | {title} | [{name}](schemas/{name}.json) |");
+    }
+    current_file("docs/schemas.md", text.as_bytes());
 }
 
 /// Returns the command line with everything filled in that clap derives when it runs.

@@ -15,6 +15,7 @@ const LAYERS: &[&str] = &[
     "source",
     "diagnostic",
     "events",
+    "finding",
     "archive",
     "values",
     "yaml",

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use kube::client::Body;
 use kube::config::{AuthInfo, AuthProviderConfig};
 use tokio::sync::Mutex;
@@ -129,6 +129,17 @@ impl Cluster {
         self.patiently(call, async |connection| connection.open_stream(call, self.options.timeout).await).await
     }
 
+    /// Sends a request to go on in another protocol on the same connection; the answer is the one that agrees. It is
+    /// tried once: who asks this has somebody waiting, and knows whether another try is of use.
+    pub(super) async fn upgrade(
+        &self,
+        call: &Call,
+        headers: &[(HeaderName, &str)],
+    ) -> Result<http::Response<Body>, ClusterError> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        self.once(&async |connection: &Connection| connection.upgrade(call, headers, self.options.timeout).await).await
+    }
+
     /// Tries a request until it has an answer, or there is no hope.
     async fn patiently<T>(
         &self,
@@ -217,7 +228,7 @@ impl Connection {
     /// Sends a request and returns its answer as soon as that begins.
     async fn open_stream(&self, call: &Call, timeout: Duration) -> Result<Body, ClusterError> {
         let opened = async {
-            let answer = self.begin(call).await?;
+            let answer = self.begin(call, &[]).await?;
             let (head, body) = answer.into_parts();
             if head.status.is_success() {
                 return Ok(body);
@@ -231,8 +242,33 @@ impl Connection {
         })
     }
 
+    /// Sends a request to change the protocol, and returns the answer that agrees.
+    async fn upgrade(
+        &self,
+        call: &Call,
+        headers: &[(HeaderName, &str)],
+        timeout: Duration,
+    ) -> Result<http::Response<Body>, ClusterError> {
+        let upgraded = async {
+            let answer = self.begin(call, headers).await?;
+            if answer.status() == http::StatusCode::SWITCHING_PROTOCOLS {
+                return Ok(answer);
+            }
+            let (head, body) = answer.into_parts();
+            if head.status.is_success() {
+                return Err(self.odd("it does not change the protocol of a connection"));
+            }
+            let body = self.rest(call, body).await?;
+            Err(self.refused(head.status.as_u16(), &head.headers, &body, &call.subject))
+        };
+        tokio::time::timeout(timeout, upgraded).await.unwrap_or_else(|_| {
+            let (peer, subject) = (Box::new(self.peer.clone()), Box::new(call.subject.clone()));
+            Err(ClusterError::TimedOut { peer, subject, after: timeout })
+        })
+    }
+
     async fn exchange(&self, call: &Call) -> Result<Answer, ClusterError> {
-        let (head, body) = self.begin(call).await?.into_parts();
+        let (head, body) = self.begin(call, &[]).await?.into_parts();
         let body = self.rest(call, body).await?;
         let code = head.status.as_u16();
         if head.status.is_success() {
@@ -241,8 +277,8 @@ impl Connection {
         Err(self.refused(code, &head.headers, &body, &call.subject))
     }
 
-    /// Sends a request.
-    async fn begin(&self, call: &Call) -> Result<http::Response<Body>, ClusterError> {
+    /// Sends a request, with headers that not every request has.
+    async fn begin(&self, call: &Call, headers: &[(HeaderName, &str)]) -> Result<http::Response<Body>, ClusterError> {
         let method = match call.method {
             Method::Get => http::Method::GET,
             Method::Post => http::Method::POST,
@@ -257,6 +293,9 @@ impl Connection {
             .header(http::header::USER_AGENT, concat!("meshctl/", env!("CARGO_PKG_VERSION")));
         if let Some((media_type, _)) = &call.body {
             request = request.header(http::header::CONTENT_TYPE, *media_type);
+        }
+        for (name, value) in headers {
+            request = request.header(name, *value);
         }
         let content = call.body.as_ref().map(|(_, content)| content.clone()).unwrap_or_default();
         let request = request.body(Body::from(content)).map_err(|error| self.odd(&error.to_string()))?;

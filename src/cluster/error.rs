@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::forward::PodPort;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::hint::nearest;
 use crate::yaml::YamlError;
@@ -217,6 +218,31 @@ pub enum ClusterError {
         /// What may help.
         hint: Option<String>,
     },
+    /// A pod does not run, so nothing listens there.
+    #[error("the pod `{}` of the namespace `{}` does not run: it is {phase}", target.pod, target.namespace)]
+    PodNotRunning {
+        /// The pod.
+        target: Box<PodPort>,
+        /// What it is in Kubernetes' words, such as `Pending`.
+        phase: String,
+    },
+    /// A pod runs, and nothing listens on a port of it.
+    #[error("nothing listens on port {} in the pod `{}` of the namespace `{}`", target.port, target.pod, target.namespace)]
+    PortClosed {
+        /// The port.
+        target: Box<PodPort>,
+    },
+    /// The way to a port of a pod does not work.
+    #[error(
+        "the connection to port {} of the pod `{}` in the namespace `{}` does not work: {what}",
+        target.port, target.pod, target.namespace
+    )]
+    NotForwarded {
+        /// The port.
+        target: Box<PodPort>,
+        /// Why.
+        what: String,
+    },
     /// The answer is not what Kubernetes answers.
     #[error("{peer} does not answer as an API server does: {what}")]
     Answer {
@@ -264,7 +290,8 @@ impl Diagnostic for ClusterError {
             Self::Unreachable { .. } | Self::Tls { .. } | Self::Broken { .. } | Self::Answer { .. } => {
                 Category::Unreachable
             }
-            Self::Missing { .. } => Category::Configuration,
+            Self::Missing { .. } | Self::PodNotRunning { .. } | Self::PortClosed { .. } => Category::Configuration,
+            Self::NotForwarded { .. } => Category::Unreachable,
             Self::Refused { .. } | Self::Runtime { .. } => Category::Failed,
         }
     }
@@ -315,6 +342,9 @@ impl Diagnostic for ClusterError {
             }
             Self::Forbidden { subject, .. } => vec![can_i(subject)],
             Self::Missing { hint, .. } => hint.clone().into_iter().collect(),
+            Self::PodNotRunning { target, .. } | Self::PortClosed { target } => {
+                vec![format!("`kubectl describe pod {} -n {}` tells more", target.pod, target.namespace)]
+            }
             Self::Answer { .. } => {
                 vec!["check `server` in the kubeconfig: something else may listen there, such as a proxy".to_owned()]
             }
@@ -334,8 +364,12 @@ pub const KUBECONFIG: &str = "the kubeconfig";
 fn can_i(subject: &Subject) -> String {
     let Subject { verb, resource, namespace, .. } = subject;
     let namespace = namespace.as_ref().map(|namespace| format!(" -n {namespace}")).unwrap_or_default();
+    let asked = match resource.split_once('/') {
+        Some((whole, part)) if !whole.is_empty() => format!("{whole} --subresource={part}"),
+        _ => resource.clone(),
+    };
     format!(
-        "ask for a role with the verb `{verb}` on `{resource}`; `kubectl auth can-i {verb} {resource}{namespace}` checks it"
+        "ask for a role with the verb `{verb}` on `{resource}`; `kubectl auth can-i {verb} {asked}{namespace}` checks it"
     )
 }
 

@@ -12,6 +12,7 @@
 //! - [`write`](mod@write): objects applied, created, replaced, deleted
 //! - [`watch`]: objects as they change
 //! - [`access`]: what may be done
+//! - [`forward`]: connections to ports of pods
 //! - [`retry`]: what is tried again, and when
 //! - [`discovery`]: the kinds that a server serves
 //! - [`injection`]: what a control plane in the cluster injects with
@@ -24,6 +25,7 @@ pub mod access;
 pub mod client;
 pub mod discovery;
 pub mod error;
+pub mod forward;
 pub mod injection;
 pub mod kubeconfig;
 pub mod options;
@@ -38,12 +40,13 @@ pub mod watch;
 pub mod write;
 
 #[cfg(test)]
-mod mock;
+pub(crate) mod mock;
 
 pub use access::Right;
 pub use client::{Answer, Call, Cluster, Method};
 pub use discovery::Discovery;
 pub use error::ClusterError;
+pub use forward::{Forwarded, Page, PodPort};
 pub use options::ClusterOptions;
 pub use read::{ListOptions, Listed, Resource};
 pub use retry::Patience;

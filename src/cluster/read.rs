@@ -10,6 +10,12 @@ use crate::values::{Map, Tree};
 /// How many objects a page has.
 const PAGE: usize = 500;
 
+/// The media type of whole objects.
+const WHOLE: &str = "application/json";
+
+/// The media types of objects without anything but their metadata. A server that knows no such thing sends them whole.
+const METADATA: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
 /// A kind of object, and where the server has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
@@ -28,6 +34,8 @@ pub struct Resource {
 impl Resource {
     /// Pairs of names and texts.
     pub const CONFIG_MAP: Self = Self::of("", "v1", "ConfigMap", "configmaps", true);
+    /// Containers that run together.
+    pub const POD: Self = Self::of("", "v1", "Pod", "pods", true);
     /// Namespaces.
     pub const NAMESPACE: Self = Self::of("", "v1", "Namespace", "namespaces", false);
     /// Webhooks that change objects.
@@ -141,38 +149,74 @@ impl Cluster {
         namespace: Option<&str>,
         options: &ListOptions,
     ) -> Result<Listed, ClusterError> {
-        let mut objects = Vec::new();
+        let walk = Walk { resource, namespace, options, accept: WHOLE };
+        let (objects, version) = self.pages(&walk, Vec::new, Vec::push).await?;
+        Ok(Listed { objects, version })
+    }
+
+    /// Hands over the objects of a kind, in one namespace or in all, one by one, and returns what was made of them. No more
+    /// than a page of them is in memory. `begin` makes what they are gathered in: once, and again when the pages have
+    /// grown too old on the way, after which every object comes anew. A kind that does not exist has no objects.
+    pub async fn walk<T>(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        options: &ListOptions,
+        begin: impl FnMut() -> T,
+        each: impl FnMut(&mut T, Tree),
+    ) -> Result<T, ClusterError> {
+        self.walked(&Walk { resource, namespace, options, accept: WHOLE }, begin, each).await
+    }
+
+    /// Does the same, but asks for no more than the metadata of the objects: names, labels, annotations, owners. For kinds
+    /// whose objects are big, such as Secrets, which are then not read.
+    pub async fn walk_metadata<T>(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        options: &ListOptions,
+        begin: impl FnMut() -> T,
+        each: impl FnMut(&mut T, Tree),
+    ) -> Result<T, ClusterError> {
+        self.walked(&Walk { resource, namespace, options, accept: METADATA }, begin, each).await
+    }
+
+    async fn walked<T>(
+        &self,
+        walk: &Walk<'_>,
+        mut begin: impl FnMut() -> T,
+        each: impl FnMut(&mut T, Tree),
+    ) -> Result<T, ClusterError> {
+        match self.pages(walk, &mut begin, each).await {
+            Ok((gathered, _)) => Ok(gathered),
+            Err(error) if error.is_not_found() => Ok(begin()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads page after page, and returns what was made of the objects, with the version of the list.
+    async fn pages<T>(
+        &self,
+        walk: &Walk<'_>,
+        mut begin: impl FnMut() -> T,
+        mut each: impl FnMut(&mut T, Tree),
+    ) -> Result<(T, String), ClusterError> {
+        let mut gathered = begin();
         let mut version = String::new();
         let mut page = Some(String::new());
-        let mut paged = true;
+        let mut limit = Some(PAGE);
         while let Some(token) = page {
-            let mut path = resource.path(namespace);
-            let mut separator = '?';
-            let limit = if paged { PAGE.to_string() } else { String::new() };
-            for (name, value) in [
-                ("limit", limit.as_str()),
-                ("labelSelector", &options.labels),
-                ("fieldSelector", &options.fields),
-                ("continue", &token),
-            ] {
-                if !value.is_empty() {
-                    let _ = write!(path, "{separator}{name}={}", escaped(value));
-                    separator = '&';
-                }
-            }
-            let subject = resource.subject("list", namespace, None);
-            let answer = match self.send(&Call::get(path, subject)).await {
-                Ok(answer) => answer,
+            let mut list = match self.send(&walk.call(limit, &token)).await {
+                Ok(answer) => self.tree(&answer).await?,
                 // The pages have grown too old (410); the whole list cannot.
                 Err(error) if error.refusal().is_some_and(|refusal| refusal.code == 410) && !token.is_empty() => {
-                    objects.clear();
-                    paged = false;
+                    gathered = begin();
+                    limit = None;
                     page = Some(String::new());
                     continue;
                 }
                 Err(error) => return Err(error),
             };
-            let list = self.tree(&answer).await?;
             if let Some(text) = list.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str) {
                 text.clone_into(&mut version);
             }
@@ -181,11 +225,13 @@ impl Cluster {
                 .and_then(Tree::as_str)
                 .filter(|token| !token.is_empty())
                 .map(str::to_owned);
-            let Tree::Map(mut list) = list else { break };
-            let Some(Tree::List(items)) = list.shift_remove("items") else { break };
-            objects.extend(items.into_iter().map(|item| identified(item, resource)));
+            let items = list.as_map_mut().and_then(|list| list.shift_remove("items"));
+            let Some(Tree::List(items)) = items else { break };
+            for item in items {
+                each(&mut gathered, identified(item, walk.resource));
+            }
         }
-        Ok(Listed { objects, version })
+        Ok((gathered, version))
     }
 
     /// Returns the version of the server, such as `v1.36.3`.
@@ -206,9 +252,41 @@ impl Cluster {
     }
 }
 
-/// Returns an item of a list with the kind and version that only the list has.
+/// Which objects are read, and how much of them.
+struct Walk<'a> {
+    resource: &'a Resource,
+    namespace: Option<&'a str>,
+    options: &'a ListOptions,
+    accept: &'static str,
+}
+
+impl Walk<'_> {
+    /// Returns the request for a page, the first one by an empty token.
+    fn call(&self, limit: Option<usize>, token: &str) -> Call {
+        let Self { resource, namespace, options, accept } = self;
+        let mut path = resource.path(*namespace);
+        let mut separator = '?';
+        let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
+        for (name, value) in [
+            ("limit", limit.as_str()),
+            ("labelSelector", &options.labels),
+            ("fieldSelector", &options.fields),
+            ("continue", token),
+        ] {
+            if !value.is_empty() {
+                let _ = write!(path, "{separator}{name}={}", escaped(value));
+                separator = '&';
+            }
+        }
+        Call { accept, ..Call::get(path, resource.subject("list", *namespace, None)) }
+    }
+}
+
+/// Returns an item of a list with the kind and version of its kind: only the list has them, and one of metadata has others.
 pub(super) fn identified(item: Tree, resource: &Resource) -> Tree {
-    let Tree::Map(item) = item else { return item };
+    let Tree::Map(mut item) = item else { return item };
+    item.shift_remove("apiVersion");
+    item.shift_remove("kind");
     let mut object = Map::with_capacity(item.len() + 2);
     object.insert("apiVersion".to_owned(), resource.api_version().into());
     object.insert("kind".to_owned(), resource.kind.as_ref().into());
@@ -271,6 +349,44 @@ mod tests {
             (PATH.to_owned(), page(&["b", "c"], "")),
         ]);
         assert_eq!(names(&list(&server).unwrap()), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_walk_begins_anew_when_its_pages_grew_too_old() {
+        let server = MockServer::of([
+            (format!("{PATH}?limit=500&labelSelector=a%3Db"), page(&["a", "b"], "old")),
+            (format!("{PATH}?limit=500&labelSelector=a%3Db&continue=old"), Reply::refused(410, "Expired", "too old")),
+            (format!("{PATH}?labelSelector=a%3Db"), page(&["b", "c"], "")),
+        ]);
+        let cluster = server.cluster();
+        let options = ListOptions { labels: "a=b".to_owned(), ..ListOptions::default() };
+        let walk = async || {
+            let mut begun = 0;
+            let begin = || {
+                begun += 1;
+                Vec::new()
+            };
+            let gathered = cluster.walk(&Resource::CONFIG_MAP, Some("shop"), &options, begin, Vec::push).await;
+            (gathered, begun)
+        };
+        let (gathered, begun) = block_on(walk()).unwrap();
+        assert_eq!((names(&gathered.unwrap()), begun), (vec!["b", "c"], 2));
+    }
+
+    #[test]
+    fn a_walk_of_metadata_asks_for_no_more_and_keeps_the_kind() {
+        let item = r#"{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":{"name":"a"}}"#;
+        let body = format!(r#"{{"kind":"PartialObjectMetadataList","metadata":{{}},"items":[{item}]}}"#);
+        let server = MockServer::of([(format!("{PATH}?limit=500"), Reply::ok(body))]);
+        let cluster = server.cluster();
+        let options = ListOptions::default();
+        let resource = Resource::CONFIG_MAP;
+        let walk = cluster.walk_metadata(&resource, Some("shop"), &options, Vec::new, Vec::push);
+        let gathered = block_on(walk).unwrap().unwrap();
+        assert_eq!(gathered[0].get("kind"), Some(&Tree::from("ConfigMap")));
+        assert_eq!(gathered[0].get("apiVersion"), Some(&Tree::from("v1")));
+        let asked = server.requests()[0].to_ascii_lowercase();
+        assert!(asked.contains("accept: application/json;as=partialobjectmetadatalist;g=meta.k8s.io;v=v1,"), "{asked}");
     }
 
     #[test]

@@ -99,15 +99,41 @@ impl Cluster {
     pub async fn merge(
         &self,
         resource: &Resource,
-        (namespace, name): (Option<&str>, &str),
+        place: (Option<&str>, &str),
         change: &Tree,
         manager: &str,
     ) -> Result<Tree, ClusterError> {
-        let path = format!("{}/{}?fieldManager={}", resource.path(namespace), escaped(name), escaped(manager));
+        let query = format!("fieldManager={}", escaped(manager));
+        Ok(self.patch(resource, place, change, &query).await?.object)
+    }
+
+    /// Does the same, and refuses fields that the kind does not have; in a dry run the server only says what would come
+    /// of it.
+    pub async fn merge_strictly(
+        &self,
+        resource: &Resource,
+        place: (Option<&str>, &str),
+        change: &Tree,
+        (manager, dry_run): (&str, bool),
+    ) -> Result<Applied, ClusterError> {
+        let dry_run = if dry_run { "&dryRun=All" } else { "" };
+        let query = format!("fieldManager={}&fieldValidation=Strict{dry_run}", escaped(manager));
+        self.patch(resource, place, change, &query).await
+    }
+
+    async fn patch(
+        &self,
+        resource: &Resource,
+        (namespace, name): (Option<&str>, &str),
+        change: &Tree,
+        query: &str,
+    ) -> Result<Applied, ClusterError> {
+        let path = format!("{}/{}?{query}", resource.path(namespace), escaped(name));
         let body = Some(("application/merge-patch+json", json::encode_in_order(change).into_bytes()));
         let subject = resource.subject("patch", namespace, Some(name));
         let answer = self.send(&Call { method: Method::Patch, body, ..Call::get(path, subject) }).await?;
-        self.tree(&answer).await
+        let object = self.tree(&answer).await?;
+        Ok(Applied { object, created: false, warnings: answer.warnings })
     }
 
     /// Deletes an object, and what it owns afterwards.

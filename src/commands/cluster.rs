@@ -42,9 +42,22 @@ pub struct ClusterArgs {
     /// How long a request may take, such as `30s` [default: 15s]
     #[arg(long, value_name = "DURATION")]
     kubeclient_timeout: Option<String>,
+
+    /// Whether somebody waits for an answer who can do without.
+    #[arg(skip)]
+    is_quick: bool,
 }
 
+/// How long a request may take, with all its tries, when the answer is not worth waiting for.
+const QUICK: Duration = Duration::from_secs(5);
+
 impl ClusterArgs {
+    /// Returns the same with a short time for each request, unless the user gives another, and few tries.
+    #[must_use]
+    pub fn quick(self) -> Self {
+        Self { is_quick: true, ..self }
+    }
+
     /// Returns the cluster; nothing is asked or read yet.
     pub fn cluster(self) -> Result<Cluster, CommandError> {
         Ok(Cluster::new(self.options(&process_environment)?))
@@ -71,14 +84,22 @@ impl ClusterArgs {
             impersonate_groups: _,
             impersonate_uid: _,
             kubeclient_timeout,
+            is_quick: _,
         } = self;
         [kubeconfig, context, impersonate_user, kubeclient_timeout].into_iter().any(Option::is_some)
     }
 
     /// Returns what the command line and the environment say together.
     pub fn options(self, environment: Environment<'_>) -> Result<ClusterOptions, CommandError> {
-        let Self { kubeconfig, context, impersonate_user, impersonate_groups, impersonate_uid, kubeclient_timeout } =
-            self;
+        let Self {
+            kubeconfig,
+            context,
+            impersonate_user,
+            impersonate_groups,
+            impersonate_uid,
+            kubeclient_timeout,
+            is_quick,
+        } = self;
         let (flag, timeout) = match kubeclient_timeout {
             Some(text) => ("--kubeclient-timeout".to_owned(), Some(text)),
             None => match variable(environment, "KUBECLIENT_TIMEOUT") {
@@ -86,7 +107,12 @@ impl ClusterArgs {
                 None => (String::new(), None),
             },
         };
-        let timeout = timeout.map(|text| duration(&flag, &text)).transpose()?.unwrap_or(DEFAULT_TIMEOUT);
+        let usual = if is_quick { QUICK } else { DEFAULT_TIMEOUT };
+        let timeout = timeout.map(|text| duration(&flag, &text)).transpose()?.unwrap_or(usual);
+        let mut patience = patience(environment)?;
+        if is_quick {
+            patience.deadline = patience.deadline.min(timeout);
+        }
         let or_variable =
             |given: Option<String>, name| given.or_else(|| variable(environment, name).map(|found| found.1));
         Ok(ClusterOptions {
@@ -96,7 +122,7 @@ impl ClusterArgs {
             impersonate_groups,
             impersonate_uid,
             timeout,
-            patience: patience(environment)?,
+            patience,
         })
     }
 }

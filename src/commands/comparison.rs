@@ -1,5 +1,6 @@
 //! A comparison as a person reads it, and as data: what `manifest diff` and `profile diff` print.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CommandError, Context, Outcome};
@@ -14,7 +15,7 @@ use crate::yaml;
 const CONTEXT_LINES: usize = 2;
 
 /// What differs between two sides.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Comparison {
     /// Of sets of objects.

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::ClusterArgs;
@@ -30,9 +31,9 @@ pub struct ContextsArgs {
 }
 
 /// What came of a command in all contexts.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Results {
+pub(super) struct Results {
     /// By context, in the order of the command line.
     contexts: Vec<InContext>,
     /// The exit code of the command.
@@ -40,7 +41,7 @@ struct Results {
 }
 
 /// What came of a command in one context.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct InContext {
     /// The context.

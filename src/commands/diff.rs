@@ -108,9 +108,9 @@ fn differences(plan: &Plan) -> ObjectsDiff {
 }
 
 /// A plan as data.
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, schemars::JsonSchema)]
 #[serde(transparent)]
-struct Shown<'a>(&'a Plan);
+pub(super) struct Shown<'a>(&'a Plan);
 
 impl TableView for Shown<'_> {
     fn table(&self) -> String {

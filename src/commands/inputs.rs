@@ -9,10 +9,11 @@ use crate::commands::cluster::ClusterArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
+use crate::hint::nearest;
 use crate::render::images::{Registry, relocate};
 use crate::render::{self, Rendered};
 use crate::source::SourceText;
-use crate::spec::component::Component;
+use crate::spec::component::{self, ADDONS, Component, NamedAddon};
 use crate::spec::{self, ClusterFacts, Spec, SpecSources};
 
 /// The component that is the control plane.
@@ -37,6 +38,11 @@ pub struct SpecArgs {
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
 
+    /// Add-ons to install, in place of those of the profile: prometheus, grafana, tracing (jaeger, zipkin), kiali,
+    /// kiali-operator, or none
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    addons: Vec<String>,
+
     /// Revision of the control plane
     #[arg(short, long, value_name = "NAME")]
     revision: Option<String>,
@@ -57,10 +63,17 @@ impl SpecArgs {
         Self { profile: Some(profile.to_owned()), ..Self::default() }
     }
 
+    /// Returns the same with the add-ons among components that are named switched on.
+    #[must_use]
+    pub fn switching_on(mut self, components: &[String]) -> Self {
+        self.sets.splice(0..0, named_addon_sets(components));
+        self
+    }
+
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, revision: _, manifests, force: _ } = self;
-        !files.is_empty() || !sets.is_empty() || profile.is_some() || manifests.is_some()
+        let Self { files, sets, profile, addons, revision: _, manifests, force: _ } = self;
+        !files.is_empty() || !sets.is_empty() || profile.is_some() || !addons.is_empty() || manifests.is_some()
     }
 
     /// Returns the revision that is given.
@@ -70,7 +83,9 @@ impl SpecArgs {
 
     /// Reads the files that the arguments name.
     pub fn read(self) -> Result<SpecSources, CommandError> {
-        let Self { files, sets, profile, revision, manifests, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, force } = self;
+        // Values that are set one by one win.
+        let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
@@ -91,7 +106,7 @@ impl SpecArgs {
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, revision, manifests, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, force } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
         if let Some(profile) = profile {
@@ -102,6 +117,9 @@ impl SpecArgs {
         }
         for set in sets {
             push("--set", set);
+        }
+        if !addons.is_empty() {
+            push("--addons", &addons.join(","));
         }
         if let Some(revision) = revision {
             push("--revision", revision);
@@ -114,6 +132,75 @@ impl SpecArgs {
         }
         typed
     }
+}
+
+/// The word for no add-on at all.
+const NONE: &str = "none";
+
+/// Returns what `--addons` stands for as settings: each add-on on or off. Nothing given is nothing said.
+fn addon_sets(names: &[String]) -> Result<Vec<String>, CommandError> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_none = names.iter().any(|name| name == NONE);
+    if is_none && names.len() > 1 {
+        return Err(CommandError::message(Category::Usage, "`--addons none` leaves all out, so it names no others"));
+    }
+    let wanted = names.iter().filter(|name| *name != NONE).map(|name| addon(name)).collect::<Result<Vec<_>, _>>()?;
+    let mut sets = Vec::new();
+    for component in component::addons() {
+        let found = wanted.iter().find(|wanted| wanted.component == component);
+        sets.push(format!("{ADDONS}.{}.enabled={}", component.key, found.is_some()));
+    }
+    sets.extend(wanted.iter().filter_map(setting_of));
+    Ok(sets)
+}
+
+/// Returns the add-on of a name.
+pub fn addon(name: &str) -> Result<NamedAddon, CommandError> {
+    component::named_addon(name).ok_or_else(|| {
+        let error = CommandError::message(Category::Usage, format!("there is no add-on `{name}`"));
+        let known = component::addons().map(|component| component.key).chain(["jaeger", "zipkin"]);
+        let error = match nearest(name, known) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error,
+        };
+        let keys: Vec<&str> = component::addons().map(|component| component.key).collect();
+        error.hint(format!("there are {}", keys.join(", ")))
+    })
+}
+
+/// Returns the settings that the names of add-ons stand for besides.
+pub fn addon_settings(named: &[NamedAddon]) -> Vec<String> {
+    named.iter().filter_map(setting_of).collect()
+}
+
+/// Returns the setting that the name of an add-on stands for besides, such as that of Zipkin.
+fn setting_of(named: &NamedAddon) -> Option<String> {
+    named.setting.map(|[key, value]| format!("{ADDONS}.{}.{key}={value}", named.component.key))
+}
+
+/// Returns the settings that switch on the add-ons among components that are named: whoever names one wants it.
+pub fn named_addon_sets(components: &[String]) -> Vec<String> {
+    let mut sets = Vec::new();
+    for named in components.iter().filter_map(|name| component::named_addon(name)) {
+        let key = named.component.key;
+        sets.push(format!("{ADDONS}.{key}.enabled=true"));
+        // The two are one Kiali, made in two ways.
+        let other = match key {
+            "kiali" => "kiali-operator",
+            "kiali-operator" => "kiali",
+            _ => "",
+        };
+        let is_named = |other: &str| {
+            components.iter().any(|name| component::named(name).is_some_and(|component| component.key == other))
+        };
+        if !other.is_empty() && !is_named(other) {
+            sets.push(format!("{ADDONS}.{other}.enabled=false"));
+        }
+        sets.extend(setting_of(&named));
+    }
+    sets
 }
 
 /// Returns a word as a shell reads it back.
@@ -266,6 +353,27 @@ fn shown(file: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn add_ons_are_chosen_by_name() {
+        let sets = |names: &[&str]| addon_sets(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(sets(&[]).unwrap(), Vec::<String>::new());
+        assert!(sets(&["none"]).unwrap().iter().all(|set| set.ends_with(".enabled=false")));
+        let some = sets(&["prometheus", "zipkin"]).unwrap();
+        assert!(some.contains(&"addons.prometheus.enabled=true".to_owned()), "{some:?}");
+        assert!(some.contains(&"addons.kiali.enabled=false".to_owned()), "{some:?}");
+        assert_eq!(some.last().unwrap(), "addons.tracing.provider=zipkin");
+        for wrong in [&["none", "kiali"][..], &["kialy"], &["pilot"]] {
+            assert!(sets(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn who_names_an_add_on_wants_it() {
+        let sets = |names: &[&str]| named_addon_sets(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(sets(&["pilot", "prometheus"]), ["addons.prometheus.enabled=true"]);
+        assert_eq!(sets(&["kiali-operator"]), ["addons.kiali-operator.enabled=true", "addons.kiali.enabled=false"]);
+    }
 
     #[test]
     fn arguments_can_be_typed_again() {

@@ -2,29 +2,39 @@
 //!
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
+pub mod addons;
+pub mod change;
 pub mod chart;
 pub mod cluster;
 pub mod comparison;
 pub mod completion;
 pub mod contexts;
+pub mod dashboard;
 pub mod diff;
 pub mod gateway;
 pub mod get;
 pub mod global;
 pub mod history;
 pub mod images;
+pub mod ingress;
 pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod manifest;
 pub mod migrate;
+pub mod mode;
+pub mod namespace;
 pub mod not_yet;
 pub mod operation;
 pub mod outcome;
 pub mod precheck;
 pub mod profile;
 pub mod rollback;
+pub mod sample;
+pub mod schema;
+pub mod status;
 pub mod tag;
+pub mod traffic;
 pub mod uninstall;
 pub mod upgrade;
 pub mod values;
@@ -65,16 +75,27 @@ enum Command {
     Precheck(Box<precheck::PrecheckArgs>),
     #[command(visible_alias = "verify-install")]
     Verify(Box<verify::VerifyArgs>),
+    Status(Box<status::StatusArgs>),
     Diff(Box<diff::DiffArgs>),
     History(history::HistoryArgs),
+    #[command(subcommand, visible_alias = "addon")]
+    Addons(addons::AddonsCommand),
+    #[command(subcommand, visible_alias = "ns")]
+    Namespace(namespace::NamespaceCommand),
     #[command(subcommand)]
     Tag(tag::TagCommand),
+    #[command(subcommand)]
+    Traffic(traffic::TrafficCommand),
+    #[command(subcommand)]
+    Sample(sample::SampleCommand),
     #[command(visible_alias = "inject")]
     KubeInject(Box<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
     KubeUninject(Box<kube_inject::KubeUninjectArgs>),
     Get(Box<get::GetArgs>),
     Migrate(Box<migrate::MigrateArgs>),
+    #[command(subcommand)]
+    Mode(mode::ModeCommand),
     #[command(subcommand)]
     Manifest(manifest::ManifestCommand),
     #[command(subcommand)]
@@ -85,7 +106,11 @@ enum Command {
     Images(images::ImagesCommand),
     #[command(subcommand)]
     Gateway(gateway::GatewayCommand),
+    #[command(subcommand)]
+    Ingress(ingress::IngressCommand),
     Chart(chart::ChartArgs),
+    #[command(visible_alias = "dash", alias = "d")]
+    Dashboard(Box<dashboard::DashboardArgs>),
     Completion(completion::CompletionArgs),
     Version(Box<version::VersionArgs>),
     #[command(subcommand, hide = true, alias = "x")]
@@ -99,10 +124,12 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
         Command::Chart(args) => chart::run(args, context),
         Command::Manifest(command) => manifest::run(command, context),
+        Command::Mode(command) => mode::run(command, context),
         Command::Profile(command) => profile::run(command, context),
         Command::Values(command) => values::run(command, context),
         Command::Images(command) => images::run(command, context),
         Command::Gateway(command) => gateway::run(command, context),
+        Command::Ingress(command) => ingress::run(command, context),
         Command::KubeInject(args) => kube_inject::run(*args, context),
         Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
         Command::Get(args) => get::run(*args, context),
@@ -111,13 +138,19 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Upgrade(args) => upgrade::run(*args, context),
         Command::Rollback(args) => rollback::run(*args, context),
         Command::History(args) => history::run(args, context),
+        Command::Addons(command) => addons::run(command, context),
+        Command::Namespace(command) => namespace::run(command, context),
         Command::Tag(command) => tag::run(command, context),
+        Command::Traffic(command) => traffic::run(command, context),
+        Command::Sample(command) => sample::run(command, context),
         Command::Uninstall(args) => uninstall::run(*args, context),
         Command::Precheck(args) => precheck::run(*args, context),
         Command::Experimental(command) => precheck::run_experimental(command, context),
         Command::Render(args) => manifest::generate::run(*args, context),
         Command::Verify(args) => verify::run(*args, context),
+        Command::Status(args) => status::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),
+        Command::Dashboard(args) => dashboard::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(*args, context),
     }

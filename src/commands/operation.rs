@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::duration;
@@ -144,7 +145,7 @@ impl LockArgs {
 }
 
 /// Where a command works, for people and programs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// The context of the kubeconfig; none inside a cluster.
@@ -181,7 +182,7 @@ impl std::fmt::Display for Place {
 }
 
 /// An error as data: what the report on standard error says.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Fault {
     /// The error, with its causes.

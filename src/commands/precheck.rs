@@ -1,5 +1,6 @@
 //! `meshctl precheck`, also spelled `x precheck` and `experimental precheck`: whether an installation would succeed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
@@ -107,16 +108,20 @@ pub fn run(args: PrecheckArgs, context: &Context) -> Result<Outcome, CommandErro
 }
 
 /// What was found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Precheck {
+pub(super) struct Precheck {
     #[serde(flatten)]
     place: Place,
     /// The version of the mesh.
     version: String,
+    /// Its revision.
     revision: String,
+    /// Its namespace.
     namespace: String,
+    /// How many findings there are.
     counts: Counts,
+    /// What was found, the worst first.
     findings: Vec<Finding>,
     /// Roles with the rights that are missing.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -126,11 +131,14 @@ struct Precheck {
 }
 
 /// How many findings there are.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
+    /// What makes an installation fail.
     error: usize,
+    /// What may be unwanted.
     warning: usize,
+    /// What is good to know.
     info: usize,
 }
 

@@ -1,5 +1,6 @@
 //! `meshctl rollback`: back to what was installed before, by the same run as an install.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
@@ -65,9 +66,9 @@ pub struct RollbackArgs {
 }
 
 /// What came of a rollback.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct RollbackResult {
+pub(super) struct RollbackResult {
     /// How it ended.
     status: Status,
     /// Where.

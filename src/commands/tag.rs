@@ -1,5 +1,6 @@
 //! `meshctl tag`: names that stand for revisions.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
@@ -184,9 +185,9 @@ fn generate(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandErr
 }
 
 /// The tags, as data a list of them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
-struct Tags(Vec<Listed>);
+pub(super) struct Tags(Vec<Listed>);
 
 impl TableView for Tags {
     fn table(&self) -> String {

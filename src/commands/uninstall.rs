@@ -1,5 +1,6 @@
 //! `meshctl uninstall`: plan, show, confirm, delete, wait, forget.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::{ClusterArgs, ControlPlaneArgs, ISTIO_NAMESPACE, UnusedNamespaceArgs, duration};
@@ -145,7 +146,7 @@ fn scope(spec: SpecArgs, purge: bool) -> Result<(Scope, Option<String>), Command
 }
 
 /// How an uninstall ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Status {
     /// Only the plan was asked for.
@@ -163,16 +164,20 @@ enum Status {
 }
 
 /// What came of an uninstall: one document for programs, whatever happened.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct UninstallResult {
+pub(super) struct UninstallResult {
+    /// How it ended.
     status: Status,
     #[serde(flatten)]
     place: Place,
+    /// What was to go, and what stays.
     plan: Plan,
     #[serde(flatten)]
     done: Option<Done>,
+    /// How many requests it took.
     requests: u64,
+    /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Fault>,
 }

@@ -1,10 +1,11 @@
 //! `meshctl upgrade`: an install with the checks that a step between versions needs, and what is left to do afterwards.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
 use super::install::result::{InstallResult, Status};
-use super::install::{HowArgs, Job};
+use super::install::{HowArgs, Job, Occasion};
 use super::operation::{OperationArgs, ResultFormat, write_plan};
 use super::wanted::{MeshArgs, MeshInputs};
 use super::{CommandError, Context, Outcome};
@@ -52,9 +53,9 @@ pub struct UpgradeArgs {
 }
 
 /// What came of an upgrade: that of an install, and what is left to do.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct UpgradeResult {
+pub(super) struct UpgradeResult {
     #[serde(flatten)]
     install: InstallResult,
     /// What was there before.
@@ -122,6 +123,7 @@ impl Upgrade {
             is_dry: self.is_dry,
             how: &self.how,
             operation: &self.operation,
+            occasion: Occasion::default(),
         };
         let (install, outcome) = Box::pin(job.result(cluster, context)).await?;
         let is_done = matches!(install.status, Status::Installed | Status::Unchanged);

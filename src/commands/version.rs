@@ -1,8 +1,10 @@
-//! `meshctl version`: the version of this program and, when asked, those of what runs in clusters.
+//! `meshctl version`: the version of this program, and those of what runs in a cluster.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use futures_util::future::{join, try_join};
+use futures_util::future::join;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
@@ -10,8 +12,10 @@ use super::contexts::ContextsArgs;
 use super::{CommandError, Context, Outcome};
 use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster, ClusterError};
+use crate::diagnostic::Diagnostic;
 use crate::events::Events;
-use crate::install::upgrade::running::{ControlPlane, Proxy, control_planes, node_proxies, proxies};
+use crate::mesh::versions::{Build, Istiod, Running, running};
+use crate::spec::profile::istio_version;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::table::{Table, shortened};
 
@@ -21,18 +25,26 @@ const ROOM: [usize; 3] = [19, 14, 15];
 /// What is said in place of a version that nothing tells.
 const UNKNOWN: &str = "unknown";
 
-/// Print the versions of meshctl and of what a cluster runs
+/// Print the versions of this program, the control plane and the proxies
 ///
-/// No cluster is asked unless `--remote`, `--contexts` or an option that names a cluster is given. Of a cluster it tells
-/// the version of Kubernetes, the control planes in the namespace of `-i`, and how many proxies run which version, by
-/// their images.
+/// The client's version is that of the Istio which meshctl installs; meshctl's own stands behind it. Where there is a
+/// kubeconfig its cluster is asked, each request for five seconds at most: every istiod in the namespace of `-i` tells its
+/// version and those of its proxies, by port-forward. In place of one that does not, images and labels tell them.
 #[derive(Debug, clap::Args)]
 pub struct VersionArgs {
-    /// Print the version number only; with a cluster, a line for each kind of version
-    #[arg(long, conflicts_with = "output")]
-    short: bool,
+    /// Print the lines of `istioctl version`, without meshctl's version; `--short=false` prints a table of all that is known
+    #[arg(
+        short,
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        hide_possible_values = true
+    )]
+    short: Option<bool>,
 
-    /// Ask the cluster, too; `--remote=false` asks none in any case
+    /// Ask the cluster, too [default: where a kubeconfig names one]; `--remote=false` asks none
     #[arg(
         long,
         value_name = "BOOL",
@@ -64,92 +76,152 @@ pub struct VersionArgs {
 pub fn run(args: VersionArgs, context: &Context) -> Result<Outcome, CommandError> {
     let VersionArgs { short, remote, output, control_plane, cluster, contexts, unused } = args;
     unused.warn(context);
-    let form = if short { Form::Short } else { Form::Whole(output) };
-    let names_cluster = contexts.is_given() || cluster.is_given() || control_plane.is_given();
-    if !remote.unwrap_or(names_cluster) {
-        Versions::default().emit(form, context)?;
+    let form = match short {
+        None => Form::Usual,
+        Some(true) => Form::Short,
+        Some(false) => Form::Long,
+    };
+    let shown = Shown { form, format: output };
+    if remote == Some(false) {
+        output::emit(context.ui(), output, &Versions::new(form))?;
         return Ok(Outcome::Success);
     }
+    let is_wanted = remote == Some(true) || cluster.is_given();
+    let cluster = cluster.quick();
     let namespace = control_plane.namespace(&process_environment);
     if contexts.is_given() {
         return contexts.each(&cluster, output, context, &async |cluster: &Cluster, context: &Context| {
-            show(cluster, &namespace, form, context).await
+            show(cluster, &namespace, shown, context).await
         });
     }
     let cluster = cluster.cluster()?;
-    cluster::block_on(show(&cluster, &namespace, form, context))?
+    cluster::block_on(async {
+        // Who has no cluster wants to know the version of this program.
+        if !is_wanted
+            && let Err(ClusterError::NoKubeconfig { .. } | ClusterError::NoContext { .. }) = cluster.peer().await
+        {
+            output::emit(context.ui(), output, &Versions::new(form))?;
+            return Ok(Outcome::Success);
+        }
+        show(&cluster, &namespace, shown, context).await
+    })?
 }
 
 /// Shows the versions of one cluster, as far as they are known, even when it cannot be asked for all.
-async fn show(cluster: &Cluster, namespace: &str, form: Form, context: &Context) -> Result<Outcome, CommandError> {
-    let mut versions = Versions { namespace: Some(namespace.to_owned()), ..Versions::default() };
-    let asked = versions.ask(cluster, namespace, context).await;
-    versions.emit(form, context)?;
-    asked?;
+async fn show(cluster: &Cluster, namespace: &str, shown: Shown, context: &Context) -> Result<Outcome, CommandError> {
+    let mut versions = Versions { namespace: Some(namespace.to_owned()), ..Versions::new(shown.form) };
+    let (kubernetes, running) = join(cluster.server_version(), running(cluster, namespace, cluster.timeout())).await;
+    versions.kubernetes_version = kubernetes.ok();
+    let asked = running.map(|running| versions.take(running, context));
+    output::emit(context.ui(), shown.format, &versions)?;
+    // What is known comes first where both go to one terminal.
+    context.ui().flush()?;
+    let is_there = asked?;
+    if let Some(waiting) = is_there {
+        context.ui().note(&waiting);
+    }
     Ok(Outcome::Success)
 }
 
 /// The form of the output.
 #[derive(Debug, Clone, Copy)]
+struct Shown {
+    form: Form,
+    format: OutputFormat,
+}
+
+/// How much a person is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Form {
-    /// A line for each kind of version.
+    /// A line for each kind of version, and meshctl's.
+    #[default]
+    Usual,
+    /// Such lines in istioctl's words.
     Short,
-    /// Everything.
-    Whole(OutputFormat),
+    /// A table of everything.
+    Long,
 }
 
 /// The versions of everything that runs, as far as it was asked and has told them. The keys are istioctl's.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Versions {
-    client_version: ClientVersion,
+pub(super) struct Versions {
+    /// The Istio that this program installs.
+    client_version: Info,
+    /// This program.
+    meshctl_version: Program,
+    /// The API server; missing when it was not asked or does not tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     kubernetes_version: Option<String>,
+    /// The istiods that run; missing when there are none or nobody was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     mesh_version: Option<Vec<MeshVersion>>,
+    /// The proxies that the control plane knows; missing when it was not asked or nobody may tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     data_plane_version: Option<Vec<ProxyVersion>>,
     /// Where control planes were looked for; none when no cluster was asked.
     #[serde(skip)]
     namespace: Option<String>,
+    #[serde(skip)]
+    form: Form,
 }
 
 /// The version of this program.
-#[derive(Debug, Serialize)]
-struct ClientVersion {
+#[derive(Debug, Serialize, JsonSchema)]
+struct Program {
+    /// Its version.
     version: &'static str,
+    /// What it runs on.
     platform: String,
 }
 
 /// The version of a control plane.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct MeshVersion {
-    component: &'static str,
+    /// What it calls itself: `pilot`, or `istiod` with a revision.
+    component: String,
+    /// Its revision.
     revision: String,
+    /// Its namespace.
     namespace: String,
+    /// Its pod; missing when pods may not be listed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pod: String,
+    /// What it says of itself.
     info: Info,
 }
 
-/// What a control plane says of its version.
-#[derive(Debug, Serialize)]
+/// A version and what belongs to it. What is not known is empty.
+#[derive(Debug, Default, Serialize, JsonSchema)]
 struct Info {
+    /// The version.
     version: String,
+    /// The commit that it was built from.
+    revision: String,
+    /// The version of Go that it was built with.
+    golang_version: String,
+    /// Whether what it was built from is that commit: `Clean`, `Modified`.
+    status: String,
+    /// The tag of the commit.
+    tag: String,
 }
 
 /// The version of a proxy.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct ProxyVersion {
     /// The pod and its namespace.
     #[serde(rename = "ID")]
     id: String,
+    /// Its version.
     istio_version: String,
+    /// What it is: `sidecar`, `gateway`, `waypoint`, `ztunnel`.
     #[serde(rename = "Type")]
     role: String,
 }
 
-impl Default for ClientVersion {
+impl Default for Program {
     fn default() -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION"),
@@ -158,111 +230,130 @@ impl Default for ClientVersion {
     }
 }
 
+impl Info {
+    fn of(build: Build) -> Self {
+        let Build { version, commit: revision, status } = build;
+        Self { tag: version.clone(), version, revision, golang_version: String::new(), status }
+    }
+}
+
+impl MeshVersion {
+    fn of(plane: Istiod) -> Self {
+        let Istiod { pod, namespace, component, revision, build } = plane;
+        Self { component, revision, namespace, pod, info: Info::of(build) }
+    }
+}
+
 impl Versions {
-    /// Asks a cluster for everything. Who may not list the pods of all namespaces is told the rest.
-    async fn ask(&mut self, cluster: &Cluster, namespace: &str, context: &Context) -> Result<(), ClusterError> {
-        self.kubernetes_version = Some(cluster.server_version().await?);
-        let all_proxies = try_join(proxies(cluster), node_proxies(cluster));
-        let (planes, proxies) = join(control_planes(cluster, namespace), all_proxies).await;
-        let planes = planes?.into_iter().map(|ControlPlane { revision, version }| MeshVersion {
-            component: "pilot",
-            revision,
-            namespace: namespace.to_owned(),
-            info: Info { version },
-        });
-        self.mesh_version = Some(planes.collect());
-        match proxies {
-            Ok((mut all, of_nodes)) => {
-                all.extend(of_nodes);
-                self.data_plane_version = Some(all.into_iter().map(ProxyVersion::of).collect());
+    fn new(form: Form) -> Self {
+        let client_version = Info::of(Build { version: istio_version().to_owned(), ..Build::default() });
+        Self { client_version, form, ..Self::default() }
+    }
+
+    /// Takes what runs, and says why something is not known. Returns what is to be said where nothing runs.
+    fn take(&mut self, running: Running, context: &Context) -> Option<String> {
+        let Running { planes, waiting, proxies, by_image, proxies_by_image, unknown_proxies } = running;
+        if planes.is_empty() {
+            let namespace = self.namespace.as_deref().unwrap_or_default();
+            let none = format!("no running Istio pods in namespace {namespace:?}");
+            if waiting.is_empty() {
+                return Some(format!("Istio is not present in the cluster: {none}"));
             }
-            Err(error @ ClusterError::Forbidden { .. }) => {
-                context.ui().warning(&format!("which proxies run is not known: {error}"));
-            }
-            Err(error) => return Err(error),
+            let waiting: Vec<String> = waiting.iter().map(|(pod, phase)| format!("{pod} is {phase}")).collect();
+            return Some(format!("Istio does not run in the cluster: {none} ({})", waiting.join(", ")));
         }
-        Ok(())
-    }
-
-    fn emit(&self, form: Form, context: &Context) -> Result<(), CommandError> {
-        match form {
-            Form::Short => context.ui().text(&self.short())?,
-            Form::Whole(format) => output::emit(context.ui(), format, self)?,
-        }
-        Ok(())
-    }
-
-    /// Returns a line for each kind of version; the number alone, when there is but one.
-    fn short(&self) -> String {
-        let client = self.client_version.version;
-        if self.namespace.is_none() {
-            return format!("{client}\n");
-        }
-        let listed = |all: Vec<String>| if all.is_empty() { "none".to_owned() } else { all.join(", ") };
-        let or_unknown = |text: Option<String>| text.unwrap_or_else(|| UNKNOWN.to_owned());
-        let planes = self.mesh_version.as_ref().map(|planes| {
-            let versions: BTreeSet<&str> = planes.iter().map(|plane| known(&plane.info.version)).collect();
-            listed(versions.into_iter().map(str::to_owned).collect())
-        });
-        let proxies = self.proxies().map(|counts| {
-            listed(counts.into_iter().map(|(version, count)| format!("{version} ({count} proxies)")).collect())
-        });
-        format!(
-            "client version: {client}\nKubernetes version: {}\ncontrol plane version: {}\ndata plane version: {}\n",
-            or_unknown(self.kubernetes_version.clone()),
-            or_unknown(planes),
-            or_unknown(proxies)
-        )
-    }
-
-    /// Returns how many proxies run each version.
-    fn proxies(&self) -> Option<BTreeMap<&str, usize>> {
-        self.data_plane_version.as_ref().map(|proxies| {
-            let mut counts = BTreeMap::new();
-            for proxy in proxies {
-                *counts.entry(known(&proxy.istio_version)).or_default() += 1;
-            }
-            counts
-        })
-    }
-}
-
-/// Returns a version, or that it is not known.
-fn known(version: &str) -> &str {
-    if version.is_empty() { UNKNOWN } else { version }
-}
-
-impl ProxyVersion {
-    fn of(proxy: Proxy) -> Self {
-        let Proxy { namespace, pod, version, role, workload: _, revision: _, is_installed: _ } = proxy;
-        Self { id: format!("{pod}.{namespace}"), istio_version: version, role }
-    }
-}
-
-impl TableView for Versions {
-    fn table(&self) -> String {
-        let Some(namespace) = &self.namespace else {
-            return format!("client version: {}\n", self.client_version.version);
+        let told = |what: &str, error: &ClusterError| {
+            context.ui().warning(&format!("{what}: {error}"));
+            error.hints().iter().for_each(|hint| context.ui().note(&format!("hint: {hint}")));
         };
-        let mut table = Table::new(["component", "version", "revision", "namespace", "proxies"]);
-        let mut row = |component: &str, version: &str, revision: &str, namespace: &str, proxies: &str| {
+        match (&by_image, &proxies_by_image) {
+            (Some(error), None) => told("the version of the control plane is that of its image", error),
+            (Some(error), Some(_)) => {
+                told("versions are those of images, since the control plane does not tell", error)
+            }
+            (None, Some(error)) => told("the versions of proxies are those of their images", error),
+            (None, None) => {}
+        }
+        if let Some(error) = &unknown_proxies {
+            told("which proxies run is not known", error);
+        }
+        self.mesh_version = Some(planes.into_iter().map(MeshVersion::of).collect());
+        self.data_plane_version = proxies.map(|proxies| {
+            let proxies = proxies.into_iter().map(|proxy| ProxyVersion {
+                id: format!("{}.{}", proxy.pod, proxy.namespace),
+                istio_version: proxy.version,
+                role: proxy.role,
+            });
+            proxies.collect()
+        });
+        None
+    }
+
+    /// Returns a line for each kind of version.
+    fn lines(&self) -> String {
+        let mut text = format!("client version: {}", self.client_version.version);
+        if self.form == Form::Usual {
+            text.push_str(&format!(" (meshctl {})", self.meshctl_version.version));
+        }
+        text.push('\n');
+        let Some(planes) = &self.mesh_version else { return text };
+        let mut versions: Vec<(&str, &str)> =
+            planes.iter().map(|plane| (&*plane.revision, known(&plane.info.version))).collect();
+        versions.dedup();
+        match versions.as_slice() {
+            [(_, version)] => text.push_str(&format!("control plane version: {version}\n")),
+            several => {
+                for (revision, version) in several {
+                    text.push_str(&format!("control plane version: {version} ({revision})\n"));
+                }
+            }
+        }
+        let proxies = self.proxies().map(|counts| {
+            let counts: Vec<String> =
+                counts.into_iter().map(|(version, count)| format!("{version} ({count} proxies)")).collect();
+            if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
+        });
+        text.push_str(&format!("data plane version: {}\n", proxies.as_deref().unwrap_or(UNKNOWN)));
+        text
+    }
+
+    /// Returns how many proxies run each version, the most frequent one first.
+    fn proxies(&self) -> Option<Vec<(&str, usize)>> {
+        let proxies = self.data_plane_version.as_ref()?;
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for proxy in proxies {
+            *counts.entry(known(&proxy.istio_version)).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(version, count)| (Reverse(*count), *version == UNKNOWN, Reverse(*version)));
+        Some(counts)
+    }
+
+    fn long(&self) -> String {
+        let mut table = Table::new(["component", "version", "revision", "namespace", "count"]);
+        let mut row = |component: &str, version: &str, revision: &str, namespace: &str, count: &str| {
             let [versions, revisions, namespaces] = ROOM;
             table.row([
                 component.to_owned(),
                 shortened(version, versions),
                 shortened(revision, revisions),
                 shortened(namespace, namespaces),
-                proxies.to_owned(),
+                count.to_owned(),
             ]);
         };
-        row("client", self.client_version.version, "", "", "");
+        row("client", &self.client_version.version, "", "", "");
+        row("meshctl", self.meshctl_version.version, "", "", "");
+        let Some(namespace) = &self.namespace else { return table.to_string() };
         row("Kubernetes", self.kubernetes_version.as_deref().unwrap_or(UNKNOWN), "", "", "");
         match self.mesh_version.as_deref() {
-            None => row("control plane", UNKNOWN, "", namespace, ""),
-            Some([]) => row("control plane", "none", "", namespace, ""),
+            None => row("control plane", "none", "", namespace, ""),
             Some(planes) => {
-                for MeshVersion { revision, namespace, info, .. } in planes {
-                    row("control plane", known(&info.version), revision, namespace, "");
+                let same = |left: &MeshVersion, right: &MeshVersion| {
+                    (&left.revision, &left.info.version) == (&right.revision, &right.info.version)
+                };
+                for pods in planes.chunk_by(same) {
+                    let [MeshVersion { revision, namespace, info, .. }, ..] = pods else { continue };
+                    row("control plane", known(&info.version), revision, namespace, &pods.len().to_string());
                 }
             }
         }
@@ -279,16 +370,28 @@ impl TableView for Versions {
     }
 }
 
+/// Returns a version, or that it is not known.
+fn known(version: &str) -> &str {
+    if version.is_empty() { UNKNOWN } else { version }
+}
+
+impl TableView for Versions {
+    fn table(&self) -> String {
+        if self.form == Form::Long { self.long() } else { self.lines() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn versions(planes: &[(&str, &str)], proxies: &[&str]) -> Versions {
+    fn versions(form: Form, planes: &[(&str, &str)], proxies: &[&str]) -> Versions {
         let plane = |(revision, version): &(&str, &str)| MeshVersion {
-            component: "pilot",
+            component: "pilot".to_owned(),
             revision: (*revision).to_owned(),
             namespace: "istio-system".to_owned(),
-            info: Info { version: (*version).to_owned() },
+            pod: "istiod-0".to_owned(),
+            info: Info::of(Build { version: (*version).to_owned(), ..Build::default() }),
         };
         let proxy = |version: &&str| ProxyVersion {
             id: "cart-0.shop".to_owned(),
@@ -296,62 +399,86 @@ mod tests {
             role: "sidecar".to_owned(),
         };
         Versions {
-            client_version: ClientVersion { version: "1.2.3", platform: "linux/x86_64".to_owned() },
+            client_version: Info { version: "1.30.3".to_owned(), ..Info::default() },
+            meshctl_version: Program { version: "1.2.3", platform: "linux/x86_64".to_owned() },
             kubernetes_version: Some("v1.36.3".to_owned()),
             mesh_version: Some(planes.iter().map(plane).collect()),
             data_plane_version: Some(proxies.iter().map(proxy).collect()),
             namespace: Some("istio-system".to_owned()),
+            form,
         }
     }
 
     #[test]
     fn what_runs_is_told_in_80_columns() {
-        let planes = [("default", "1.30.3"), ("a-revision-with-a-long-name", ""), ("1-29-2", "1.29.2-distroless")];
-        let versions = versions(&planes, &["1.30.3", "1.29.2", "1.30.3", ""]);
-        let table = versions.table();
+        let planes = [("1-29-2", "1.29.2-distroless"), ("a-revision-with-a-long-name", ""), ("default", "1.30.3")];
+        let planes = [&planes[..], &[("default", "1.30.3")]].concat();
+        let proxies = ["1.30.3", "1.29.2", "1.30.3", ""];
+        let table = versions(Form::Long, &planes, &proxies).table();
         assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
         insta::assert_snapshot!(table, @"
-        COMPONENT       VERSION             REVISION         NAMESPACE      PROXIES
-        client          1.2.3
+        COMPONENT       VERSION             REVISION         NAMESPACE      COUNT
+        client          1.30.3
+        meshctl         1.2.3
         Kubernetes      v1.36.3
-        control plane   1.30.3              default          istio-system
-        control plane   unknown             a-revision-wi…   istio-system
-        control plane   1.29.2-distroless   1-29-2           istio-system
-        data plane      1.29.2                                              1
+        control plane   1.29.2-distroless   1-29-2           istio-system   1
+        control plane   unknown             a-revision-wi…   istio-system   1
+        control plane   1.30.3              default          istio-system   2
         data plane      1.30.3                                              2
+        data plane      1.29.2                                              1
         data plane      unknown                                             1
         ");
-        insta::assert_snapshot!(versions.short(), @"
-        client version: 1.2.3
-        Kubernetes version: v1.36.3
-        control plane version: 1.29.2-distroless, 1.30.3, unknown
-        data plane version: 1.29.2 (1 proxies), 1.30.3 (2 proxies), unknown (1 proxies)
+        insta::assert_snapshot!(versions(Form::Usual, &planes, &proxies).table(), @"
+        client version: 1.30.3 (meshctl 1.2.3)
+        control plane version: 1.29.2-distroless (1-29-2)
+        control plane version: unknown (a-revision-with-a-long-name)
+        control plane version: 1.30.3 (default)
+        data plane version: 1.30.3 (2 proxies), 1.29.2 (1 proxies), unknown (1 proxies)
+        ");
+    }
+
+    #[test]
+    fn one_version_is_told_as_istioctl_does() {
+        let planes = [("default", "1.30.3"), ("default", "1.30.3")];
+        insta::assert_snapshot!(versions(Form::Short, &planes, &["1.30.3", "1.29.2", "1.30.3"]).table(), @"
+        client version: 1.30.3
+        control plane version: 1.30.3
+        data plane version: 1.30.3 (2 proxies), 1.29.2 (1 proxies)
+        ");
+        insta::assert_snapshot!(versions(Form::Short, &planes, &[]).table(), @"
+        client version: 1.30.3
+        control plane version: 1.30.3
+        data plane version: none
         ");
     }
 
     #[test]
     fn nothing_there_is_not_the_same_as_not_known() {
-        let nothing = versions(&[], &[]);
+        let plane = [("default", "1.30.3")];
+        let unknown = Versions { data_plane_version: None, ..versions(Form::Usual, &plane, &[]) };
+        insta::assert_snapshot!(unknown.table(), @"
+        client version: 1.30.3 (meshctl 1.2.3)
+        control plane version: 1.30.3
+        data plane version: unknown
+        ");
+        let nothing = Versions { mesh_version: None, ..unknown };
         insta::assert_snapshot!(nothing.table(), @"
-        COMPONENT       VERSION   REVISION   NAMESPACE      PROXIES
-        client          1.2.3
+        client version: 1.30.3 (meshctl 1.2.3)
+        ");
+        insta::assert_snapshot!(nothing.long(), @"
+        COMPONENT       VERSION   REVISION   NAMESPACE      COUNT
+        client          1.30.3
+        meshctl         1.2.3
         Kubernetes      v1.36.3
         control plane   none                 istio-system
-        data plane      none
+        data plane      unknown
         ");
-        let unknown = Versions { namespace: Some("mesh".to_owned()), ..Versions::default() };
-        let short = unknown.short();
-        assert!(
-            short.ends_with(
-                "Kubernetes version: unknown\ncontrol plane version: unknown\ndata plane version: unknown\n"
-            )
-        );
-        assert!(nothing.short().ends_with("control plane version: none\ndata plane version: none\n"));
         let keys = |versions: &Versions| {
             let document = serde_json::to_value(versions).unwrap();
             document.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
         };
-        assert_eq!(keys(&unknown), ["clientVersion"]);
-        assert_eq!(keys(&nothing).len(), 4);
+        assert_eq!(keys(&nothing), ["clientVersion", "kubernetesVersion", "meshctlVersion"]);
+        assert_eq!(keys(&Versions::new(Form::Usual)).len(), 2);
+        assert_eq!(keys(&versions(Form::Usual, &plane, &[])).len(), 5);
     }
 }

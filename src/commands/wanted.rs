@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cluster::ControlPlaneArgs;
-use super::inputs::{RenderArgs, SpecArgs};
+use super::inputs::{RenderArgs, SpecArgs, named_addon_sets};
 use super::manifest::selection::{self, Wanted as Selected};
 use super::{CommandError, Context};
 use crate::cluster::ClusterError;
@@ -13,7 +13,8 @@ use crate::install::check;
 use crate::install::live::Live;
 use crate::install::revision::{ChartVersion, Inputs, Revision, Summary};
 use crate::install::tags::{self, DefaultTag, TagFacts, add_default_tag};
-use crate::install::{Target, target};
+use crate::install::target::{self, TargetObject};
+use crate::install::{Identity, Target};
 use crate::spec::{self, ClusterFacts, Spec, SpecSources};
 use crate::values::Tree;
 use crate::yaml;
@@ -24,8 +25,8 @@ pub struct MeshArgs {
     #[command(flatten)]
     spec: SpecArgs,
 
-    /// Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, or a
-    /// gateway's name; what else is installed stays as it is
+    /// Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, a
+    /// gateway's name, or an add-on; what else is installed stays as it is
     #[arg(long = "component", value_name = "NAME", value_delimiter = ',', help_heading = "Mesh")]
     components: Vec<String>,
 
@@ -42,6 +43,18 @@ pub struct MeshInputs {
     sources: SpecSources,
     components: Vec<String>,
     render: RenderArgs,
+    narrow: Option<Narrow>,
+}
+
+/// What of a mesh is meant, where that is not told by names of components.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Narrow {
+    /// All of these components, by key.
+    pub scope: BTreeSet<String>,
+    /// These objects of others, besides.
+    pub extra: BTreeSet<Identity>,
+    /// What is recorded as the components that were asked for: those of which the mesh consists by now; none for all.
+    pub components: Vec<String>,
 }
 
 /// A mesh as it is wanted in one cluster.
@@ -86,16 +99,22 @@ impl MeshArgs {
     pub fn read_files(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
         let mut sources = spec.read()?;
+        sources.sets.splice(0..0, named_addon_sets(&components));
         if let Some(namespace) = control_plane.given(&process_environment) {
             // The namespace of a control plane is a value like others; what is said of it on the command line counts.
             let flag = format!("values.global.istioNamespace={namespace}");
             sources.sets.push(flag);
         }
-        Ok(MeshInputs { sources, components, render })
+        Ok(MeshInputs { sources, components, render, narrow: None })
     }
 }
 
 impl MeshInputs {
+    /// Returns inputs of which only a part is meant.
+    pub fn narrowed(sources: SpecSources, render: RenderArgs, narrow: Narrow) -> Self {
+        Self { sources, components: Vec::new(), render, narrow: Some(narrow) }
+    }
+
     /// Returns what was read.
     pub fn sources(&self) -> &SpecSources {
         &self.sources
@@ -103,7 +122,7 @@ impl MeshInputs {
 
     /// Returns the mesh for a cluster that said what it is, or for one without a mesh that nobody asks.
     pub fn wanted(&self, facts: Option<ClusterFacts>, context: &Context) -> Result<Wanted, CommandError> {
-        let Self { sources, components, render } = self;
+        let Self { sources, components, render, narrow } = self;
         let selected = selection::components(components)?;
         let cluster_is_unknown = facts.is_none();
         let sources = SpecSources { cluster: facts.clone(), ..sources.clone() };
@@ -131,7 +150,20 @@ impl MeshInputs {
         });
         let mut charts: Vec<ChartVersion> = charts.collect();
         charts.dedup();
-        Ok(Wanted { target, scope, namespaces, inputs: Inputs::of(&sources, components), charts, spec })
+        let inputs = Inputs::of(&sources, narrow.as_ref().map_or(components, |narrow| &narrow.components));
+        let mut wanted = Wanted { spec, target, scope, namespaces, inputs, charts };
+        self.narrow(&mut wanted);
+        Ok(wanted)
+    }
+
+    /// Leaves what is meant.
+    fn narrow(&self, wanted: &mut Wanted) {
+        let Some(Narrow { scope, extra, .. }) = &self.narrow else { return };
+        let is_meant = |object: &TargetObject| scope.contains(&object.component) || extra.contains(&object.identity());
+        wanted.target.objects.retain(is_meant);
+        let used: BTreeSet<&str> = wanted.target.namespaces();
+        wanted.namespaces.retain(|name, _| used.contains(&**name));
+        wanted.scope = Some(scope.clone());
     }
 
     /// Returns the mesh for the cluster that is asked, with the objects of the tag `default` where it gets them.

@@ -1,5 +1,6 @@
 //! What injection would make of an object, and why: for `kube-inject check`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::document::DocumentInjector;
@@ -40,7 +41,7 @@ pub struct Explanation {
 }
 
 /// An annotation of a pod.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AnnotationEffect {
     /// Its name.
@@ -52,7 +53,7 @@ pub struct AnnotationEffect {
 }
 
 /// What containers ask for; `None` where one of them sets no limit, or nothing is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Resources {
     /// Millicores of CPU.

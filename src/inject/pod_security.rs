@@ -2,13 +2,14 @@
 //!
 //! The rules are those of <https://kubernetes.io/docs/concepts/security/pod-security-standards/>.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::pod::{self, Containers};
 use crate::values::Tree;
 
 /// A level of the Pod Security Standards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// What is written with security in mind.

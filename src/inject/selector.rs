@@ -48,19 +48,57 @@ impl Selector {
 
     /// Tells whether labels fit.
     pub fn matches(&self, labels: Option<&Map>) -> bool {
-        self.0.iter().all(|Requirement { key, operator }| {
-            let value = labels.and_then(|labels| labels.get(key)).and_then(Tree::as_str);
-            match operator {
-                Operator::In(values) => value.is_some_and(|value| values.iter().any(|known| known == value)),
-                Operator::NotIn(values) => !value.is_some_and(|value| values.iter().any(|known| known == value)),
-                Operator::Exists => value.is_some(),
-                Operator::DoesNotExist => value.is_none(),
-            }
+        self.0.iter().all(|requirement| requirement.holds(requirement.value(labels)))
+    }
+
+    /// Returns why labels do not fit, by the first requirement that does not hold: the end of a sentence about whoever
+    /// has the labels, such as ``has no label `app` ``. None when they fit.
+    pub fn unmet(&self, labels: Option<&Map>) -> Option<String> {
+        let unmet = self.0.iter().find(|requirement| !requirement.holds(requirement.value(labels)))?;
+        let key = &unmet.key;
+        Some(match unmet.value(labels) {
+            None => format!("has no label `{key}`"),
+            Some(value) => format!("has the label `{key}={value}`"),
         })
     }
 }
 
+/// As kubectl writes and reads it: `app in (a,b),!tier`.
+impl std::fmt::Display for Selector {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, Requirement { key, operator }) in self.0.iter().enumerate() {
+            if index > 0 {
+                formatter.write_str(",")?;
+            }
+            match operator {
+                Operator::In(values) if values.len() == 1 => write!(formatter, "{key}={}", values[0]),
+                Operator::In(values) => write!(formatter, "{key} in ({})", values.join(",")),
+                Operator::NotIn(values) if values.len() == 1 => write!(formatter, "{key}!={}", values[0]),
+                Operator::NotIn(values) => write!(formatter, "{key} notin ({})", values.join(",")),
+                Operator::Exists => formatter.write_str(key),
+                Operator::DoesNotExist => write!(formatter, "!{key}"),
+            }?;
+        }
+        Ok(())
+    }
+}
+
 impl Requirement {
+    /// Returns the value of the label that it is about.
+    fn value<'a>(&self, labels: Option<&'a Map>) -> Option<&'a str> {
+        labels.and_then(|labels| labels.get(&self.key)).and_then(Tree::as_str)
+    }
+
+    fn holds(&self, value: Option<&str>) -> bool {
+        let is_one = |values: &[String]| value.is_some_and(|value| values.iter().any(|known| known == value));
+        match &self.operator {
+            Operator::In(values) => is_one(values),
+            Operator::NotIn(values) => !is_one(values),
+            Operator::Exists => value.is_some(),
+            Operator::DoesNotExist => value.is_none(),
+        }
+    }
+
     fn parse(tree: &Tree) -> Result<Self, String> {
         let text = |key: &str| tree.get(key).and_then(Tree::as_str);
         let key = text("key").filter(|key| !key.is_empty()).ok_or("an expression has no `key`")?.to_owned();
@@ -102,6 +140,19 @@ mod tests {
         assert!(fits("{matchExpressions: [{key: a, operator: NotIn, values: [x]}]}", "{}"));
         assert!(!fits("{matchExpressions: [{key: a, operator: Exists}]}", "{}"));
         assert!(Selector::parse(&Tree::Null).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        let selector = "{matchLabels: {a: b}, matchExpressions: [{key: c, operator: DoesNotExist}, {key: d, operator: NotIn, values: [x, w]}]}";
+        let selector = Selector::parse(&tree(selector)).unwrap();
+        assert_eq!(selector.to_string(), "a=b,!c,d notin (x,w)");
+        let unmet = |labels: &str| selector.unmet(tree(labels).as_map());
+        assert_eq!(unmet("{}").unwrap(), "has no label `a`");
+        assert_eq!(unmet("{a: z}").unwrap(), "has the label `a=z`");
+        assert_eq!(unmet("{a: b, c: d}").unwrap(), "has the label `c=d`");
+        assert_eq!(unmet("{a: b, d: x}").unwrap(), "has the label `d=x`");
+        assert_eq!(unmet("{a: b, d: z}"), None);
     }
 
     #[test]

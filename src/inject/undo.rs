@@ -31,15 +31,27 @@ const IDENTITIES: [&str; 4] = ["name", "mountPath", "containerPort", "key"];
 
 /// Returns the way from an injected pod to the original, as the annotation holds it.
 pub fn record(injected: &Tree, original: &Tree) -> String {
+    json::encode_in_order(&way_back(injected, original))
+}
+
+/// Returns the way from one tree to another, as [`go_back`] goes it.
+pub fn way_back(injected: &Tree, original: &Tree) -> Tree {
     let empty = Map::new();
     let (now, before) = (injected.as_map().unwrap_or(&empty), original.as_map().unwrap_or(&empty));
     let step = Tree::Map(step_of_map(now, before));
-    let way = if leads_back(injected, &step, original) {
+    if leads_back(injected, &step, original) {
         step
     } else {
         Tree::Map(Map::from_iter([(WHOLE.to_owned(), original.clone())]))
-    };
-    json::encode_in_order(&way)
+    }
+}
+
+/// Goes a way back; what was changed since, and is not on the way, stays.
+pub fn go_back(tree: &mut Tree, way: &Tree) {
+    match way.get(WHOLE) {
+        Some(whole) => tree.clone_from(whole),
+        None => apply_step(tree, way),
+    }
 }
 
 /// Tells whether a step leads from one tree to another, as [`apply_step`] goes it.

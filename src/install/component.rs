@@ -30,6 +30,7 @@ pub fn title(component: &str) -> &str {
         "ztunnel" => "Ztunnel",
         "ingressGateways" => "Ingress gateways",
         "egressGateways" => "Egress gateways",
+        "tracing" => "Tracing",
         other => COMPONENTS.iter().find(|known| known.key == other).map_or(other, |known| known.title),
     }
 }

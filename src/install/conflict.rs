@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cluster::ClusterError;
@@ -234,7 +235,7 @@ pub fn own_fields(object: &Tree) -> Option<&Tree> {
 }
 
 /// A field that another manager keeps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldConflict {
     /// The other manager.

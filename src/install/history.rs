@@ -1,5 +1,6 @@
 //! What was installed, when and from what, by the metadata of the records: nobody has to read a Secret for it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::records::revisions_in;
@@ -8,7 +9,7 @@ use crate::cluster::{Cluster, ClusterError};
 use crate::diagnostic::{Category, Diagnostic};
 
 /// Everything that meshctl has installed in a namespace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct History {
     /// The namespace of the control planes.
@@ -18,7 +19,7 @@ pub struct History {
 }
 
 /// A control plane, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Installation {
     /// The revision of the control plane; the installation is called so.

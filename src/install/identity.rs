@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::object::ObjectKey;
 
 /// What tells one object of a cluster from another: an [`ObjectKey`] without the version, since a cluster has the same
 /// object in all versions of its group.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Identity {
     /// `apps`; empty for the core group.

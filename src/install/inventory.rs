@@ -11,6 +11,7 @@ mod stored;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -37,7 +38,7 @@ pub const MAIN: &str = "inventory";
 pub const MAX_OBJECTS: usize = 20_000;
 
 /// What an installation is doing. None of these stops anybody: only the lock does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// Nothing; the record says what is there.
@@ -88,7 +89,7 @@ impl State {
 }
 
 /// A run of meshctl: who does it, and how far it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Run {
     /// What tells it from all others; the holder of the lock is called so.

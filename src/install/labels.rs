@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -72,7 +73,7 @@ pub fn owner_id(namespace: &str, install: &str) -> String {
 }
 
 /// Whose an object is, as its labels and annotations say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "tool", rename_all = "camelCase")]
 pub enum Owner {
     /// Nobody says that it is theirs.

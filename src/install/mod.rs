@@ -21,6 +21,7 @@
 //! - [`preflight`]: what stands in the way of an installation, before it begins
 //! - [`records`]: the records where they are kept
 //! - [`run`]: an installation, from its plan to its record; [`stop`]: what ends it in order
+//! - [`addons`]: which add-ons there are, and how they do
 //! - [`history`]: what was installed, as the records tell
 //! - [`rollback`]: back to what was installed before
 //! - [`upgrade`]: whether one version may follow another, and what is left to do then
@@ -28,6 +29,7 @@
 //! - [`verify`]: whether a mesh is what it is to be
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
+pub mod addons;
 pub mod check;
 pub mod component;
 pub mod conflict;

@@ -7,6 +7,7 @@ mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::object::ObjectKey;
@@ -19,7 +20,7 @@ use super::prune::{Pruned, Pruning, Stays};
 use super::target::{Target, TargetObject};
 use super::{Identity, Stage, fields};
 
-pub use view::{Line, Mark, object_line};
+pub use view::{Line, Mark, field_lines, object_line, yaml_lines};
 
 /// What the API server answered to the dry run of an object.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +51,7 @@ pub struct Observation {
 }
 
 /// What happens to an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Action {
     /// It is made.
@@ -64,7 +65,7 @@ pub enum Action {
 }
 
 /// What happens to an object, and what is known about it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// Which one.
@@ -88,7 +89,7 @@ pub struct Change {
 }
 
 /// A field of an object that another manager keeps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Conflict {
     /// The object.
@@ -100,7 +101,7 @@ pub struct Conflict {
 }
 
 /// A workload whose pods are replaced.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Restart {
     /// The workload.
@@ -117,7 +118,7 @@ pub struct Restart {
 }
 
 /// How many objects something happens to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
     /// Objects to create.
@@ -137,7 +138,7 @@ pub struct Counts {
 }
 
 /// What a run will do.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// The installation: what the owner label says.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::object::ObjectKey;
@@ -10,6 +11,7 @@ use crate::values::Tree;
 use super::Identity;
 use super::inventory::{Entry, Inventory};
 use super::labels::{self, Owner};
+use super::uninstall::plan::is_operated;
 
 /// Kinds whose deletion takes more along than the object: they are deleted only when the user asks for it.
 const PRECIOUS: &[&str] = &["CustomResourceDefinition", "Namespace", "PersistentVolumeClaim"];
@@ -33,7 +35,7 @@ pub struct Rules<'a> {
 }
 
 /// Why an object stays though nobody wants it any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "reason")]
 pub enum Kept {
     /// It is not there.
@@ -70,7 +72,7 @@ impl std::fmt::Display for Kept {
 }
 
 /// An object to delete.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Pruned {
     /// Which one.
@@ -87,7 +89,7 @@ pub struct Pruned {
 }
 
 /// An object that stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Stays {
     /// Which one.
@@ -99,7 +101,7 @@ pub struct Stays {
 }
 
 /// What is to be done with the objects that are no longer wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Pruning {
     /// Those to delete, in the order in which that is done: the reverse of the one in which they were applied.
     pub delete: Vec<Pruned>,
@@ -158,6 +160,8 @@ pub fn prune(
         }
     }
     pruning.delete.reverse();
+    // An operator is the last that its work needs.
+    pruning.delete.sort_by_key(|pruned| !is_operated(&pruned.key));
     let (count, all) = (pruning.delete.len(), old.objects.len());
     let is_too_much = wanted.is_empty() || (count > FEW && 2 * count > all);
     if is_too_much && count > 0 && !rules.everything { Err(TooMuch { count, all }) } else { Ok(pruning) }

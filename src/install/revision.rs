@@ -15,6 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -70,7 +71,7 @@ struct Limits {
 const LIMITS: Limits = Limits { part: 900 << 10, text: MAX_TEXT };
 
 /// What is known about a revision without its content.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Summary {
     /// When it was made (RFC 3339).

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::object::ObjectKey;
@@ -9,7 +10,7 @@ use crate::object::order::install_key;
 
 /// A step of an installation. A step begins when what the one before brought is there and ready; node agents wait for
 /// the control plane only, see [`Stage::needs`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Stage {
     /// Namespaces.
@@ -97,7 +98,7 @@ impl Stage {
             Self::Webhooks => "webhooks",
             Self::MeshResources => "mesh resources",
             Self::NodeAgents => "node agents",
-            Self::Gateways => "gateways",
+            Self::Gateways => "gateways and add-ons",
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod change;
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::object::ObjectKey;
@@ -228,7 +229,7 @@ pub fn is_deactivated(webhook: &Tree) -> bool {
 }
 
 /// A webhook that injects, of a tag or of a revision itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Injector {
     /// What it is called.
@@ -307,7 +308,7 @@ pub fn namespaces_of(namespaces: &[Tree], name: &str) -> Vec<String> {
 }
 
 /// What becomes of the tag `default` with an installation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "is")]
 pub enum DefaultTag {
     /// It stands for this installation, and is part of the target.

@@ -9,6 +9,7 @@ pub mod running;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::running::{ControlPlane, Proxy, Workload};
@@ -46,7 +47,7 @@ impl MeshVersion {
 }
 
 /// How a new version comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Way {
     /// In the place of the old one.
@@ -66,7 +67,7 @@ impl Way {
 }
 
 /// What an upgrade is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Step {
     /// The version stays; the configuration may change.
@@ -250,7 +251,7 @@ pub fn revision_of(version: &str) -> String {
 }
 
 /// A namespace whose pods run older proxies.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Outdated {
     /// The namespace.

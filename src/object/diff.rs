@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::order::install_key;
@@ -16,7 +17,7 @@ use crate::values::align::{Step, align};
 use crate::values::{Map, Tree};
 
 /// The difference between two sets of objects.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct ObjectsDiff {
     /// Objects that only the second set has, in the order of installation.
     pub added: Vec<ObjectKey>,
@@ -36,7 +37,7 @@ impl ObjectsDiff {
 }
 
 /// An object that differs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ChangedObject {
     /// Which one.
     #[serde(flatten)]
@@ -46,7 +47,7 @@ pub struct ChangedObject {
 }
 
 /// One difference between two trees.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Change {
     /// Where: `spec.containers.[name:discovery].image`, a dot in a key behind a backslash. Empty for the whole.
     pub path: String,

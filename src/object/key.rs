@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::values::Tree;
@@ -9,7 +10,7 @@ use crate::values::Tree;
 /// The identity of an object: kind, API version, namespace and name.
 ///
 /// The version counts: the same object in two versions is one object for a cluster, but two documents for a reader.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectKey {
     /// `apps/v1`

@@ -35,7 +35,12 @@ static OWN: Mutex<Vec<(&str, Arc<ComponentChart>)>> = Mutex::new(Vec::new());
 
 /// Returns the chart of a component; none when there is none.
 pub(super) fn of(assets: &Assets, component: &'static Component) -> Result<Option<Arc<ComponentChart>>, ChartError> {
-    let Some(files) = assets.own_chart_files(component.chart) else { return of_folder(assets, component) };
+    let own = assets.own_chart_files(component.chart);
+    // A folder with charts of a mesh need not have those of add-ons.
+    let own = own.or_else(|| {
+        if is_left_out(assets, component) { Assets::embedded().own_chart_files(component.chart) } else { None }
+    });
+    let Some(files) = own else { return of_folder(assets, component) };
     if files.is_empty() {
         return Ok(None);
     }
@@ -56,6 +61,11 @@ pub(super) fn of(assets: &Assets, component: &'static Component) -> Result<Optio
     let chart = Arc::new(ComponentChart { chart, definitions });
     known.push((component.chart, chart.clone()));
     Ok(Some(chart))
+}
+
+/// Tells whether a component is an add-on that a folder has no chart for.
+fn is_left_out(assets: &Assets, component: &Component) -> bool {
+    component.is_addon() && (assets.layout() == Layout::Release || assets.chart_files(component.chart).is_empty())
 }
 
 /// Returns a chart of a folder, in which nothing is known beforehand.

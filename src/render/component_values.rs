@@ -5,9 +5,10 @@
 //! lie the values that a platform or a compatibility version brings along. What a component says about itself alone
 //! (hub, tag, a gateway's name, labels and ports) wins over all.
 
+use super::tracing;
 use crate::assets::Layout;
 use crate::spec::Spec;
-use crate::spec::component::Number;
+use crate::spec::component::{self, ADDONS, Number};
 use crate::spec::resolve::Instance;
 use crate::values::merge::overlay;
 use crate::values::{Map, Tree};
@@ -23,6 +24,9 @@ pub fn shared_values(spec: &Spec) -> Map {
     }
     // The default of a namespace that nobody gives; every chart has it.
     put(&mut values, &["global", "istioNamespace"], Tree::from(spec.namespace()));
+    if let Some(missing) = tracing::provider(spec, &values).missing {
+        tracing::add(&mut values, missing);
+    }
     values
 }
 
@@ -35,6 +39,9 @@ pub fn component_values(spec: &Spec, shared: &Map, instance: &Instance<'_>) -> M
         if let Some(value) = settings.get(key).filter(|value| !value.is_null()) {
             put(&mut values, &own(key), value.clone());
         }
+    }
+    if component.is_addon() {
+        values.insert(ADDONS.to_owned(), Tree::Map(addons(spec, &values)));
     }
     if component.number == Number::Any {
         put(&mut values, &own("name"), Tree::from(*name));
@@ -58,6 +65,31 @@ pub fn component_values(spec: &Spec, shared: &Map, instance: &Instance<'_>) -> M
         narrow(&mut values);
     }
     values
+}
+
+/// Returns what charts of add-ons see of all add-ons: what is said of each, whether it is there, and where.
+fn addons(spec: &Spec, values: &Map) -> Map {
+    let instances = spec.instances();
+    let mut addons = Map::new();
+    for component in component::addons() {
+        let mut told = spec.map(&component.place()).cloned().unwrap_or_default();
+        told.shift_remove("k8s");
+        let found = instances.iter().find(|instance| instance.component == component);
+        told.insert("enabled".to_owned(), Tree::Bool(found.is_some()));
+        if let Some(instance) = found {
+            told.insert("namespace".to_owned(), Tree::from(instance.namespace));
+        }
+        if component.key == component::TRACING && told.get("extensionProvider").is_none_or(is_unset) {
+            let provider = tracing::provider(spec, values).name;
+            told.insert("extensionProvider".to_owned(), Tree::from(provider));
+        }
+        addons.insert(component.key.to_owned(), Tree::Map(told));
+    }
+    addons
+}
+
+fn is_unset(value: &Tree) -> bool {
+    value.is_null() || value.as_str() == Some("")
 }
 
 /// Returns what the spec says outside of its values, as values.
@@ -202,6 +234,17 @@ mod tests {
         assert_eq!(values.get_path(&["global", "hub"]), Some(&Tree::from("docker.io/istio")));
         assert_eq!(values.get("revision"), Some(&Tree::from("b")));
         assert_eq!(values.get("meshConfig"), None);
+    }
+
+    #[test]
+    fn add_ons_know_of_each_other() {
+        let flags = ["addons.kiali.enabled=true", "addons.grafana.enabled=true", "addons.grafana.namespace=charts"];
+        let values = values_of("kiali", &flags);
+        let told = |path: &[&str]| values.get("addons").unwrap().get_path(path).cloned();
+        assert_eq!(told(&["grafana", "enabled"]), Some(Tree::Bool(true)));
+        assert_eq!(told(&["grafana", "namespace"]), Some(Tree::from("charts")));
+        assert_eq!(told(&["prometheus", "enabled"]), Some(Tree::Bool(false)));
+        assert_eq!(pilot(&flags).get("addons"), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Rendered;
@@ -14,7 +15,7 @@ use crate::object::{Object, ObjectKey};
 use crate::values::{Map, Tree, json};
 
 /// An image and who uses it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageUse {
     /// The whole reference.
@@ -28,7 +29,7 @@ pub struct ImageUse {
 }
 
 /// Who uses an image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum User {
     /// A container of a workload.
@@ -64,6 +65,9 @@ const DEFAULT_REGISTRY: &str = "docker.io";
 /// The lists of a pod's containers.
 const CONTAINER_LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
 
+/// The beginning of the names of variables by which an operator is told images.
+const OPERAND: &str = "RELATED_IMAGE_";
+
 /// The key of the injector's `ConfigMap` that holds the templates.
 const TEMPLATES_KEY: &str = "config";
 
@@ -88,6 +92,12 @@ pub fn images(rendered: &Rendered) -> Vec<ImageUse> {
                 continue;
             }
             let tree = object.tree();
+            for (container, image) in operands(tree) {
+                push(found(
+                    image.to_owned(),
+                    User::Container { object: object.key.clone(), container: container.to_owned() },
+                ));
+            }
             for (container, image, annotations) in containers(tree) {
                 let image = if image == AUTO {
                     let own = annotations.and_then(|map| map.get("sidecar.istio.io/proxyImage")).and_then(Tree::as_str);
@@ -126,6 +136,21 @@ fn containers(object: &Tree) -> Vec<(&str, &str, Option<&Map>)> {
             }
         }
     }
+    found
+}
+
+/// Returns the images that an operator is told to install by the environment of its container, as is usual: the name of
+/// the container, and the image.
+fn operands(object: &Tree) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    for container in pod(object).map(|pod| pod.items_at(&["spec", "containers"])).unwrap_or_default() {
+        for variable in container.items_at(&["env"]) {
+            if variable.text_at(&["name"]).starts_with(OPERAND) {
+                found.push((container.text_at(&["name"]), variable.text_at(&["value"])));
+            }
+        }
+    }
+    found.retain(|(_, image)| !image.is_empty());
     found
 }
 

@@ -3,6 +3,7 @@
 //! - `charts` keeps the charts that were read
 //! - [`component_values`] makes the values of a component's chart
 //! - [`settings`] changes its objects as the `k8s` settings say
+//! - `tracing` finds, or makes, the provider that traces go to
 //! - [`images`] lists the images, and moves them to another registry
 //! - [`pipeline`] renders the charts and puts the objects in order
 
@@ -11,5 +12,6 @@ pub mod component_values;
 pub mod images;
 pub mod pipeline;
 pub mod settings;
+mod tracing;
 
 pub use pipeline::{ComponentObjects, RenderError, Rendered, render, render_for, render_parts};

@@ -85,11 +85,12 @@ impl Diagnostic for RenderError {
         match self {
             Self::Chart { .. } | Self::Settings { .. } => Vec::new(),
             Self::NoChart { component, name } => {
+                let [section, key] = component.place();
                 let path = match component.number {
-                    crate::spec::component::Number::One => component.key.to_owned(),
-                    crate::spec::component::Number::Any => format!("{}.[name:{name}]", component.key),
+                    crate::spec::component::Number::One => format!("{section}.{key}"),
+                    crate::spec::component::Number::Any => format!("{section}.{key}.[name:{name}]"),
                 };
-                vec![format!("leave it out with `--set components.{path}.enabled=false`, or take `--profile minimal`")]
+                vec![format!("leave it out with `--set {path}.enabled=false`, or take `--profile minimal`")]
             }
         }
     }

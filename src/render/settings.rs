@@ -4,7 +4,7 @@
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::overlay::{OverlayError, OverlayPath};
 use crate::object::{Alternatives, Object, StrategicMergeError, strategic_merge};
-use crate::spec::component::{Component, Workload};
+use crate::spec::component::Workload;
 use crate::spec::resolve::Instance;
 use crate::values::{Map, Tree};
 
@@ -151,10 +151,10 @@ fn is_nothing(value: &Tree) -> bool {
 
 /// Returns where the settings of a component stand in the spec.
 fn place(instance: &Instance<'_>) -> String {
-    let Component { key, number, .. } = instance.component;
-    match number {
-        crate::spec::component::Number::One => format!("components.{key}.k8s"),
-        crate::spec::component::Number::Any => format!("components.{key}[name:{}].k8s", instance.name),
+    let [section, key] = instance.component.place();
+    match instance.component.number {
+        crate::spec::component::Number::One => format!("{section}.{key}.k8s"),
+        crate::spec::component::Number::Any => format!("{section}.{key}[name:{}].k8s", instance.name),
     }
 }
 

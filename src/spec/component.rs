@@ -23,7 +23,7 @@ pub struct Workload {
 /// A component: what `spec.components` calls it, and what renders it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Component {
-    /// The key in `spec.components`.
+    /// The key in `spec.components`; that of an add-on in `spec.addons`.
     pub key: &'static str,
     /// The name in the label `operator.istio.io/component`.
     pub label: &'static str,
@@ -45,7 +45,42 @@ pub struct Component {
     pub enabled_by_values: bool,
     /// The name of one that has none.
     pub default_name: &'static str,
+    /// What an add-on has that no other component has; none for what the mesh itself consists of.
+    pub addon: Option<Addon>,
 }
+
+/// What only add-ons have.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Addon {
+    /// What it is for, for lists.
+    pub purpose: &'static str,
+    /// The images that it runs when nobody says anything else: the path of each below its own settings, and the image.
+    pub images: &'static [(&'static [&'static str], &'static str)],
+    /// The add-ons that it shows something of, by key: it is told where they are.
+    pub shows: &'static [&'static str],
+}
+
+impl Component {
+    /// Returns where the spec has its settings: the key of the section, and its own.
+    pub fn place(&self) -> [&'static str; 2] {
+        [if self.is_addon() { ADDONS } else { "components" }, self.key]
+    }
+
+    /// Tells whether it is an add-on.
+    pub fn is_addon(&self) -> bool {
+        self.addon.is_some()
+    }
+}
+
+/// The section of the spec, and of the values of charts, with what is said of add-ons.
+pub const ADDONS: &str = "addons";
+
+/// The add-on for traces, whose provider the mesh configuration names.
+pub const TRACING: &str = "tracing";
+
+/// Names that mean an add-on with a setting: the name, the key, and the setting.
+const VARIANTS: &[(&str, &str, [&str; 2])] =
+    &[("jaeger", TRACING, ["provider", "jaeger"]), ("zipkin", TRACING, ["provider", "zipkin"])];
 
 /// The components, in the order in which they are installed.
 pub const COMPONENTS: &[Component] = &[
@@ -86,6 +121,7 @@ pub const COMPONENTS: &[Component] = &[
         is_default: false,
         enabled_by_values: true,
         default_name: "istio-ingressgateway",
+        addon: None,
     },
     Component {
         key: "egressGateways",
@@ -99,8 +135,86 @@ pub const COMPONENTS: &[Component] = &[
         is_default: false,
         enabled_by_values: true,
         default_name: "istio-egressgateway",
+        addon: None,
     },
+    addon(
+        ["prometheus", "Prometheus", "Prometheus"],
+        &["addons", "prometheus"],
+        Workload { kind: "Deployment", name: "prometheus", container: "prometheus" },
+        Addon {
+            purpose: "collects the metrics of the mesh",
+            images: &[(&["image"], "docker.io/prom/prometheus:v3.10.0")],
+            shows: &[],
+        },
+    ),
+    addon(
+        [TRACING, "Tracing", "tracing"],
+        &["addons", "tracing"],
+        Workload { kind: "Deployment", name: "jaeger", container: "tracing" },
+        Addon {
+            purpose: "keeps traces of requests: Jaeger or Zipkin",
+            images: &[
+                (&["jaeger", "image"], "docker.io/jaegertracing/jaeger:2.14.0"),
+                (&["zipkin", "image"], "docker.io/openzipkin/zipkin-slim:3.4.0"),
+            ],
+            shows: &[],
+        },
+    ),
+    addon(
+        ["grafana", "Grafana", "Grafana"],
+        &["addons", "grafana"],
+        Workload { kind: "Deployment", name: "grafana", container: "grafana" },
+        Addon {
+            purpose: "draws charts of the metrics",
+            images: &[(&["image"], "docker.io/grafana/grafana:12.0.1")],
+            shows: &["prometheus", TRACING],
+        },
+    ),
+    addon(
+        ["kiali", "Kiali", "Kiali"],
+        &["addons", "kiali"],
+        Workload { kind: "Deployment", name: "kiali", container: "kiali" },
+        Addon {
+            purpose: "draws a picture of the mesh",
+            images: &[(&["image"], "quay.io/kiali/kiali:v2.26")],
+            shows: &["prometheus", "grafana", TRACING],
+        },
+    ),
+    addon(
+        ["kiali-operator", "KialiOperator", "Kiali operator"],
+        &["addons", "kiali-operator"],
+        Workload { kind: "Deployment", name: "kiali-operator", container: "operator" },
+        Addon {
+            purpose: "installs Kiali and keeps it as its resource says",
+            images: &[
+                (&["image"], "quay.io/kiali/kiali-operator:v2.26"),
+                (&["serverImage"], "quay.io/kiali/kiali:v2.26"),
+            ],
+            shows: &["prometheus", "grafana", TRACING],
+        },
+    ),
 ];
+
+/// Returns the add-ons, in the order in which they are installed.
+pub fn addons() -> impl Iterator<Item = &'static Component> {
+    COMPONENTS.iter().filter(|component| component.is_addon())
+}
+
+/// An add-on that is named, and what the name says of it besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedAddon {
+    /// The add-on.
+    pub component: &'static Component,
+    /// A setting: its key, and its value.
+    pub setting: Option<[&'static str; 2]>,
+}
+
+/// Returns the add-on of a name, in any of its spellings: `kiali`, `kialiOperator`, `zipkin` for tracing by Zipkin.
+pub fn named_addon(name: &str) -> Option<NamedAddon> {
+    let variant = VARIANTS.iter().find(|(spelling, _, _)| name.eq_ignore_ascii_case(spelling));
+    let component = named(name).filter(|component| component.is_addon())?;
+    Some(NamedAddon { component, setting: variant.map(|(_, _, setting)| *setting) })
+}
 
 /// Other names of components, without hyphens and a plural's `s`: those of charts, of guides and of older versions.
 const SPELLINGS: &[(&str, &str)] = &[
@@ -120,6 +234,8 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("egress", "egressGateways"),
     ("istioegress", "egressGateways"),
     ("gatewayegress", "egressGateways"),
+    ("jaeger", TRACING),
+    ("zipkin", TRACING),
 ];
 
 /// Returns the component of a name, in any of its spellings: `Pilot`, `istiod`, `ingressGateways`, `ingress-gateway`.
@@ -153,7 +269,18 @@ const fn one(
         is_default: false,
         enabled_by_values: false,
         default_name: key,
+        addon: None,
     }
+}
+
+/// Returns an add-on: a component that is there only when somebody switches it on.
+const fn addon(
+    [key, label, title]: [&'static str; 3],
+    values_root: &'static [&'static str],
+    workload: Workload,
+    what: Addon,
+) -> Component {
+    Component { addon: Some(what), ..one(key, label, title, [key, ""], values_root, Some(workload)) }
 }
 
 /// Makes a component one that a mesh has unless the spec says otherwise.
@@ -176,8 +303,39 @@ mod tests {
         assert_eq!(key("ingress-gateway"), Some("ingressGateways"));
         assert_eq!(key("ingress"), Some("ingressGateways"));
         assert_eq!(key("gateway"), None);
+        assert_eq!(key("kialiOperator"), Some("kiali-operator"));
+        assert_eq!(key("zipkin"), Some("tracing"));
         for (_, key) in SPELLINGS {
             assert!(COMPONENTS.iter().any(|component| component.key == *key), "{key}");
+        }
+    }
+
+    #[test]
+    fn an_addon_may_be_named_with_a_setting() {
+        let found = |name| named_addon(name).map(|found| (found.component.key, found.setting));
+        assert_eq!(found("zipkin"), Some(("tracing", Some(["provider", "zipkin"]))));
+        assert_eq!(found("tracing"), Some(("tracing", None)));
+        assert_eq!(found("Kiali-Operator"), Some(("kiali-operator", None)));
+        assert_eq!(found("pilot"), None);
+    }
+
+    /// The images that the charts have are those of the table.
+    #[test]
+    fn the_images_of_addons_are_those_of_their_charts() {
+        let assets = crate::assets::Assets::embedded();
+        for component in addons() {
+            let files = assets.chart_files(component.chart);
+            let (_, values) = files.into_iter().find(|(name, _)| *name == "values.yaml").unwrap();
+            let values = crate::yaml::parse(
+                component.chart,
+                std::str::from_utf8(values).unwrap(),
+                &crate::yaml::ReadOptions::default(),
+            )
+            .unwrap();
+            for (path, image) in component.addon.as_ref().unwrap().images {
+                let path: Vec<&str> = component.values_root.iter().chain(*path).copied().collect();
+                assert_eq!(values.get_path(&path).and_then(|image| image.as_str()), Some(*image), "{path:?}");
+            }
         }
     }
 }

@@ -44,6 +44,12 @@ pub fn summary(name: &str) -> Option<&'static str> {
     assets::profile(name)?.lines().next()?.strip_prefix("# ")
 }
 
+/// Returns the version of Istio whose charts and profiles are part of the program.
+pub fn istio_version() -> &'static str {
+    let tag = |line: &'static str| line.strip_prefix("  tag: ");
+    assets::profile(DEFAULT).and_then(|text| text.lines().find_map(tag)).unwrap_or_default()
+}
+
 fn is_path(name: &str) -> bool {
     name.contains(['/', '\\'])
         || [".yaml", ".yml", ".json"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
@@ -68,6 +74,13 @@ mod tests {
 
     fn no_file(_: &str) -> std::io::Result<String> {
         Err(std::io::ErrorKind::NotFound.into())
+    }
+
+    #[test]
+    fn the_default_profile_tells_the_version() {
+        let operator = load(DEFAULT, &Assets::embedded(), &no_file, &mut Findings::default()).unwrap();
+        let operator = Tree::from(operator);
+        assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some(istio_version()));
     }
 
     #[test]

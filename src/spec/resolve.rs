@@ -176,7 +176,7 @@ impl Spec {
     pub fn instances(&self) -> Vec<Instance<'_>> {
         let mut instances = Vec::new();
         for component in COMPONENTS {
-            let found = self.get(&["components", component.key]);
+            let found = self.get(&component.place());
             let all: &[Tree] = match (component.number, found) {
                 (Number::One, Some(one)) => std::slice::from_ref(one),
                 (Number::Any, Some(Tree::List(items))) => items,
@@ -188,7 +188,7 @@ impl Spec {
                 settings.push(&self.nothing);
             }
             for settings in settings {
-                if !by_values && !is_enabled(settings) {
+                if !by_values && !is_enabled(component, settings) {
                     continue;
                 }
                 let text = |key: &str| settings.get(key).and_then(Tree::as_str).filter(|text| !text.is_empty());
@@ -203,6 +203,11 @@ impl Spec {
         instances
     }
 
+    /// Returns the add-on of a key, when it is switched on.
+    pub fn addon(&self, key: &str) -> Option<Instance<'_>> {
+        self.instances().into_iter().find(|instance| instance.component.is_addon() && instance.component.key == key)
+    }
+
     /// Tells whether the values switch a component on, as those of gateways do for all that are listed.
     fn is_enabled_by_values(&self, component: &Component) -> bool {
         let path: Vec<&str> = ["values"].iter().chain(component.values_root).chain(&["enabled"]).copied().collect();
@@ -210,9 +215,13 @@ impl Spec {
     }
 }
 
-/// Tells whether a component that is listed is switched on: unless it says otherwise.
-fn is_enabled(settings: &Map) -> bool {
-    settings.get("enabled").is_none_or(|enabled| enabled.is_null() || enabled.as_bool() == Some(true))
+/// Tells whether a component that is listed is switched on: unless it says otherwise. An add-on has to say so, since what
+/// else is said of it may be for when it is.
+fn is_enabled(component: &Component, settings: &Map) -> bool {
+    match settings.get("enabled").filter(|enabled| !enabled.is_null()) {
+        Some(enabled) => enabled.as_bool() == Some(true),
+        None => !component.is_addon(),
+    }
 }
 
 #[cfg(test)]
@@ -292,7 +301,18 @@ mod tests {
         sources.sets = vec!["profile=minimal".to_owned()];
         assert_eq!(keys(&resolved(&sources)), ["base", "pilot"]);
         sources.profile = Some("demo".to_owned());
-        assert_eq!(keys(&resolved(&sources)), ["base", "pilot", "ingressGateways", "egressGateways"]);
+        let demo = keys(&resolved(&sources)).join(" ");
+        assert_eq!(demo, "base pilot ingressGateways egressGateways prometheus tracing grafana kiali");
+    }
+
+    #[test]
+    fn an_add_on_is_there_when_it_is_switched_on() {
+        let set = |flag: &str| resolved(&sets(&["profile=minimal", flag]));
+        assert_eq!(keys(&set("addons.kiali.auth=anonymous")), ["base", "pilot"]);
+        let spec = set("addons.prometheus.enabled=true");
+        assert_eq!(keys(&spec), ["base", "pilot", "prometheus"]);
+        assert_eq!(spec.addon("prometheus").unwrap().namespace, "istio-system");
+        assert!(spec.addon("pilot").is_none() && spec.addon("kiali").is_none());
     }
 
     #[test]

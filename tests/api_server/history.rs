@@ -12,7 +12,10 @@ use test_cluster::Cluster;
 /// Runs meshctl with a kubeconfig.
 fn meshctl(kubeconfig: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_meshctl"));
-    command.args(arguments).env("KUBECONFIG", kubeconfig).output().unwrap()
+    command.args(arguments).env("KUBECONFIG", kubeconfig);
+    let output = command.output().unwrap();
+    crate::made::hold(arguments, &output.stdout);
+    output
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -30,6 +30,10 @@ fn is_review(request: &Audited) -> bool {
     request.uri.contains("/selfsubjectaccessreviews") || request.uri.contains("/selfsubjectrulesreviews")
 }
 
+fn is_addon(component: &str) -> bool {
+    meshctl::spec::component::addons().any(|addon| addon.key == component)
+}
+
 #[test]
 fn a_mesh_is_installed_with_few_requests_and_an_unchanged_one_is_left_alone() {
     let Some(cluster) = Cluster::private(&Options::default()) else { return };
@@ -40,7 +44,18 @@ fn a_mesh_is_installed_with_few_requests_and_an_unchanged_one_is_left_alone() {
     let all = since(&cluster, 0);
     let (reviews, requests): (Vec<&Audited>, Vec<&Audited>) = all.iter().partition(|request| is_review(request));
     let stored = requests.iter().filter(|request| stores(request)).count();
-    assert!(requests.len() <= 120 && stored <= 60, "{} requests, {stored} stored", requests.len());
+    // The mesh itself takes 120 requests, 60 of which store something. An object of an add-on takes two: whether it is
+    // there, and the one that stores it.
+    let changes = result["plan"]["changes"].as_array().unwrap();
+    let is_addon = |change: &&Value| is_addon(change["component"].as_str().unwrap());
+    let addons = changes.iter().filter(is_addon).count();
+    assert!(addons >= 20, "{addons}");
+    let (most, most_stored) = (120 + 2 * addons, 60 + addons);
+    assert!(
+        requests.len() <= most && stored <= most_stored,
+        "{} requests, {stored} stored, {addons} objects of add-ons",
+        requests.len()
+    );
     assert!(reviews.len() <= 60, "{} access reviews", reviews.len());
 
     // istiod has made its fields its own, and they are not taken back.
@@ -77,13 +92,14 @@ fn parts_are_installed_one_by_one_and_recorded_together() {
     assert!(stderr.contains("Istiod needs Istio core, which is not installed"), "{stderr}");
     assert!(stderr.contains("--component base,pilot"), "{stderr}");
     assert_eq!(cluster.get(NAMESPACE), None);
-    for components in ["base", "discovery", "ingressGateways,egressGateways"] {
+    let parts = ["base", "discovery", "ingressGateways,egressGateways", "prometheus,grafana,jaeger,kiali"];
+    for components in parts {
         let (code, _, stderr) = install(components, &["-y"]);
         assert_eq!(code, 0, "{components}: {stderr}");
     }
     let (result, said) = done(&cluster, &["install", "--profile", "demo"]);
     assert_eq!(result["status"], "unchanged", "{said}");
-    assert_eq!(result["record"], 3);
+    assert_eq!(result["record"], 4);
     let (code, _, stderr) = install("discovry", &[]);
     assert_eq!(code, 64, "{stderr}");
     // What is left out of one part goes; the other parts stay.
@@ -184,7 +200,8 @@ fn without_a_cluster_it_ends_in_time_and_a_dry_run_for_no_cluster_asks_none() {
     let (code, _, stderr) = run(&["install", "--profile", "demo"]);
     assert_eq!(code, Some(69), "{stderr}");
     assert!(stderr.contains("http://127.0.0.1:9") && stderr.contains("`away`"), "{stderr}");
-    let (code, stdout, stderr) = run(&["install", "--profile", "demo", "--dry-run=client"]);
+    let arguments = ["install", "--profile", "demo", "--addons", "none", "--dry-run=client"];
+    let (code, stdout, stderr) = run(&arguments);
     assert_eq!(code, Some(0), "{stderr}");
     assert!(stdout.ends_with("plan: 45 to create\n"), "{stdout}");
 }

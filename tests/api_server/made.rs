@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use meshctl::cluster::{self, ApplyOptions, Cluster as Client, ClusterError, ClusterOptions, Resource};
+use meshctl::commands::schema::{self, DOCUMENTS};
 use meshctl::install::inventory::Inventory;
 use meshctl::install::live::Live;
 use meshctl::install::records::Records;
@@ -60,7 +61,15 @@ pub async fn install(
     Ok(())
 }
 
-/// Runs meshctl against a cluster: exit code, standard output, standard error.
+/// Reads what a command printed as JSON, and holds it to the schema of this name.
+pub fn conforms(name: &str, text: &str) -> serde_json::Value {
+    let document = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let faults = schema::check(name, &document);
+    assert!(faults.is_empty(), "{name}: {}\n{text}", faults.join("\n"));
+    document
+}
+
+/// Runs meshctl against a cluster: exit code, standard output, standard error. JSON is held to its schema.
 pub fn meshctl(cluster: &Cluster, arguments: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_meshctl"));
     command.args(arguments).current_dir(Path::new("/")).env("KUBECONFIG", cluster.kubeconfig());
@@ -68,5 +77,27 @@ pub fn meshctl(cluster: &Cluster, arguments: &[&str]) -> (i32, String, String) {
     command.env_remove("MESHCTL_YES").env("MESHCTL_LEASE_DURATION", "20s");
     let Output { status, stdout, stderr } = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    let stdout = text(stdout);
+    hold(arguments, stdout.as_bytes());
+    (status.code().unwrap(), stdout, text(stderr))
+}
+
+/// Holds what a command line printed to its schema, when it is JSON.
+pub fn hold(arguments: &[&str], stdout: &[u8]) {
+    if let Some(name) = schema_of(arguments).filter(|_| !stdout.is_empty()) {
+        conforms(name, &String::from_utf8_lossy(stdout));
+    }
+}
+
+/// Returns the name of the schema of what a command line prints, when it prints JSON and its schema is known.
+fn schema_of(arguments: &[&str]) -> Option<&'static str> {
+    let prints_json = arguments.windows(2).any(|pair| matches!(pair, ["-o" | "--output", "json"]));
+    let words: Vec<&str> = arguments.iter().copied().take_while(|argument| !argument.starts_with('-')).collect();
+    let names: Vec<String> = if arguments.contains(&"--contexts") {
+        vec!["contexts".to_owned()]
+    } else {
+        (1..=words.len().min(3)).rev().map(|count| words[..count].join("-")).collect()
+    };
+    let known = |name: &String| DOCUMENTS.iter().find(|document| document.name == *name);
+    names.iter().find_map(known).filter(|_| prints_json).map(|document| document.name)
 }

@@ -6,22 +6,34 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
+mod addons;
 mod client;
 mod contexts;
+mod dashboard;
+mod forward;
+mod guides;
 mod history;
+mod ingress;
 mod install;
 mod installing;
 mod made;
 mod mesh;
 mod migrate;
+mod modes;
+mod namespaces;
 mod preflight;
 mod ready;
 mod rollback;
 mod same_as_istioctl;
+mod sample;
+mod stand_in;
+mod status;
 mod tags;
+mod traffic;
 mod uninstall;
 mod upgrade;
 mod verify;
+mod version;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -19,7 +19,9 @@ impl Bench {
     fn meshctl(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_meshctl"));
         command.args(arguments).env("KUBECONFIG", self.cluster.kubeconfig()).env("NO_COLOR", "1");
-        command.output().unwrap()
+        let output = command.output().unwrap();
+        crate::made::hold(arguments, &output.stdout);
+        output
     }
 
     /// Checks before an installation; returns the exit code and the document.

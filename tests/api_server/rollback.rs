@@ -32,7 +32,9 @@ impl Mesh {
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_meshctl"));
         command.args(arguments).current_dir(self.folder.path()).env("KUBECONFIG", self.cluster.kubeconfig());
-        command.stdin(std::process::Stdio::null()).output().unwrap()
+        let output = command.stdin(std::process::Stdio::null()).output().unwrap();
+        crate::made::hold(arguments, &output.stdout);
+        output
     }
 
     /// Runs a command that must succeed, and returns its document.

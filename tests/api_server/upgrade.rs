@@ -8,7 +8,9 @@ use test_cluster::{Cluster, Istiod, IstiodOptions, Options};
 fn meshctl(cluster: &Cluster, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_meshctl"));
     command.args(arguments).env("KUBECONFIG", cluster.kubeconfig()).stdin(Stdio::null());
-    command.output().unwrap()
+    let output = command.output().unwrap();
+    crate::made::hold(arguments, &output.stdout);
+    output
 }
 
 /// Runs a command about the minimal profile that must succeed, and returns its document.

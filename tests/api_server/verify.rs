@@ -107,6 +107,7 @@ fn run(folder: &Path, kubeconfig: &Path, arguments: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_meshctl"));
     command.args(arguments).current_dir(folder).env("KUBECONFIG", kubeconfig).env_remove("MESHCTL_CONTEXT");
     let Output { status, stdout, stderr } = command.output().unwrap();
+    crate::made::hold(arguments, &stdout);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Ran { code: status.code().unwrap(), stdout: text(stdout), stderr: text(stderr) }
 }

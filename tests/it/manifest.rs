@@ -133,7 +133,7 @@ fn components_and_filters_select() {
     );
     // The parts together are the whole.
     let mut parts = base;
-    for part in ["istiod", "ingressGateways", "egressGateways"] {
+    for part in ["istiod", "ingressGateways", "egressGateways", "prometheus", "grafana", "tracing", "kiali"] {
         parts.extend(objects(&generate(&["--profile", "demo", "--component", part])));
     }
     parts.sort();

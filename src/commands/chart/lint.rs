@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::inputs::{CapabilitiesArgs, ValuesArgs};
@@ -70,16 +71,20 @@ pub fn run(args: &LintArgs, context: &Context) -> Result<Outcome, CommandError> 
 }
 
 /// What was found about all charts.
-#[derive(Debug, Serialize)]
-struct LintResult {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::commands) struct LintResult {
+    /// The charts, in the order of the command line.
     charts: Vec<Linted>,
+    /// How many of them failed.
     failed: usize,
 }
 
 /// What was found about one chart.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Linted {
+    /// Its folder or file.
     chart: String,
+    /// What is wrong with it, or could be better.
     findings: Vec<Finding>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::inputs::load_chart;
@@ -54,14 +55,18 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Outcome, CommandError> 
 }
 
 /// The parts of a chart as data.
-#[derive(Debug, Serialize)]
-struct Parts {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::commands) struct Parts {
+    /// `Chart.yaml`.
     #[serde(skip_serializing_if = "Option::is_none")]
     chart: Option<Tree>,
+    /// `values.yaml`.
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Tree>,
+    /// The text of its README.
     #[serde(skip_serializing_if = "Option::is_none")]
     readme: Option<String>,
+    /// The definitions in `crds/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     crds: Option<Vec<Tree>>,
 }

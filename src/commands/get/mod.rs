@@ -95,9 +95,9 @@ impl TableView for List {
 }
 
 /// One object, as it is in the cluster.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
-struct One(Tree);
+pub struct One(#[schemars(with = "crate::api::FreeForm")] Tree);
 
 impl TableView for One {
     fn table(&self) -> String {

@@ -1,5 +1,6 @@
 //! `meshctl images list`: prints every image that a mesh needs.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::commands::inputs::{RenderArgs, SpecArgs};
@@ -36,8 +37,8 @@ pub fn run(args: ListArgs, context: &Context) -> Result<Outcome, CommandError> {
     Ok(Outcome::Success)
 }
 
-#[derive(Debug, Serialize)]
-struct Images(Vec<ImageUse>);
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::commands) struct Images(Vec<ImageUse>);
 
 impl TableView for Images {
     fn table(&self) -> String {

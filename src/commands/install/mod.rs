@@ -66,6 +66,25 @@ pub struct InstallArgs {
     unused: UnusedNamespaceArgs,
 }
 
+impl InstallArgs {
+    /// Returns the arguments of an installation in a cluster about which nothing else is said.
+    ///
+    /// # Errors
+    ///
+    /// When the command line of such an installation cannot be read, which is a fault of ours.
+    pub fn in_cluster(cluster: ClusterArgs) -> Result<Self, CommandError> {
+        #[derive(clap::Parser)]
+        struct Alone {
+            #[command(flatten)]
+            install: InstallArgs,
+        }
+        match <Alone as clap::Parser>::try_parse_from(["install"]) {
+            Ok(Alone { install }) => Ok(Self { cluster, ..install }),
+            Err(error) => Err(CommandError::message(Category::Usage, error.to_string())),
+        }
+    }
+}
+
 /// How a mesh is installed.
 #[derive(Debug, Clone, clap::Args)]
 pub struct HowArgs {
@@ -154,8 +173,14 @@ pub fn run(args: InstallArgs, context: &Context) -> Result<Outcome, CommandError
         context.ui().note("no cluster was asked: what is there already is not known");
         return Ok(Outcome::Success);
     }
-    let job =
-        Job { inputs: &inputs, description: "install", is_dry: dry_run.is_some(), how: &how, operation: &operation };
+    let job = Job {
+        inputs: &inputs,
+        description: "install",
+        is_dry: dry_run.is_some(),
+        how: &how,
+        operation: &operation,
+        occasion: Occasion::default(),
+    };
     if contexts.is_given() {
         let format = operation.output.format();
         return contexts.each(&cluster, format, context, &async |cluster: &Cluster, context: &Context| {
@@ -178,11 +203,32 @@ pub struct Job<'a> {
     pub how: &'a HowArgs,
     /// Consent and form.
     pub operation: &'a OperationArgs,
+    /// What is special about it.
+    pub occasion: Occasion,
+}
+
+/// What is special about an installation: what it is for, where that is not the whole mesh.
+#[derive(Debug, Clone)]
+pub struct Occasion {
+    /// What is told before the question whether to go on; none for what is told of a mesh.
+    pub question: Option<String>,
+    /// What is told at the end.
+    pub completed: &'static str,
+    /// Whether it is right that the mesh loses more than half of its objects.
+    pub loses_most: bool,
+    /// Whether definitions that are not wanted any more go.
+    pub prune_definitions: bool,
+}
+
+impl Default for Occasion {
+    fn default() -> Self {
+        Self { question: None, completed: "Installation complete", loses_most: false, prune_definitions: false }
+    }
 }
 
 impl Job<'_> {
     /// Does it, and writes the result; that of a failure too.
-    async fn run(&self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
+    pub async fn run(&self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
         let (result, outcome) = match Box::pin(self.result(cluster, context)).await {
             Ok(both) => both,
             Err(error) => {
@@ -213,14 +259,18 @@ impl Job<'_> {
             scope: wanted.scope.clone(),
             namespaces: wanted.namespaces.clone(),
             run: this_run(),
-            options: self.how.options()?,
+            options: Options {
+                loses_most: self.occasion.loses_most,
+                prune_definitions: self.occasion.prune_definitions,
+                ..self.how.options()?
+            },
         };
         self.preflight(&live, &request, &version, context).await?;
         let prepared = run::prepare(&live, &request, context.ui()).await?;
         prepared.plan.warnings.iter().for_each(|warning| context.ui().warning(warning));
         let place = Place::of(cluster, &version).await?;
         let mut result = InstallResult::planned(&wanted, Some(place.clone()), prepared.plan.clone());
-        let question = question(&wanted);
+        let question = self.occasion.question.clone().unwrap_or_else(|| question(&wanted));
         let job = operation::Job {
             live: &live,
             request: &request,
@@ -291,7 +341,7 @@ impl Job<'_> {
             Carried::Changed(done) => (Status::Installed, done),
         };
         (result.status, result.done) = (status, Some(done));
-        context.ui().progress(&Progress::Completed { title: "Installation complete".to_owned() });
+        context.ui().progress(&Progress::Completed { title: self.occasion.completed.to_owned() });
         if self.how.verify {
             let report = verify::installed(job.live, wanted, job.request.options.wait.clone(), context).await?;
             let verdict = verify::verdict(&report);

@@ -1,5 +1,6 @@
 //! What came of an installation: one document for programs, whatever happened.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::commands::operation::{Fault, Place, ResultFormat, write_plan};
@@ -13,7 +14,7 @@ use crate::install::verify::Report;
 use crate::ui::output::{self, OutputFormat, TableView};
 
 /// How an installation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Only the plan was asked for.
@@ -42,7 +43,7 @@ impl Status {
 }
 
 /// What came of an installation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InstallResult {
     /// How it ended.
@@ -118,10 +119,12 @@ impl TableView for InstallResult {
 }
 
 /// What came of an installation that did not get as far as a plan.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Unplanned {
+    /// `failed` or `refused`.
     status: Status,
+    /// Why there is no plan.
     error: Fault,
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::config::ConfigArgs;
@@ -126,46 +127,69 @@ impl Checker<'_> {
 }
 
 /// What injection would make of all objects.
-#[derive(Debug, Default, Serialize)]
-struct Check {
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(in crate::commands) struct Check {
+    /// The objects with pods.
     objects: Vec<Checked>,
     /// What all proxies together would ask for.
     total: Resources,
 }
 
 /// What injection would make of an object.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Checked {
+    /// The file that the object is in; `-` for standard input.
     file: String,
+    /// The number of its document in the file, from 1.
     document: usize,
+    /// The line on which the document begins, from 1.
     line: usize,
+    /// `apps/v1`
     api_version: String,
+    /// `Deployment`
     kind: String,
+    /// Its namespace, where it names one.
     namespace: String,
+    /// Its name.
     name: String,
+    /// Whether its pods get a proxy.
     injected: bool,
+    /// What becomes of it, in a word: `injected`, `skipped` and the like.
     outcome: &'static str,
+    /// Why it is left as it is, as a word that stays the same.
     reason: Option<&'static str>,
+    /// The same as a sentence.
     message: String,
+    /// The templates that are put in.
     templates: Vec<String>,
+    /// The annotations about injection, and whether they have an effect.
     annotations: Vec<AnnotationEffect>,
+    /// The level of Pod Security that the pods need.
     pod_security: PodSecurity,
+    /// Labels that the pods should have and have not.
     missing_labels: Vec<&'static str>,
+    /// How many pods it makes.
     pods: i64,
+    /// What the proxies of its pods ask for.
     resources: Resources,
+    /// The API version that took the place of this one, when it was removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     current_api_version: Option<&'static str>,
+    /// What is odd about it.
     warnings: Vec<String>,
     #[serde(skip)]
     title: String,
 }
 
 /// The level of Pod Security that pods need.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PodSecurity {
+    /// Without the proxy.
     before: Level,
+    /// With the proxy.
     level: Level,
+    /// Why it is not a stricter one.
     reasons: Vec<String>,
 }
 

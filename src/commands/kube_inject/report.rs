@@ -1,5 +1,6 @@
 //! What was done with every object, as a person or a program reads it on standard error.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::process::Processed;
@@ -33,26 +34,40 @@ pub struct Reporter {
 }
 
 /// One object, for programs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Entry<'a> {
+pub(in crate::commands) struct Entry<'a> {
+    /// The file that the object is in; `-` for standard input.
     file: &'a str,
+    /// The number of its document in the file, from 1.
     document: usize,
+    /// The line on which the document begins, from 1.
     line: usize,
+    /// `apps/v1`
     api_version: &'a str,
+    /// `Deployment`
     kind: &'a str,
+    /// Its namespace, where it names one.
     namespace: &'a str,
+    /// Its name.
     name: &'a str,
+    /// What becomes of it, in a word: `injected`, `skipped` and the like.
     outcome: &'static str,
+    /// Why it is left as it is, as a word that stays the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
+    /// The same as a sentence.
     message: String,
+    /// The templates that are put in.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     templates: &'a [String],
+    /// What was not known and had to be guessed.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     guesses: &'a [String],
+    /// The API version that took the place of this one, when it was removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     current_api_version: Option<&'static str>,
+    /// What is odd about it.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     warnings: &'a [String],
 }

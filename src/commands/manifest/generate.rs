@@ -19,7 +19,8 @@ pub struct GenerateArgs {
     #[command(flatten)]
     spec: SpecArgs,
 
-    /// Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, or a gateway's name
+    /// Print only these components: base, pilot, cni, ztunnel, ingressGateways, egressGateways, a gateway's
+    /// name, or an add-on
     #[arg(long = "component", value_name = "NAME", value_delimiter = ',', help_heading = "Selection")]
     components: Vec<String>,
 
@@ -81,6 +82,7 @@ pub fn run(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandErro
         output,
         dry_run: _,
     } = args;
+    let spec = spec.switching_on(&components);
     let components = selection::components(&components)?;
     let filters = selection::filters(&filters)?;
     render.facts = detect.facts()?;

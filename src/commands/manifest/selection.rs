@@ -54,14 +54,14 @@ pub fn keep_components(rendered: &mut Rendered, wanted: &[Wanted], spec: &Spec) 
         let profile = spec.text(&["profile"]).unwrap_or_default();
         return Err(match one {
             Wanted::Component(component) => {
+                let [section, key] = component.place();
                 let path = match component.number {
-                    Number::One => component.key.to_owned(),
-                    Number::Any => format!("{}.[name:{}]", component.key, component.default_name),
+                    Number::One => format!("{section}.{key}"),
+                    Number::Any => format!("{section}.{key}.[name:{}]", component.default_name),
                 };
                 let message = format!("the component `{}` is not switched on in this mesh", component.key);
-                CommandError::message(Category::Configuration, message).hint(format!(
-                    "the profile is `{profile}`; switch it on with `--set components.{path}.enabled=true`"
-                ))
+                CommandError::message(Category::Configuration, message)
+                    .hint(format!("the profile is `{profile}`; switch it on with `--set {path}.enabled=true`"))
             }
             Wanted::Gateway(name) => {
                 let gateways = rendered.components.iter().filter(|part| part.component.number == Number::Any);

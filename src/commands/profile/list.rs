@@ -1,5 +1,6 @@
 //! `meshctl profile list`: prints the profiles and what each is for.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::commands::{CommandError, Context, Outcome};
@@ -22,12 +23,14 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Outcome, CommandError> 
     Ok(Outcome::Success)
 }
 
-#[derive(Debug, Serialize)]
-struct Profiles(Vec<Profile>);
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::commands) struct Profiles(Vec<Profile>);
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Profile {
+    /// Its name, as in `--set profile=NAME`.
     name: &'static str,
+    /// What it is for.
     summary: &'static str,
 }
 

@@ -4,6 +4,7 @@ use crate::object::ObjectKey;
 use crate::object::diff::Change as FieldChange;
 use crate::values::align::{Step, align};
 use crate::values::{Tree, json};
+use crate::yaml;
 
 use super::{Action, Change, Counts, Plan, Restart};
 
@@ -94,6 +95,24 @@ impl Plan {
 pub fn object_line(sign: char, key: &ObjectKey, after: &str, columns: usize) -> String {
     let line = format!("{sign} {key} ({}){after}", key.api_version);
     if line.chars().count() <= columns { line } else { format!("{sign} {key}{after}") }
+}
+
+/// Returns the lines of an object's fields that change, of at most this many columns.
+pub fn field_lines(fields: &[FieldChange], columns: usize) -> Vec<Line> {
+    let mut writer = Writer { columns: columns.max(40), lines: Vec::new() };
+    for field in fields {
+        writer.field(field);
+    }
+    writer.lines
+}
+
+/// Returns a value as the lines of its YAML, each after a sign and of at most this many columns.
+pub fn yaml_lines(mark: Mark, sign: char, value: &Tree, columns: usize) -> Vec<Line> {
+    let mut writer = Writer { columns: columns.max(40), lines: Vec::new() };
+    for line in yaml::emit(value, yaml::Style::Ordered).lines() {
+        writer.push(mark, INDENT, &format!("{sign} {}", plain(line)));
+    }
+    writer.lines
 }
 
 fn told(restart: &Restart) -> String {
@@ -357,7 +376,7 @@ mod tests {
               + b: �[2Jx
             ~ data.ends:
               only the ends of its lines differ
-        gateways
+        gateways and add-ons
           ~ Deployment istio-system/istiod (apps/v1)
             only the record of whose fields these are changes
         no longer wanted

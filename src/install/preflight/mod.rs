@@ -14,7 +14,6 @@
 //! - [`codes`]: all that can be found; [`finding`]: what was
 
 pub mod codes;
-pub mod finding;
 pub mod rights;
 pub mod role;
 pub mod version;
@@ -34,11 +33,13 @@ mod workloads;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cluster::ClusterError;
 use crate::cluster::error::Subject;
 use crate::diagnostic::{Category, Diagnostic};
+pub use crate::finding;
 use crate::object::ObjectKey;
 
 use super::live::Live;
@@ -68,7 +69,7 @@ pub struct Inquiry<'a> {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// The findings, the worst first.

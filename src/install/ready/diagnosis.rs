@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cause::Cause;
@@ -80,7 +81,7 @@ pub fn standing(cause: Cause, since: Duration, now: Duration) -> (Standing, Opti
 }
 
 /// What is wrong, said once for all the objects that show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
 pub struct Trouble {
     /// The part of the operation that it stops.

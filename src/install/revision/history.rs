@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::install::inventory::RECORD;
@@ -11,7 +12,7 @@ use crate::values::{Map, Tree};
 use super::{INSTALL, NUMBER, PART, STATUS, SUMMARY, Summary, name_of};
 
 /// What became of a revision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It is being installed, or its run was killed.
@@ -43,7 +44,7 @@ impl Status {
 }
 
 /// What the metadata of a revision's Secrets say: what `history` shows. The Secrets themselves need not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Listed {
     /// The installation.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Asked, RollbackError, back, definitions};
@@ -24,7 +25,7 @@ use crate::object::ObjectKey;
 use crate::values::Tree;
 
 /// What has become of a mesh whose installation failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "outcome")]
 pub enum After {
     /// What was installed before is installed again.

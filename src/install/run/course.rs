@@ -17,6 +17,9 @@ use crate::install::plan::{Action, Answer};
 use crate::install::ready::{Awaited, ROOT_CERTIFICATE, WaitEnd, WaitOptions, wait};
 use crate::install::revision::{Revision, Status};
 use crate::install::target::{Target, TargetObject};
+use crate::install::uninstall::UninstallError;
+use crate::install::uninstall::gone::Waiting;
+use crate::install::uninstall::plan::is_operated;
 use crate::install::{FIELD_MANAGER, Identity, Stage, Stop, conflict, takeover};
 use crate::object::ObjectKey;
 use crate::values::Tree;
@@ -459,7 +462,13 @@ impl<'a> Course<'a> {
     /// Deletes what is not wanted any more.
     async fn prune(&mut self) -> Result<(), RunError> {
         let touched: BTreeSet<&String> = self.uids.values().collect();
+        let mut operated = Waiting::default();
+        let mut is_awaiting = false;
         for pruned in &self.prepared.plan.prune {
+            if is_awaiting && !is_operated(&pruned.key) {
+                is_awaiting = false;
+                self.gone(std::mem::take(&mut operated)).await?;
+            }
             // It was applied in this run, under another group.
             if touched.contains(&pruned.uid) {
                 continue;
@@ -475,8 +484,23 @@ impl<'a> Course<'a> {
             if deletion != Deletion::Another {
                 self.done.pruned += 1;
             }
+            if let (Deletion::Going(object), true) = (deletion, is_operated(&pruned.key)) {
+                is_awaiting = true;
+                operated.add(pruned.key.clone(), object);
+            }
         }
-        Ok(())
+        self.gone(operated).await
+    }
+
+    /// Waits until what an operator works for is gone: until it has taken away what it made.
+    async fn gone(&self, operated: Waiting) -> Result<(), RunError> {
+        let timeout = self.request.options.wait.as_ref().map(|wait| wait.timeout);
+        let mut going = Vec::new();
+        match operated.end(self.live, timeout, self.stop, &mut going).await {
+            Ok(()) => Ok(()),
+            Err(UninstallError::Interrupted) => Err(self.interrupted()),
+            Err(error) => Err(RunError::NotGone(Box::new(error))),
+        }
     }
 
     /// Ends the run when the lock is not held any more, or the user wants it to end.

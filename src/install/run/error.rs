@@ -7,6 +7,7 @@ use crate::install::lock::{LockError, Lost};
 use crate::install::prune::TooMuch;
 use crate::install::ready::WaitError;
 use crate::install::records::RecordError;
+use crate::install::uninstall::UninstallError;
 use crate::object::ObjectKey;
 use crate::values::Tree;
 
@@ -70,6 +71,9 @@ pub enum RunError {
     /// Something does not become ready.
     #[error(transparent)]
     NotReady(#[from] Box<WaitError>),
+    /// Something that was deleted does not go.
+    #[error(transparent)]
+    NotGone(Box<UninstallError>),
     /// Several components failed, each for its own reason.
     #[error("{} components failed", .0.len())]
     Several(Vec<RunError>),
@@ -163,6 +167,7 @@ impl Diagnostic for RunError {
             Self::TooMuch(error) => error.category(),
             Self::Conflicts { .. } | Self::Foreign { .. } | Self::NoNamespace(_) => Category::Configuration,
             Self::NotReady(error) => error.category(),
+            Self::NotGone(error) => error.category(),
             Self::Several(errors) => errors.first().map_or(Category::Failed, Diagnostic::category),
         }
     }
@@ -183,6 +188,7 @@ impl Diagnostic for RunError {
             Self::Lock(error) => error.hints(),
             Self::TooMuch(error) => error.hints(),
             Self::NotReady(error) => error.hints(),
+            Self::NotGone(error) => error.hints(),
             Self::Lost(_) | Self::Interrupted { .. } => {
                 one("run the same command again: it goes on where this run ended")
             }
@@ -193,6 +199,7 @@ impl Diagnostic for RunError {
     fn parts(&self) -> Vec<&dyn Diagnostic> {
         match self {
             Self::NotReady(error) => error.parts(),
+            Self::NotGone(error) => error.parts(),
             Self::Several(errors) => errors.iter().flat_map(Self::roots).collect(),
             _ => Vec::new(),
         }
@@ -204,6 +211,7 @@ impl Diagnostic for RunError {
             Self::Record(error) => error.diagnostic_cause(),
             Self::Lock(error) => error.diagnostic_cause(),
             Self::NotReady(error) => error.diagnostic_cause(),
+            Self::NotGone(error) => error.diagnostic_cause(),
             _ => None,
         }
     }

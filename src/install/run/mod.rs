@@ -118,7 +118,7 @@ impl Prepared {
 }
 
 /// What a run has done.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Done {
     /// The number of the revision that is installed now, as `history` has it.

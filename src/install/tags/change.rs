@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{DEFAULT_TAG, DEFAULT_VALIDATOR, INJECTOR_KIND, Tag, TagFacts, VALIDATOR_KIND, deactivate, is_deactivated};
@@ -270,7 +271,7 @@ async fn silence(cluster: &Cluster, name: &str) -> Result<(), TagError> {
 }
 
 /// A tag, or a revision without one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Listed {
     /// The tag; empty for a revision without one.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::install::Stage;
@@ -14,11 +15,13 @@ use crate::object::ObjectKey;
 const NAMES: usize = 3;
 
 /// When an object goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Step {
     /// What makes the API server ask the control plane: without it, nothing is refused for want of an answer.
     Webhooks,
+    /// What an operator of an add-on works for: it takes away what it made, so it must still be there.
+    Operated,
     /// Gateways, and whatever else needs a control plane.
     Gateways,
     /// What runs on every node.
@@ -42,6 +45,9 @@ pub enum Step {
 impl Step {
     /// Returns when an object of a component goes; `component` is its key.
     pub fn of(key: &ObjectKey, component: &str) -> Self {
+        if is_operated(key) {
+            return Self::Operated;
+        }
         match Stage::of(key, component) {
             Stage::Namespaces => Self::Namespaces,
             Stage::Definitions => Self::Definitions,
@@ -59,6 +65,7 @@ impl Step {
     pub fn title(self) -> &'static str {
         match self {
             Self::Webhooks => "webhooks",
+            Self::Operated => "what operators work for",
             Self::Gateways => "gateways and add-ons",
             Self::NodeAgents => "node agents",
             Self::MeshResources => "mesh resources",
@@ -72,12 +79,17 @@ impl Step {
     }
 }
 
+/// Tells whether an operator of an add-on works for an object, and keeps it until it has taken away what it made for it.
+pub fn is_operated(key: &ObjectKey) -> bool {
+    key.group() == "kiali.io"
+}
+
 fn is_access(kind: &str) -> bool {
     matches!(kind, "ServiceAccount" | "Role" | "RoleBinding" | "ClusterRole" | "ClusterRoleBinding")
 }
 
 /// An object that goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Removal {
     /// Which one.
@@ -113,7 +125,7 @@ impl Removal {
 }
 
 /// An object that goes over to another installation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HandOver {
     /// Which one.
@@ -127,7 +139,7 @@ pub struct HandOver {
 }
 
 /// Why an object stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "reason")]
 pub enum Why {
     /// It is a definition, and nobody asked for that.
@@ -174,7 +186,7 @@ impl fmt::Display for Why {
 }
 
 /// An object that stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Stays {
     /// Which one.
@@ -186,7 +198,7 @@ pub struct Stays {
 }
 
 /// An installation that goes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Install {
     /// The namespace of the control plane.
@@ -204,7 +216,7 @@ impl Install {
 }
 
 /// Custom resources that go with their definition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Lost {
     /// The definition: `virtualservices.networking.istio.io`.
@@ -218,7 +230,7 @@ pub struct Lost {
 }
 
 /// A tag that goes, since it stands for a revision that goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LostTag {
     /// The tag.
@@ -230,7 +242,7 @@ pub struct LostTag {
 }
 
 /// What an uninstall will do.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// The installations that go.
@@ -422,6 +434,7 @@ mod tests {
             ("networking.istio.io/v1alpha3", "EnvoyFilter", "pilot"),
             ("apps/v1", "DaemonSet", "ztunnel"),
             ("apps/v1", "Deployment", "ingressGateways"),
+            ("kiali.io/v1alpha1", "Kiali", "kiali-operator"),
             (admission, "ValidatingWebhookConfiguration", "pilot"),
         ]
         .into_iter()
@@ -438,6 +451,7 @@ mod tests {
             order,
             [
                 "pilot ValidatingWebhookConfiguration",
+                "kiali-operator Kiali",
                 "ingressGateways Deployment",
                 "ztunnel DaemonSet",
                 "pilot EnvoyFilter",

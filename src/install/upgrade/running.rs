@@ -1,5 +1,6 @@
 //! Which versions of the mesh run: control planes and proxies, by their images.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
@@ -15,12 +16,12 @@ const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
 /// The label of every pod with a proxy of a node.
 const NODE_PROXY: &str = "app=ztunnel";
 /// The container with the proxy.
-const PROXY: &str = "istio-proxy";
+pub const PROXY: &str = "istio-proxy";
 /// The container with the control plane.
 const CONTROL_PLANE: &str = "discovery";
 
 /// A control plane.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ControlPlane {
     /// Its revision.
@@ -30,7 +31,7 @@ pub struct ControlPlane {
 }
 
 /// What a pod belongs to; the pod itself when that is nothing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Workload {
     /// Its kind.
@@ -40,7 +41,7 @@ pub struct Workload {
 }
 
 /// A pod with a proxy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Proxy {
     /// The pod's namespace.
@@ -82,8 +83,7 @@ pub async fn node_proxies(cluster: &Cluster) -> Result<Vec<Proxy>, ClusterError>
 /// Returns the pods with proxies among those with certain labels.
 async fn labelled(cluster: &Cluster, labels: &str) -> Result<Vec<Proxy>, ClusterError> {
     let options = ListOptions { labels: labels.to_owned(), ..ListOptions::default() };
-    let pods = cluster.list(&POD, None, &options).await?;
-    Ok(pods.iter().filter_map(proxy).collect())
+    cluster.walk(&POD, None, &options, Vec::new, |found, pod| found.extend(proxy(&pod))).await
 }
 
 fn control_plane(deployment: &Tree) -> ControlPlane {
@@ -98,7 +98,8 @@ fn control_plane(deployment: &Tree) -> ControlPlane {
     }
 }
 
-fn proxy(pod: &Tree) -> Option<Proxy> {
+/// Returns the proxy of a pod; none when it has none, or has ended.
+pub fn proxy(pod: &Tree) -> Option<Proxy> {
     let text = |path: &[&str]| pod.get_path(path).and_then(Tree::as_str).unwrap_or_default().to_owned();
     if matches!(&*text(&["status", "phase"]), "Succeeded" | "Failed") {
         return None;
@@ -122,7 +123,8 @@ fn proxy(pod: &Tree) -> Option<Proxy> {
     })
 }
 
-fn workload_of(pod: &Tree) -> Workload {
+/// Returns what a pod belongs to: the deployment behind a replica set, by the name of both.
+pub fn workload_of(pod: &Tree) -> Workload {
     let name = |object: &Tree| object.get("name").and_then(Tree::as_str).unwrap_or_default().to_owned();
     let owners = pod.get_path(&["metadata", "ownerReferences"]).and_then(Tree::as_list).unwrap_or_default();
     let Some(owner) = owners.iter().find(|owner| owner.get("controller").and_then(Tree::as_bool) == Some(true)) else {
@@ -154,7 +156,7 @@ fn role_of(container: &Tree) -> Option<&str> {
 }
 
 /// Returns the tag of a container's image; none when it is named by its checksum alone.
-fn version_of(container: &Tree) -> Option<String> {
+pub fn version_of(container: &Tree) -> Option<String> {
     let image = container.get("image").and_then(Tree::as_str)?;
     let image = image.split_once('@').map_or(image, |(image, _)| image);
     let name = image.rsplit('/').next().unwrap_or(image);

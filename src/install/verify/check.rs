@@ -1,12 +1,13 @@
 //! [`Check`]: the table of everything that `verify` can find, with the code, how grave it is, and what to do. The page
 //! `docs/verify.md` has a paragraph for each.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Level;
 
 /// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
     /// It is worth knowing.

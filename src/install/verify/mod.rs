@@ -19,6 +19,7 @@ pub mod rights;
 use std::future::Future;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use check::{Check, Severity};
@@ -40,7 +41,7 @@ use crate::object::ObjectKey;
 use crate::values::Tree;
 
 /// How far is looked; each level includes those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Every object is there, and is the mesh's

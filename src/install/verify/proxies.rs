@@ -77,7 +77,7 @@ fn control_plane_version(expected: &Expected, seen: &Seen) -> Option<String> {
 }
 
 /// Returns the version in the tag of an image, without what says how it was built; none without a tag.
-fn version_of(image: &str) -> Option<String> {
+pub fn version_of(image: &str) -> Option<String> {
     let image = image.split('@').next().unwrap_or_default();
     let last = image.rsplit('/').next().unwrap_or_default();
     let (_, tag) = last.split_once(':')?;

@@ -1,5 +1,6 @@
 //! What `verify` has found, as data.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Check, Level, Severity};
@@ -7,7 +8,7 @@ use crate::object::ObjectKey;
 use crate::values::Tree;
 
 /// What a mesh was compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Basis {
     /// What was recorded when it was installed.
@@ -32,7 +33,7 @@ impl std::fmt::Display for Basis {
 }
 
 /// How the content of objects was compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Comparison {
     /// Field by field, and the API server was asked what applying the wanted object would change.
@@ -57,7 +58,7 @@ impl std::fmt::Display for Comparison {
 }
 
 /// Who wrote a field.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Author {
     /// The field manager, such as `kubectl-edit`.
@@ -75,7 +76,7 @@ impl std::fmt::Display for Author {
 }
 
 /// A field that is not as it is to be.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldDrift {
     /// Where, as meshctl writes paths.
@@ -91,7 +92,7 @@ pub struct FieldDrift {
 }
 
 /// Something that was found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// What it is, for programs.
@@ -146,7 +147,7 @@ impl Finding {
 }
 
 /// What was found of one revision.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Section {
     /// The namespace of the control plane.
@@ -177,7 +178,7 @@ impl Section {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// How far was looked.

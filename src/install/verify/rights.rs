@@ -40,6 +40,7 @@ pub const KINDS: &[MeshKind] = &[
     namespaced("apps", "deployments", "Deployment"),
     namespaced("autoscaling", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     namespaced("k8s.cni.cncf.io", "network-attachment-definitions", "NetworkAttachmentDefinition"),
+    namespaced("kiali.io", "kialis", "Kiali"),
     namespaced("networking.istio.io", "envoyfilters", "EnvoyFilter"),
     namespaced("networking.k8s.io", "networkpolicies", "NetworkPolicy"),
     namespaced("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
@@ -47,6 +48,7 @@ pub const KINDS: &[MeshKind] = &[
     of_cluster("rbac.authorization.k8s.io", "clusterroles", "ClusterRole"),
     namespaced("rbac.authorization.k8s.io", "rolebindings", "RoleBinding"),
     namespaced("rbac.authorization.k8s.io", "roles", "Role"),
+    namespaced("telemetry.istio.io", "telemetries", "Telemetry"),
 ];
 
 /// What tells why something is not ready; without these rights the reasons are poorer.

@@ -1,5 +1,6 @@
 //! What is to know about a place of the configuration, from the schema, the charts' values and the profiles.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::kind::Kind;
@@ -9,13 +10,13 @@ use super::{ObjectType, SPEC, object};
 use crate::assets::Assets;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::source::{Location, SourceText, Span};
-use crate::spec::component::COMPONENTS;
+use crate::spec::component::{ADDONS, COMPONENTS, Component};
 use crate::spec::document;
 use crate::values::Tree;
 use crate::yaml::{self, ReadOptions};
 
 /// Everything about one place.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// The path below `spec`; empty for `spec` itself.
@@ -49,7 +50,7 @@ pub struct Explanation {
 }
 
 /// A default and whose it is.
-#[derive(Debug, Serialize, PartialEq)]
+#[derive(Debug, Serialize, JsonSchema, PartialEq)]
 pub struct Default {
     /// The value.
     pub value: Tree,
@@ -59,7 +60,7 @@ pub struct Default {
 }
 
 /// What a profile sets.
-#[derive(Debug, Serialize, PartialEq)]
+#[derive(Debug, Serialize, JsonSchema, PartialEq)]
 pub struct ByProfile {
     /// The profile's name.
     pub profile: String,
@@ -68,7 +69,7 @@ pub struct ByProfile {
 }
 
 /// A key of an object.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyBelow {
     /// The key.
@@ -294,11 +295,16 @@ fn below(field: &'static Field) -> KeyBelow {
 fn defaults(path: &[String], field: Option<&Field>) -> Vec<Default> {
     let mut found: Vec<Default> = Vec::new();
     if let Some((first, rest)) = path.split_first()
-        && first == "values"
+        && (first == "values" || first == ADDONS)
         && !rest.is_empty()
     {
+        // Charts have what is said of add-ons beside the values of a spec.
+        let rest = if first == ADDONS { path } else { rest };
         let assets = Assets::embedded();
-        let charts = COMPONENTS.iter().map(|component| component.chart).chain(["default"]);
+        // What other charts have of an add-on is what they are told of it.
+        let is_asked =
+            |component: &&Component| first == "values" || path.get(1).is_some_and(|key| key == component.key);
+        let charts = COMPONENTS.iter().filter(is_asked).map(|component| component.chart).chain(["default"]);
         for chart in charts {
             let value =
                 chart_value(&assets, chart, rest).filter(|value| !matches!(value, Tree::Map(map) if !map.is_empty()));
@@ -356,6 +362,16 @@ mod tests {
         assert_eq!(told.form.as_deref(), Some("number from 0 to 100"));
         assert_eq!(told.defaults, [Default { value: Tree::Float(1.0), chart: "istiod".to_owned() }]);
         assert_eq!(told.profiles, [ByProfile { profile: "demo".to_owned(), value: Tree::Int(100) }]);
+    }
+
+    #[test]
+    fn a_setting_of_an_addon_is_told_with_default_and_profiles() {
+        let told = explain("addons.kiali.auth").unwrap();
+        assert_eq!(told.allowed, ["token", "anonymous"]);
+        assert_eq!(told.defaults, [Default { value: Tree::from("token"), chart: "kiali".to_owned() }]);
+        let enabled = explain("addons.grafana.enabled").unwrap();
+        assert_eq!(enabled.defaults, []);
+        assert_eq!(enabled.profiles, [ByProfile { profile: "demo".to_owned(), value: Tree::Bool(true) }]);
     }
 
     #[test]

@@ -162,8 +162,12 @@ mod tests {
                 panic!("{chart} has no values")
             };
             let text = std::str::from_utf8(text).unwrap();
-            let tree = yaml::parse(chart, text, &ReadOptions::default()).unwrap();
+            let mut tree = yaml::parse(chart, text, &ReadOptions::default()).unwrap();
             let mut found = Findings::default();
+            // What is said of add-ons stands beside the values of a spec, not among them.
+            if let Some(addons) = tree.as_map_mut().and_then(|tree| tree.shift_remove("addons")) {
+                check::value(&Kind::Object("Addons"), &addons, "addons", &mut found);
+            }
             check::value(&Kind::Object("Values"), &tree, "values", &mut found);
             for problem in found.errors.iter().chain(&found.warnings) {
                 faults.push(format!("{chart}: {problem}"));

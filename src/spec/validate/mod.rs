@@ -2,11 +2,13 @@
 //! everything.
 //!
 //! - `workloads`: gateways, their ports, numbers of pods, disruption budgets
+//! - `addons`: what add-ons need of each other
 //! - `mesh`: the mesh configuration, its proxies, providers and networks
 //!
 //! The rules are those of istioctl (`operator/pkg/apis/validation`, `pkg/config/validation/agent`), but for two: what is
 //! wrong with the mesh configuration is reported rather than dropped, and gateways must not be in each other's way.
 
+mod addons;
 mod mesh;
 mod workloads;
 
@@ -39,6 +41,7 @@ pub fn check(spec: &Map, origins: &Origins<'_>, findings: &mut Findings) {
         rules.findings.errors.push(Problem::new(Some(location), format!("the revision `{revision}` {fault}")));
     }
     workloads::check(spec, &mut rules);
+    addons::check(spec, &mut rules);
     for path in [&["meshConfig"][..], &["values", "meshConfig"]] {
         if let Some(config) = at(spec, path).and_then(Tree::as_map) {
             mesh::check(config, &At::root(path), &mut rules);

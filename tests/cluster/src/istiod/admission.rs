@@ -15,9 +15,14 @@ const PROXY: &str = "istio-proxy";
 pub fn answer(path: &str, body: &[u8]) -> Option<String> {
     let review: Value = serde_json::from_slice(body).unwrap_or_default();
     let request = &review["request"];
-    // The path may carry settings, as in `/inject/cluster/NAME/net/NETWORK`.
-    let response = match path.split('/').nth(1)? {
-        "inject" => injected(&request["object"]),
+    // The path may carry settings, as in `/inject/cluster/NAME/net/NETWORK`; a test tells webhooks of one control plane
+    // apart by `/inject/revision/NAME`.
+    let mut parts = path.split('/').skip(1);
+    let response = match parts.next()? {
+        "inject" => {
+            let revision = parts.skip_while(|part| *part != "revision").nth(1).unwrap_or("default");
+            injected(&request["object"], revision)
+        }
         "validate" => refusal(&request["object"]).map_or_else(
             || json!({"allowed": true}),
             |message| json!({"allowed": false, "status": {"message": message}}),
@@ -29,7 +34,7 @@ pub fn answer(path: &str, body: &[u8]) -> Option<String> {
     Some(json!({"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": response}).to_string())
 }
 
-fn injected(pod: &Value) -> Value {
+fn injected(pod: &Value, revision: &str) -> Value {
     let image = format!("docker.io/istio/proxyv2:{}", super::VERSION);
     let containers = pod["spec"]["containers"].as_array().map(Vec::as_slice).unwrap_or_default();
     let own = containers.iter().position(|container| container["name"] == PROXY);
@@ -43,7 +48,7 @@ fn injected(pod: &Value) -> Value {
     if pod["metadata"]["annotations"].is_null() {
         patch.push(json!({"op": "add", "path": "/metadata/annotations", "value": {}}));
     }
-    let status = json!({"initContainers": null, "containers": [PROXY], "revision": "default"}).to_string();
+    let status = json!({"initContainers": null, "containers": [PROXY], "revision": revision}).to_string();
     patch.push(json!({"op": "add", "path": "/metadata/annotations/sidecar.istio.io~1status", "value": status}));
     let patch = base64::engine::general_purpose::STANDARD.encode(Value::from(patch).to_string());
     json!({"allowed": true, "patchType": "JSONPatch", "patch": patch})

@@ -1,9 +1,10 @@
 //! [`Finding`]: what a check has to say, in the same form whichever check says it.
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
     /// It will not work.
@@ -56,10 +57,11 @@ impl Serialize for Code {
 }
 
 /// Something that a check has found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// What sort of thing.
+    /// What sort of thing: `MSH0501`.
+    #[schemars(with = "String")]
     pub code: Code,
     /// How bad it is.
     pub severity: Severity,
