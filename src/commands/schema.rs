@@ -13,8 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    addons, chart, comparison, contexts, dashboard, diff, images, ingress, install, kube_inject, mode, namespace,
-    precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
+    addons, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, migrate, mode,
+    namespace, precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
@@ -82,6 +82,11 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl gateway preview -o json",
         "What the control plane makes of Gateways: a list of objects",
     ),
+    Document::of::<Either<get::List, get::One>>(
+        "get",
+        "meshctl get -o json",
+        "Istio's objects as they are in the cluster: a list, or the one that was asked for by its name",
+    ),
     Document::of::<History>("history", "meshctl history -o json", "What was installed, and when"),
     Document::of::<images::list::Images>("images-list", "meshctl images list -o json", "The images that a mesh needs"),
     Document::of::<ingress::address::Shown>(
@@ -123,6 +128,11 @@ pub const DOCUMENTS: &[Document] = &[
         "manifest-generate",
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
+    ),
+    Document::of::<migrate::report::Entry>(
+        "migrate-report",
+        "meshctl migrate --report json",
+        "What became of an object: each line on standard error is such a document",
     ),
     Document::of::<crate::mesh::modes::Check>(
         "mode-check",
