@@ -281,6 +281,11 @@ mod tests {
         let changes = Changes { objects: vec![object("Gateway"), object("VirtualService")], warnings: Vec::new() };
         let addon = "kiali".to_owned();
         let exposed = Exposed { addon, login: Some(Login::Token), published: vec![published], changes, is_dry: false };
-        insta::assert_snapshot!(exposed.table(), @"");
+        insta::assert_snapshot!(exposed.table(), @"
+        Gateway istio-system/meshctl-kiali created
+        VirtualService istio-system/meshctl-kiali created
+        kiali: http://kiali.example.com:31380/kiali
+          as soon as kiali.example.com is 172.18.0.2 for whoever opens it
+        ");
     }
 }

@@ -467,7 +467,18 @@ mod tests {
             published("grafana", "", Some("http://10.0.0.1:30300"), "10.0.0.1"),
             published("kiali", "kiali.test", Some("https://kiali.test/kiali"), "192.0.2.10"),
         ];
-        insta::assert_snapshot!(narrow(&shown.table()), @"");
+        insta::assert_snapshot!(narrow(&shown.table()), @"
+        Service istio-system/istio-ingressgateway
+          host    192.0.2.10 (load balancer)
+          http    http://192.0.2.10
+          https   https://192.0.2.10
+          tcp     192.0.2.10:31400
+
+        Add-ons
+          grafana    http://10.0.0.1:30300
+          kiali      https://kiali.test/kiali
+                     where kiali.test is 192.0.2.10
+        ");
     }
 
     #[test]

@@ -449,7 +449,67 @@ mod tests {
         let facts = facts(&["istio-ingressgateway"]);
         let (service, address) = gateway(&facts).unwrap();
         let objects = through("kiali", &pages(), (service, &address), ("kiali.test", None)).unwrap();
-        insta::assert_snapshot!(texts(&objects), @"");
+        insta::assert_snapshot!(texts(&objects), @"
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata:
+          name: meshctl-kiali
+          namespace: istio-system
+          labels:
+            app.kubernetes.io/managed-by: meshctl
+            meshctl.io/addon: kiali
+          annotations:
+            meshctl.io/gateway: istio-system/istio-ingressgateway
+            meshctl.io/path: /kiali
+          ownerReferences:
+          - apiVersion: apps/v1
+            kind: Deployment
+            name: kiali
+            uid: u
+        spec:
+          selector:
+            istio: ingressgateway
+          servers:
+          - port:
+              number: 8080
+              name: http
+              protocol: HTTP
+            hosts:
+            - kiali.test
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata:
+          name: meshctl-kiali
+          namespace: istio-system
+          labels:
+            app.kubernetes.io/managed-by: meshctl
+            meshctl.io/addon: kiali
+          annotations:
+            meshctl.io/gateway: istio-system/istio-ingressgateway
+            meshctl.io/path: /kiali
+          ownerReferences:
+          - apiVersion: apps/v1
+            kind: Deployment
+            name: kiali
+            uid: u
+        spec:
+          hosts:
+          - kiali.test
+          gateways:
+          - meshctl-kiali
+          http:
+          - match:
+            - uri:
+                exact: /
+            redirect:
+              uri: /kiali/
+          - route:
+            - destination:
+                host: kiali.istio-system.svc.cluster.local
+                port:
+                  number: 20001
+        ");
         let secured = through("kiali", &pages(), (service, &address), ("kiali.test", Some("cert"))).unwrap();
         let servers = secured[0].1.items_at(&["spec", "servers"]);
         assert_eq!(servers[0].text_at(&["tls", "credentialName"]), "cert");
