@@ -138,7 +138,7 @@ impl TableView for Login {
 }
 
 /// Runs `meshctl dashboard`.
-pub fn run(args: DashboardArgs, context: &Context) -> Result<Outcome, CommandError> {
+pub fn run(args: &DashboardArgs, context: &Context) -> Result<Outcome, CommandError> {
     if args.token && args.site != Site::Kiali {
         let text = format!("`--token` is for Kiali; {} asks for none", args.site.name());
         return Err(CommandError::message(Category::Usage, text));
@@ -159,7 +159,7 @@ pub fn run(args: DashboardArgs, context: &Context) -> Result<Outcome, CommandErr
             if args.token {
                 return login(&cluster, &found, lasts, args.output, context).await;
             }
-            dashboard(&cluster, &found, &args, context).await
+            dashboard(&cluster, &found, args, context).await
         };
         match select(pin!(work), pin!(interrupts.stop.requested())).await {
             Either::Left((result, _)) => result,
