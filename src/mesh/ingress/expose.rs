@@ -367,9 +367,10 @@ pub async fn published(cluster: &Cluster, addresses: &Addresses) -> Result<Vec<P
     let [gateways, routes, services] = <[_; 3]>::try_from(lists).unwrap_or_default().map(Option::unwrap_or_default);
     let at_nodes: Vec<&Tree> =
         services.iter().filter(|service| service.text_at(&["spec", "type"]) == "NodePort").collect();
-    let pods = match at_nodes.is_empty() {
-        true => Vec::new(),
-        false => permitted(cluster.list(&POD, None, &labelled)).await?.unwrap_or_default(),
+    let pods = if at_nodes.is_empty() {
+        Vec::new()
+    } else {
+        permitted(cluster.list(&POD, None, &labelled)).await?.unwrap_or_default()
     };
     let through = routes.iter().map(|route| of_route(route, &gateways, addresses));
     let at_nodes = at_nodes.into_iter().map(|service| of_service(service, &pods, &addresses.platform));
