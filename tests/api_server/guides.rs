@@ -164,6 +164,19 @@ fn the_guide_of_rainbond_is_walked() {
         "/api/v1/namespaces/istio-system/serviceaccounts",
         &json!({"metadata": {"name": "kiali-service-account"}}),
     );
+    let pod = json!({
+        "metadata": {"name": "kiali-1", "labels": {"app": "kiali"}},
+        "spec": {
+            "serviceAccountName": "kiali-service-account",
+            "containers": [{"name": "kiali", "image": "kiali:1", "ports": [{"containerPort": 20001}]}],
+        },
+    });
+    cluster.create("/api/v1/namespaces/istio-system/pods", &pod);
+    cluster.wait_until("a pod of Kiali", || {
+        cluster
+            .get("/api/v1/namespaces/istio-system/pods/kiali-1")
+            .is_some_and(|pod| pod["status"]["phase"] == "Running")
+    });
     let (token, said) = done(&cluster, &["dashboard", "kiali", "--token"]);
     assert_eq!(token.trim().split('.').count(), 3, "{said}");
     assert!(said.contains("kiali-service-account"), "{said}");
