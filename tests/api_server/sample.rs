@@ -102,7 +102,7 @@ fn a_sample_is_installed_with_proxies_checked_and_removed() {
     );
     let (code, _, errors) = sample(&["callme", "install", "-n", &shop, "-y", "--revision", "canary"]);
     assert_eq!(code, 78, "{errors}");
-    assert!(errors.contains("`istio-injection=enabled`"), "{errors}");
+    assert!(errors.contains("no control plane serves the revision or tag `canary`"), "{errors}");
     let (code, _, errors) = sample(&["callme", "uninstall", "-n", &shop, "-y"]);
     assert_eq!(code, 0, "{errors}");
     let namespace = cluster.get(&format!("/api/v1/namespaces/{shop}")).unwrap();

@@ -87,7 +87,7 @@ pub fn run(args: SetArgs, wish: Wish, context: &Context) -> Result<Outcome, Comm
             return print(&wanted, format, context);
         }
         let job = Job { wanted: &wanted, question: &sentence, args: &change, detail: Detail::Whole, shows: true };
-        let changes = job.carry_out(&cluster, context).await?;
+        let changes = Box::pin(job.carry_out(&cluster, context)).await?;
         if changes.is_empty() {
             context.ui().text(&format!("{}: nothing to do, it is so already\n", found.host))?;
         } else if !change.dry_run {
