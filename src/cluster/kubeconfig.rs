@@ -92,6 +92,18 @@ pub fn load(options: &ClusterOptions, environment: Environment<'_>) -> Result<Op
     entries.access(options).map(Some)
 }
 
+/// Returns the names of the contexts, as far as the files can be read: for whoever only wants to choose.
+pub fn contexts(options: &ClusterOptions, environment: Environment<'_>) -> Vec<String> {
+    let mut entries = Entries::default();
+    for path in Files::find(options, environment).map(|files| files.paths).unwrap_or_default() {
+        if let Ok(text) = std::fs::read_to_string(&path) {
+            // What comes before a fault has been read.
+            let _ = entries.add(&path, &text);
+        }
+    }
+    entries.contexts.into_iter().map(|context| context.name).collect()
+}
+
 /// Returns the error of a machine without any kubeconfig, with the files that were looked for.
 pub fn missing(options: &ClusterOptions, environment: Environment<'_>) -> ClusterError {
     match Files::find(options, environment) {

@@ -3,6 +3,7 @@
 //! They are spelled as in istioctl and kubectl. What is not on the command line is taken from the environment:
 //! `MESHCTL_CONTEXT` and the like, and where those are not set, `ISTIOCTL_CONTEXT` and the like.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::cluster::options::{DEFAULT_TIMEOUT, Environment, process_environment};
@@ -61,6 +62,20 @@ impl ClusterArgs {
     /// Returns the cluster; nothing is asked or read yet.
     pub fn cluster(self) -> Result<Cluster, CommandError> {
         Ok(Cluster::new(self.options(&process_environment)?))
+    }
+
+    /// Returns what the options of a line say that is still being typed, by their long names.
+    pub fn of_line(options: &BTreeMap<String, String>) -> Self {
+        let given = |name: &str| options.get(name).cloned();
+        Self {
+            kubeconfig: given("kubeconfig"),
+            context: given("context"),
+            impersonate_user: given("as"),
+            impersonate_groups: given("as-group").into_iter().collect(),
+            impersonate_uid: given("as-uid"),
+            kubeclient_timeout: None,
+            is_quick: true,
+        }
     }
 
     /// Returns the arguments that name a kubeconfig and nothing else, for tests.

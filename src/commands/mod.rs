@@ -115,6 +115,8 @@ enum Command {
     Version(Box<version::VersionArgs>),
     #[command(subcommand, hide = true, alias = "x")]
     Experimental(precheck::ExperimentalCommand),
+    #[command(hide = true, name = "__complete")]
+    Complete(completion::CompleteArgs),
     #[command(hide = true)]
     Render(Box<manifest::generate::GenerateArgs>),
 }
@@ -150,6 +152,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Verify(args) => verify::run(*args, context),
         Command::Status(args) => status::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),
+        Command::Complete(args) => completion::complete(args, context),
         Command::Dashboard(args) => dashboard::run(*args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(*args, context),

@@ -13,12 +13,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, mode, namespace, precheck, profile,
-    rollback, sample, tag, uninstall, upgrade, version,
+    addons, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, migrate, mode,
+    namespace, precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
 use crate::install::verify;
+use crate::mesh::ingress::diagnose::Diagnosis;
+use crate::mesh::ingress::routes::Routes;
 use crate::mesh::sample::page::Check;
 use crate::mesh::status::MeshStatus;
 use crate::mesh::traffic::overview::Overview;
@@ -41,6 +43,11 @@ pub struct Document {
 
 /// Every form of output, by name.
 pub const DOCUMENTS: &[Document] = &[
+    Document::of::<addons::expose::Exposed>(
+        "addons-expose",
+        "meshctl addons expose -o json",
+        "What publishes an add-on, and where it is reached",
+    ),
     Document::of::<Kubernetes>(
         "addons-generate",
         "meshctl addons generate -o json",
@@ -75,8 +82,28 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl gateway preview -o json",
         "What the control plane makes of Gateways: a list of objects",
     ),
+    Document::of::<Either<get::List, get::One>>(
+        "get",
+        "meshctl get -o json",
+        "Istio's objects as they are in the cluster: a list, or the one that was asked for by its name",
+    ),
     Document::of::<History>("history", "meshctl history -o json", "What was installed, and when"),
     Document::of::<images::list::Images>("images-list", "meshctl images list -o json", "The images that a mesh needs"),
+    Document::of::<ingress::address::Shown>(
+        "ingress-address",
+        "meshctl ingress address -o json",
+        "Where the gateways are reached, and the add-ons that are published",
+    ),
+    Document::of::<Diagnosis>(
+        "ingress-diagnose",
+        "meshctl ingress diagnose -o json",
+        "What keeps gateways from being reached",
+    ),
+    Document::of::<Routes>(
+        "ingress-routes",
+        "meshctl ingress routes -o json",
+        "Which way requests take, and where that breaks off",
+    ),
     Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
         "install",
         "meshctl install -o json",
@@ -101,6 +128,11 @@ pub const DOCUMENTS: &[Document] = &[
         "manifest-generate",
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
+    ),
+    Document::of::<migrate::report::Entry>(
+        "migrate-report",
+        "meshctl migrate --report json",
+        "What became of an object: each line on standard error is such a document",
     ),
     Document::of::<crate::mesh::modes::Check>(
         "mode-check",
@@ -332,8 +364,14 @@ mod tests {
 
     #[test]
     fn what_does_not_conform_is_told_with_its_place() {
-        assert_eq!(check("version", &serde_json::json!({"clientVersion": {"version": "1", "platform": "p"}})), [""; 0]);
-        let wrong = check("version", &serde_json::json!({"clientVersion": {"version": 1, "platform": "p"}}));
+        let document = |version: Value| {
+            let client = ["revision", "golang_version", "status", "tag"].map(|name| (name.to_owned(), "".into()));
+            let mut client: serde_json::Map<String, Value> = client.into_iter().collect();
+            client.insert("version".to_owned(), version);
+            serde_json::json!({"clientVersion": client, "meshctlVersion": {"version": "1", "platform": "p"}})
+        };
+        assert_eq!(check("version", &document("1".into())), [""; 0]);
+        let wrong = check("version", &document(1.into()));
         assert_eq!(wrong, ["/clientVersion/version: 1 is not of type \"string\""]);
         assert_eq!(check("nothing", &Value::Null), ["there is no schema `nothing`"]);
     }

@@ -1,6 +1,7 @@
 //! The integration binary: meshctl as its user meets it, one module per command or subject.
 
 mod bad_input;
+mod completion;
 mod gateway;
 mod get;
 mod help;
