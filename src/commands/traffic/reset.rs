@@ -109,12 +109,12 @@ pub fn run(args: ResetArgs, context: &Context) -> Result<Outcome, CommandError> 
 fn used(all: &[Tree], reset: &[Tree], host: &Host, aspects: &[Aspect]) -> Result<BTreeSet<String>, CommandError> {
     let mut used = BTreeSet::new();
     for object in all {
-        if !reset.iter().any(|other| place(other) == place(object)) {
-            used.extend(routes::subsets_used(object, host));
-        } else if let Wish::Be(after) = routes::reset(object, aspects)?.0 {
-            used.extend(routes::subsets_used(&after, host));
-        } else if routes::reset(object, aspects)?.0 == Wish::Leave {
-            used.extend(routes::subsets_used(object, host));
+        let is_reset = reset.iter().any(|other| place(other) == place(object));
+        let wish = if is_reset { routes::reset(object, aspects)?.0 } else { Wish::Leave };
+        match wish {
+            Wish::Leave => used.extend(routes::subsets_used(object, host)),
+            Wish::Be(after) => used.extend(routes::subsets_used(&after, host)),
+            Wish::Gone => {}
         }
     }
     Ok(used)
