@@ -230,9 +230,10 @@ impl TableView for SampleResult {
         if *dry_run {
             return String::new();
         }
-        let mut text = match changes.is_empty() {
-            true => format!("the sample {sample} in the namespace {namespace}: nothing to do\n"),
-            false => change::told(changes),
+        let mut text = if changes.is_empty() {
+            format!("the sample {sample} in the namespace {namespace}: nothing to do\n")
+        } else {
+            change::told(changes)
         };
         let without = self.without_proxy();
         if !pods.is_empty() && without.is_empty() {
@@ -272,7 +273,7 @@ fn install(sample: Sample, args: InstallArgs, context: &Context) -> Result<Outco
             detail: Detail::Names,
             shows: shown(&change, output),
         };
-        let changes = job.carry_out(&cluster, context).await?;
+        let changes = Box::pin(job.carry_out(&cluster, context)).await?;
         let space = changes.objects.first().and_then(|object| object.after.clone());
         let is_ambient =
             space.as_ref().is_some_and(|space| space.text_at(&["metadata", "labels", DATAPLANE_MODE]) == AMBIENT);
@@ -288,7 +289,7 @@ fn install(sample: Sample, args: InstallArgs, context: &Context) -> Result<Outco
             emit(&result, output, context)?;
             return Ok(Outcome::Success);
         }
-        until_ready(&cluster, sample, &result.changes, timeout, context).await?;
+        Box::pin(until_ready(&cluster, sample, &result.changes, timeout, context)).await?;
         let labels = space.as_ref().and_then(|space| space.get_path(&["metadata", "labels"])).and_then(Tree::as_map);
         let ground = Ground { namespace: &namespace, labels, injectors: injectors.as_ref() };
         result.pods = pods(&cluster, sample, ground).await?;
@@ -389,9 +390,9 @@ fn check(sample: Sample, args: CheckArgs, context: &Context) -> Result<Outcome, 
                     format!("`--url` is `{url}`, and has to begin with http://"),
                 ));
             }
-            None => way(&cluster, sample, control_plane).await?,
+            None => Box::pin(way(&cluster, sample, control_plane)).await?,
         };
-        Ok(page::check(&cluster, sample, &way, count.into(), timeout).await?)
+        Ok(Box::pin(page::check(&cluster, sample, &way, count.into(), timeout)).await?)
     })??;
     output::emit(context.ui(), output, &check)?;
     Ok(if check.is_well() { Outcome::Success } else { Outcome::IssuesFound })
@@ -408,7 +409,8 @@ async fn way(cluster: &Cluster, sample: Sample, control_plane: String) -> Result
     const GATEWAY: &str = "istio-envoy";
     let query = Query { control_plane: control_plane.clone(), ..Query::default() };
     // What cannot be found out here does not matter: there is another way.
-    let addresses = ingress::find(cluster, &query).await.map(|facts| facts.addresses("").gateways).unwrap_or_default();
+    let addresses =
+        Box::pin(ingress::find(cluster, &query)).await.map(|facts| facts.addresses("").gateways).unwrap_or_default();
     let urls = addresses.iter().filter(|address| address.kind == "Service").filter_map(|address| address.http.as_ref());
     for entry in urls.take(ADDRESSES) {
         let probe = probe(&format!("{}{}", entry.url, sample.path()), MOMENT).await;
@@ -449,7 +451,7 @@ fn uninstall(sample: Sample, args: UninstallArgs, context: &Context) -> Result<O
             detail: Detail::Names,
             shows: shown(&change, output),
         };
-        let mut changes = job.carry_out(&cluster, context).await?;
+        let mut changes = Box::pin(job.carry_out(&cluster, context)).await?;
         // What is not there, and was not, is not worth a line.
         changes.objects.retain(|object| object.action != Action::Leave);
         let result = SampleResult {
