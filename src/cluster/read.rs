@@ -360,15 +360,15 @@ mod tests {
         let options = ListOptions { labels: "a=b".to_owned(), ..ListOptions::default() };
         let walk = async || {
             let mut begun = 0;
-            let begin = || {
+            let fresh = || {
                 begun += 1;
                 Vec::new()
             };
-            let gathered = cluster.walk(&Resource::CONFIG_MAP, Some("shop"), &options, begin, Vec::push).await;
+            let gathered = cluster.walk(&Resource::CONFIG_MAP, Some("shop"), &options, fresh, Vec::push).await;
             (gathered, begun)
         };
-        let (gathered, begun) = block_on(walk()).unwrap();
-        assert_eq!((names(&gathered.unwrap()), begun), (vec!["b", "c"], 2));
+        let (found, times) = block_on(walk()).unwrap();
+        assert_eq!((names(&found.unwrap()), times), (vec!["b", "c"], 2));
     }
 
     #[test]

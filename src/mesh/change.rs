@@ -454,7 +454,7 @@ async fn planned(
             changed.after = None;
         }
         (Wish::Be(object), None) => {
-            let object = complete(one, object);
+            let object = complete(one, &object);
             changed.action = Action::Create;
             changed.after = Some(object.clone());
             if can_ask {
@@ -499,7 +499,7 @@ async fn write(
             cluster.merge_strictly(&one.resource, place, &patch, (FIELD_MANAGER, dry_run)).await?
         }
         _ => {
-            let mut body = complete(one, manifest(object));
+            let mut body = complete(one, &manifest(object));
             if let (Some(live), Some(metadata)) = (live, body.as_map_mut().and_then(|root| root.get_mut("metadata")))
                 && let Some(metadata) = metadata.as_map_mut()
             {
@@ -513,7 +513,7 @@ async fn write(
 }
 
 /// Returns an object with its kind, name and namespace in front.
-fn complete(one: &Wanted<'_>, object: Tree) -> Tree {
+fn complete(one: &Wanted<'_>, object: &Tree) -> Tree {
     let mut metadata = Map::new();
     metadata.insert("name".to_owned(), Tree::from(&*one.key.name));
     if let Some(namespace) = one.namespace() {
@@ -524,7 +524,7 @@ fn complete(one: &Wanted<'_>, object: Tree) -> Tree {
     complete.insert("kind".to_owned(), Tree::from(&*one.key.kind));
     complete.insert("metadata".to_owned(), Tree::Map(metadata));
     let mut complete = Tree::Map(complete);
-    lay(&mut complete, &object);
+    lay(&mut complete, object);
     complete
 }
 
@@ -672,7 +672,7 @@ async fn applied(cluster: &Cluster, one: &Wanted<'_>, mut planned: Changed) -> R
 }
 
 fn complete_new(one: &Wanted<'_>, live: Option<&Tree>, object: Tree) -> Tree {
-    if live.is_none() { complete(one, object) } else { object }
+    if live.is_none() { complete(one, &object) } else { object }
 }
 
 fn is_conflict(error: &ClusterError) -> bool {

@@ -114,7 +114,8 @@ fn the_guide_of_rainbond_is_walked() {
     cluster.create("/api/v1/namespaces", &json!({"metadata": {"name": "app"}}));
     for name in ["web", "cart", "db"] {
         let labels = json!({"app": name, "app.kubernetes.io/part-of": "shop"});
-        let pod = json!({"containers": [{"name": name, "image": format!("{name}:1"), "ports": [{"containerPort": 80}]}]});
+        let pod =
+            json!({"containers": [{"name": name, "image": format!("{name}:1"), "ports": [{"containerPort": 80}]}]});
         let template = json!({"metadata": {"labels": labels}, "spec": pod});
         let spec = json!({"selector": {"matchLabels": {"app": name}}, "template": template});
         let workload = json!({"metadata": {"name": name, "labels": labels}, "spec": spec});

@@ -48,8 +48,8 @@ impl Mesh {
     /// Gives a service's load balancer an address, or takes it away.
     fn balance(&self, namespace: &str, name: &str, ingress: &Value) {
         let path = format!("/api/v1/namespaces/{namespace}/services/{name}/status");
-        let patch = json!({"status": {"loadBalancer": {"ingress": ingress}}}).to_string();
-        let (code, answer) = self.cluster.request("PATCH", &path, "application/merge-patch+json", &patch);
+        let content = json!({"status": {"loadBalancer": {"ingress": ingress}}}).to_string();
+        let (code, answer) = self.cluster.request("PATCH", &path, "application/merge-patch+json", &content);
         assert_eq!(code, 200, "{answer}");
     }
 
@@ -58,10 +58,10 @@ impl Mesh {
     }
 
     /// Changes a service.
-    fn change(&self, name: &str, patch: &Value) {
+    fn change(&self, name: &str, content: &Value) {
         let path = format!("/api/v1/namespaces/{SYSTEM}/services/{name}");
         let (code, answer) =
-            self.cluster.request("PATCH", &path, "application/strategic-merge-patch+json", &patch.to_string());
+            self.cluster.request("PATCH", &path, "application/strategic-merge-patch+json", &content.to_string());
         assert_eq!(code, 200, "{answer}");
     }
 

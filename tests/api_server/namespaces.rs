@@ -326,8 +326,8 @@ fn workloads_are_taken_back_to_what_they_were() {
         name: "cart".to_owned(),
     };
     let labels = json!({"metadata": {"labels": {"a": "b"}}});
-    let patch = json!({"metadata": {"labels": {"c": "d"}}, "spec": {"replicas": 1, "template": labels}});
-    let steps = [Step { workload: key, change: Change::Merge(text(&patch)) }];
+    let change = json!({"metadata": {"labels": {"c": "d"}}, "spec": {"replicas": 1, "template": labels}});
+    let steps = [Step { workload: key, change: Change::Merge(text(&change)) }];
     let options = RollOptions::default();
     let rolled = made::run(&cluster, async |client| {
         let live = Live::new(client).await?;

@@ -109,13 +109,13 @@ fn resource(object: &Tree) -> Option<Resource> {
 /// Returns what is wanted for a sample to be there: the namespace first, then its objects.
 pub fn installed(sample: Sample, name: &str, enrolled: &Enrolled) -> Vec<Wanted<'static>> {
     let (place, enrolled) = (name.to_owned(), enrolled.clone());
-    let mut wanted = vec![Wanted::new(Resource::NAMESPACE, "", name, move |live| match live {
-        Some(live) => enrol(live, &enrolled),
-        None => {
-            let mut made = namespace(&place, &enrolled);
-            annotate(&mut made, MADE_FOR, Some(sample.name()));
-            Ok(Wish::Be(made))
+    let mut wanted = vec![Wanted::new(Resource::NAMESPACE, "", name, move |live| {
+        if let Some(live) = live {
+            return enrol(live, &enrolled);
         }
+        let mut made = namespace(&place, &enrolled);
+        annotate(&mut made, MADE_FOR, Some(sample.name()));
+        Ok(Wish::Be(made))
     })];
     for object in objects(sample, name) {
         if let Some(resource) = resource(&object) {

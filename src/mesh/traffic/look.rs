@@ -240,11 +240,11 @@ fn one<'a>(
     }
     match found {
         [] => Ok(None),
-        [one] => Ok(Some(*one)),
+        [only] => Ok(Some(*only)),
         several => {
-            let mut names: Vec<String> = several.iter().map(|object| told(object)).collect();
-            names.sort_unstable();
-            Err(TrafficError::Ambiguous { host: host.clone(), kind, flag, names })
+            let mut candidates: Vec<String> = several.iter().map(|object| told(object)).collect();
+            candidates.sort_unstable();
+            Err(TrafficError::Ambiguous { host: host.clone(), kind, flag, names: candidates })
         }
     }
 }
