@@ -220,6 +220,7 @@ pub struct MirrorArgs {
 /// Limit connections and requests, and leave endpoints alone that fail
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("limits").required(true).multiple(true))]
+#[command(override_usage = "meshctl traffic circuit-break [OPTIONS] <SERVICE>")]
 pub struct CircuitBreakArgs {
     #[command(flatten)]
     write: WriteArgs,
