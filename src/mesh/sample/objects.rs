@@ -81,7 +81,7 @@ pub fn namespace(name: &str, enrolled: &Enrolled) -> Tree {
 /// Returns the objects of a sample for a namespace, labelled; without the namespace itself.
 pub fn objects(sample: Sample, namespace: &str) -> Vec<Tree> {
     let text = assets::sample(sample.name()).unwrap_or_default();
-    let source = SourceText::new(format!("samples/{}.yaml", sample.name()), text);
+    let source = SourceText::new(format!("templates/samples/{}.yaml", sample.name()), text);
     let options = ReadOptions::default();
     let documents = yaml::documents(&source, &options);
     // What is part of the program is held to be readable by a test.
