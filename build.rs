@@ -1,4 +1,4 @@
-//! Packs `profiles/`, `samples/` and `templates/` into a table of paths and contents that `src/assets.rs` includes.
+//! Packs `profiles/` and `templates/` into a table of paths and contents that `src/assets.rs` includes.
 //!
 //! The table is sorted by path and holds nothing else, so equal folders make equal programs.
 
@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The folders that go into the program.
-const FOLDERS: [&str; 3] = ["profiles", "samples", "templates"];
+const FOLDERS: [&str; 2] = ["profiles", "templates"];
 
 fn main() -> io::Result<()> {
     let variable =

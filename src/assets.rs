@@ -1,4 +1,4 @@
-//! Profiles, samples and charts: those that are part of the program (`profiles/`, `samples/` and `templates/`, packed by
+//! Profiles, samples and charts: those that are part of the program (`profiles/` and `templates/`, packed by
 //! `build.rs`), or a folder that is used in place of profiles and charts.
 //!
 //! A folder has this project's layout (`profiles/`, `templates/CHART/`) or that of a release of Istio (`profiles/`,
@@ -277,7 +277,7 @@ pub fn profile(name: &str) -> Option<&'static str> {
 
 /// Returns the text of an embedded sample by its name.
 pub fn sample(name: &str) -> Option<&'static str> {
-    std::str::from_utf8(embedded_file(&format!("samples/{name}.yaml"))?).ok()
+    std::str::from_utf8(embedded_file(&format!("templates/samples/{name}.yaml"))?).ok()
 }
 
 /// A walk through a folder.

@@ -305,7 +305,7 @@ impl Connection {
     /// Returns all of an answer's content.
     async fn rest(&self, call: &Call, body: Body) -> Result<Vec<u8>, ClusterError> {
         let bytes = body.collect_bytes().await.map_err(|error| fault(&error, &self.peer, &call.subject))?;
-        Ok(bytes.to_vec())
+        Ok(bytes.into())
     }
 
     /// Returns the error that an answer stands for.
@@ -330,9 +330,22 @@ impl Connection {
 impl Answer {
     /// Returns the content as a tree.
     pub fn tree(&self, peer: &Peer) -> Result<Tree, ClusterError> {
+        self.read(peer, json::decode)
+    }
+
+    /// Hands over the items of a list one by one, and returns the rest of it.
+    pub fn items(&self, peer: &Peer, each: impl FnMut(Tree)) -> Result<Tree, ClusterError> {
+        self.read(peer, |text| json::decode_items(text, "items", each))
+    }
+
+    fn read(
+        &self,
+        peer: &Peer,
+        decode: impl FnOnce(&str) -> Result<Tree, json::JsonError>,
+    ) -> Result<Tree, ClusterError> {
         let odd = |what: String| ClusterError::Answer { peer: Box::new(peer.clone()), what };
         let text = std::str::from_utf8(&self.body).map_err(|_| odd("the answer is not text".to_owned()))?;
-        json::decode(text).map_err(|error| odd(format!("the answer is not JSON: {error}")))
+        decode(text).map_err(|error| odd(format!("the answer is not JSON: {error}")))
     }
 }
 

@@ -154,9 +154,9 @@ impl Cluster {
         Ok(Listed { objects, version })
     }
 
-    /// Hands over the objects of a kind, in one namespace or in all, one by one, and returns what was made of them. No more
-    /// than a page of them is in memory. `begin` makes what they are gathered in: once, and again when the pages have
-    /// grown too old on the way, after which every object comes anew. A kind that does not exist has no objects.
+    /// Hands over the objects of a kind, in one namespace or in all, one by one. No more than the text of a page and one
+    /// object are in memory. `begin` makes what they are gathered in: once, and again when the pages have grown too old on
+    /// the way, after which every object comes anew. A kind that does not exist has no objects.
     pub async fn walk<T>(
         &self,
         resource: &Resource,
@@ -206,8 +206,11 @@ impl Cluster {
         let mut page = Some(String::new());
         let mut limit = Some(PAGE);
         while let Some(token) = page {
-            let mut list = match self.send(&walk.call(limit, &token)).await {
-                Ok(answer) => self.tree(&answer).await?,
+            let list = match self.send(&walk.call(limit, &token)).await {
+                Ok(answer) => {
+                    let peer = self.peer().await?;
+                    answer.items(&peer, |item| each(&mut gathered, identified(item, walk.resource)))?
+                }
                 // The pages have grown too old (410); the whole list cannot.
                 Err(error) if error.refusal().is_some_and(|refusal| refusal.code == 410) && !token.is_empty() => {
                     gathered = begin();
@@ -225,11 +228,6 @@ impl Cluster {
                 .and_then(Tree::as_str)
                 .filter(|token| !token.is_empty())
                 .map(str::to_owned);
-            let items = list.as_map_mut().and_then(|list| list.shift_remove("items"));
-            let Some(Tree::List(items)) = items else { break };
-            for item in items {
-                each(&mut gathered, identified(item, walk.resource));
-            }
         }
         Ok((gathered, version))
     }
@@ -362,15 +360,15 @@ mod tests {
         let options = ListOptions { labels: "a=b".to_owned(), ..ListOptions::default() };
         let walk = async || {
             let mut begun = 0;
-            let begin = || {
+            let fresh = || {
                 begun += 1;
                 Vec::new()
             };
-            let gathered = cluster.walk(&Resource::CONFIG_MAP, Some("shop"), &options, begin, Vec::push).await;
+            let gathered = cluster.walk(&Resource::CONFIG_MAP, Some("shop"), &options, fresh, Vec::push).await;
             (gathered, begun)
         };
-        let (gathered, begun) = block_on(walk()).unwrap();
-        assert_eq!((names(&gathered.unwrap()), begun), (vec!["b", "c"], 2));
+        let (found, times) = block_on(walk()).unwrap();
+        assert_eq!((names(&found.unwrap()), times), (vec!["b", "c"], 2));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Changes to a few objects as commands make them: planned, shown, agreed to, applied, told.
 
+use std::fmt::Write as _;
+
 use super::operation::{Consent, Place, consent, show_lines, write_lines};
 use super::{CommandError, Context};
 use crate::cluster::Cluster;
@@ -61,14 +63,15 @@ impl Job<'_> {
 
 /// Returns what was done, a line for each object.
 pub fn told(changes: &Changes) -> String {
-    let lines = changes.objects.iter().map(|object| {
+    let mut text = String::new();
+    for object in &changes.objects {
         let what = match object.action {
             Action::Create => "created",
             Action::Change => "changed",
             Action::Leave => "unchanged",
             Action::Delete => "deleted",
         };
-        format!("{} {what}\n", object.key)
-    });
-    lines.collect()
+        let _ = writeln!(text, "{} {what}", object.key);
+    }
+    text
 }

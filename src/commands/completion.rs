@@ -205,8 +205,9 @@ mod tests {
     #[test]
     fn every_script_asks_the_program_and_a_static_one_does_not() {
         for (shell, _) in CompletionShell::FILES {
-            assert!(String::from_utf8(script(shell)).unwrap().contains("__complete"));
-            assert!(!String::from_utf8(static_script(shell)).unwrap().contains("__complete"), "{shell:?}");
+            let asks = format!(" __complete {} ", clap::ValueEnum::to_possible_value(&shell).unwrap().get_name());
+            assert!(String::from_utf8(script(shell)).unwrap().contains(&asks), "{shell:?}");
+            assert!(!String::from_utf8(static_script(shell)).unwrap().contains(&asks), "{shell:?}");
         }
     }
 }

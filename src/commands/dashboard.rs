@@ -1,6 +1,5 @@
 //! `meshctl dashboard`: the pages of an add-on or of istiod, on a port of this machine.
 
-use std::io::IsTerminal;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::process::{Command, Stdio};
@@ -21,6 +20,7 @@ use crate::mesh::dashboard::relay::{self, Happening};
 use crate::mesh::dashboard::token::{Token, token};
 use crate::mesh::dashboard::{Found, Search, Site, find};
 use crate::ui::output::{self, OutputFormat, TableView};
+use crate::ui::terminal;
 
 /// Open the pages of an add-on, or of istiod, on a port of this machine
 ///
@@ -138,7 +138,7 @@ impl TableView for Login {
 }
 
 /// Runs `meshctl dashboard`.
-pub fn run(args: DashboardArgs, context: &Context) -> Result<Outcome, CommandError> {
+pub fn run(args: &DashboardArgs, context: &Context) -> Result<Outcome, CommandError> {
     if args.token && args.site != Site::Kiali {
         let text = format!("`--token` is for Kiali; {} asks for none", args.site.name());
         return Err(CommandError::message(Category::Usage, text));
@@ -159,7 +159,7 @@ pub fn run(args: DashboardArgs, context: &Context) -> Result<Outcome, CommandErr
             if args.token {
                 return login(&cluster, &found, lasts, args.output, context).await;
             }
-            dashboard(&cluster, &found, &args, context).await
+            dashboard(&cluster, &found, args, context).await
         };
         match select(pin!(work), pin!(interrupts.stop.requested())).await {
             Either::Left((result, _)) => result,
@@ -230,7 +230,7 @@ async fn dashboard(
         context.ui().warning("everybody who reaches this machine can use this address with your rights");
     }
     context.ui().note("Ctrl-C ends it");
-    if browser.unwrap_or_else(|| std::io::stdout().is_terminal()) && !open(&url) {
+    if browser.unwrap_or_else(terminal::is_read) && !open(&url) {
         context.ui().note("there is no program to open a browser with: open the address yourself");
     }
     let tell = |happening: Happening| match happening {

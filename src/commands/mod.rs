@@ -153,7 +153,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Status(args) => status::run(*args, context),
         Command::Diff(args) => diff::run(*args, context),
         Command::Complete(args) => completion::complete(args, context),
-        Command::Dashboard(args) => dashboard::run(*args, context),
+        Command::Dashboard(args) => dashboard::run(&args, context),
         Command::Completion(args) => completion::run(&args, context),
         Command::Version(args) => version::run(*args, context),
     }

@@ -12,21 +12,26 @@ use super::manifest::generate::{self, DocumentFormat};
 use super::operation::{Interrupts, ResultFormat};
 use super::{CommandError, Context, Outcome};
 use crate::cluster::options::process_environment;
-use crate::cluster::{self, Cluster, Resource};
-use crate::diagnostic::Category;
+use crate::cluster::{self, Cluster, ClusterError, Resource};
+use crate::diagnostic::{Category, Diagnostic};
 use crate::events::{Events, Part};
 use crate::install::live::Live;
 use crate::install::ready::{Awaited, WaitEnd, WaitOptions, wait};
 use crate::mesh::change::{Action, Changes, Detail};
+use crate::mesh::enrolment::{AMBIENT, DATAPLANE_MODE, Injectors, Insistence, Refusal, Wish};
+use crate::mesh::ingress::probe::probe;
+use crate::mesh::ingress::{self, Query};
+use crate::mesh::namespaces;
 use crate::mesh::sample::Sample;
 use crate::mesh::sample::objects::{self, Enrolled};
 use crate::mesh::sample::page::{self, Check, Way};
-use crate::mesh::sample::pods::{PodState, pods};
+use crate::mesh::sample::pods::{Ground, PodState, pods};
 use crate::object::Object;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::progress::ProgressMode;
 use crate::ui::table::Table;
 use crate::ui::wrap::wrapped;
+use crate::values::Tree;
 
 /// How wide texts are at most.
 const COLUMNS: usize = 80;
@@ -127,7 +132,7 @@ pub struct InstallArgs {
 /// Ask the page several times
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// URL of the ingress gateway, without a path [default: a port that is forwarded to the gateway's pod]
+    /// URL of the ingress gateway, without a path [default: its address, or a port forwarded to its pod]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
@@ -225,9 +230,10 @@ impl TableView for SampleResult {
         if *dry_run {
             return String::new();
         }
-        let mut text = match changes.is_empty() {
-            true => format!("the sample {sample} in the namespace {namespace}: nothing to do\n"),
-            false => change::told(changes),
+        let mut text = if changes.is_empty() {
+            format!("the sample {sample} in the namespace {namespace}: nothing to do\n")
+        } else {
+            change::told(changes)
         };
         let without = self.without_proxy();
         if !pods.is_empty() && without.is_empty() {
@@ -235,7 +241,7 @@ impl TableView for SampleResult {
             let _ = writeln!(text, "{} pods are ready{proxies}", pods.len());
         }
         for pod in without {
-            let _ = writeln!(text, "{namespace}/{} has no proxy", pod.name);
+            let _ = writeln!(text, "Pod {namespace}/{} has no proxy", pod.name);
         }
         text
     }
@@ -257,6 +263,7 @@ fn install(sample: Sample, args: InstallArgs, context: &Context) -> Result<Outco
     let (namespace, enrolled) = place.read(sample);
     let cluster = cluster.cluster()?;
     cluster::block_on(async {
+        let injectors = enrollable(&cluster, &namespace, &enrolled).await?;
         let wanted = objects::installed(sample, &namespace, &enrolled);
         let question = format!("This installs the sample {} in the namespace {namespace}.", sample.name());
         let job = Job {
@@ -266,10 +273,10 @@ fn install(sample: Sample, args: InstallArgs, context: &Context) -> Result<Outco
             detail: Detail::Names,
             shows: shown(&change, output),
         };
-        let changes = job.carry_out(&cluster, context).await?;
-        let space = changes.objects.first().and_then(|object| object.after.as_ref());
+        let changes = Box::pin(job.carry_out(&cluster, context)).await?;
+        let space = changes.objects.first().and_then(|object| object.after.clone());
         let is_ambient =
-            space.is_some_and(|space| space.text_at(&["metadata", "labels", "istio.io/dataplane-mode"]) == "ambient");
+            space.as_ref().is_some_and(|space| space.text_at(&["metadata", "labels", DATAPLANE_MODE]) == AMBIENT);
         let mut result = SampleResult {
             sample: sample.name(),
             namespace: namespace.clone(),
@@ -282,19 +289,52 @@ fn install(sample: Sample, args: InstallArgs, context: &Context) -> Result<Outco
             emit(&result, output, context)?;
             return Ok(Outcome::Success);
         }
-        until_ready(&cluster, sample, &result.changes, timeout, context).await?;
-        result.pods = pods(&cluster, sample, &namespace).await?;
+        Box::pin(until_ready(&cluster, sample, &result.changes, timeout, context)).await?;
+        let labels = space.as_ref().and_then(|space| space.get_path(&["metadata", "labels"])).and_then(Tree::as_map);
+        let ground = Ground { namespace: &namespace, labels, injectors: injectors.as_ref() };
+        result.pods = pods(&cluster, sample, ground).await?;
         emit(&result, output, context)?;
         let without = result.without_proxy();
         let Some(first) = without.first() else { return Ok(Outcome::Success) };
         context.ui().flush()?;
-        context.ui().warning(&format!("{} of {} pods have no proxy", without.len(), result.pods.len()));
-        context.ui().note(&format!("`meshctl namespace explain {namespace}/{}` says why", first.name));
-        context.ui().note(&format!(
-            "pods that ran before the namespace was labelled get one after `kubectl -n {namespace} rollout restart deployment`"
-        ));
+        let why = first.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        context.ui().warning(&format!("{} of {} pods have no proxy{why}", without.len(), result.pods.len()));
+        context.ui().note(&format!("`meshctl namespace explain {namespace}/{}` says more", first.name));
+        context.ui().note(&format!("`kubectl -n {namespace} rollout restart deployment` makes them anew"));
         Ok(Outcome::IssuesFound)
     })?
+}
+
+/// Makes sure that the label by which pods get proxies is served, and does not contradict those of the namespace; returns
+/// what injects, where that may be looked at.
+async fn enrollable(
+    cluster: &Cluster,
+    namespace: &str,
+    enrolled: &Enrolled,
+) -> Result<Option<Injectors>, CommandError> {
+    let seen = match namespaces::look(cluster, &[namespace.to_owned()], false, false).await {
+        Ok(seen) => seen,
+        Err(ClusterError::Forbidden { .. }) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let ground = seen.ground(namespace);
+    let is_ambient =
+        ground.labels.and_then(|labels| labels.get(DATAPLANE_MODE)).and_then(Tree::as_str) == Some(AMBIENT);
+    if !is_ambient {
+        let (key, value) = enrolled.label();
+        let wish = Wish { literal: vec![format!("{key}={value}")], ..Wish::default() };
+        if let Err(refusal) = wish.change()?.plan(&ground, Insistence::default()) {
+            let error = CommandError::message(refusal.category(), refusal.to_string());
+            return Err(match refusal {
+                Refusal::NotInstalled => error.hint("run `meshctl install` first"),
+                Refusal::Differs { .. } | Refusal::Contradicted { .. } => error
+                    .hint(format!("`meshctl namespace label {namespace} {key}={value} --overwrite` changes that"))
+                    .hint("`-n NAME` chooses another namespace, which is made when it is not there"),
+                _ => error.hint("`meshctl tag list` shows the revisions and tags that there are"),
+            });
+        }
+    }
+    Ok(Some(seen.injectors))
 }
 
 /// Waits until the workloads of a sample are ready.
@@ -350,16 +390,40 @@ fn check(sample: Sample, args: CheckArgs, context: &Context) -> Result<Outcome, 
                     format!("`--url` is `{url}`, and has to begin with http://"),
                 ));
             }
-            None => Way::Forward(page::gateway(&cluster, &control_plane).await?.ok_or_else(|| {
-                CommandError::message(Category::Configuration, "there is no ingress gateway with a pod that is ready")
-                    .hint("`meshctl install --profile demo` installs one")
-                    .hint("`--url URL` names another way to the page")
-            })?),
+            None => Box::pin(way(&cluster, sample, control_plane)).await?,
         };
-        Ok(page::check(&cluster, sample, &way, count.into(), timeout).await?)
+        Ok(Box::pin(page::check(&cluster, sample, &way, count.into(), timeout)).await?)
     })??;
     output::emit(context.ui(), output, &check)?;
     Ok(if check.is_well() { Outcome::Success } else { Outcome::IssuesFound })
+}
+
+/// Returns how the page is asked: at the address of an ingress gateway, where a gateway of the mesh answers there from
+/// here, and else on a port that is forwarded to the gateway's pod.
+async fn way(cluster: &Cluster, sample: Sample, control_plane: String) -> Result<Way, CommandError> {
+    /// How long a gateway's address may take to answer.
+    const MOMENT: Duration = Duration::from_secs(2);
+    /// How many addresses are tried.
+    const ADDRESSES: usize = 3;
+    /// What a gateway says that it is.
+    const GATEWAY: &str = "istio-envoy";
+    let query = Query { control_plane: control_plane.clone(), ..Query::default() };
+    // What cannot be found out here does not matter: there is another way.
+    let addresses =
+        Box::pin(ingress::find(cluster, &query)).await.map(|facts| facts.addresses("").gateways).unwrap_or_default();
+    let urls = addresses.iter().filter(|address| address.kind == "Service").filter_map(|address| address.http.as_ref());
+    for entry in urls.take(ADDRESSES) {
+        let probe = probe(&format!("{}{}", entry.url, sample.path()), MOMENT).await;
+        if probe.server == GATEWAY {
+            return Ok(Way::Url(entry.url.clone()));
+        }
+    }
+    let forwarded = page::gateway(cluster, &control_plane).await?;
+    Ok(Way::Forward(forwarded.ok_or_else(|| {
+        CommandError::message(Category::Configuration, "there is no ingress gateway with a pod that is ready")
+            .hint("`meshctl install --profile demo` installs one")
+            .hint("`--url URL` names another way to the page")
+    })?))
 }
 
 fn uninstall(sample: Sample, args: UninstallArgs, context: &Context) -> Result<Outcome, CommandError> {
@@ -387,7 +451,7 @@ fn uninstall(sample: Sample, args: UninstallArgs, context: &Context) -> Result<O
             detail: Detail::Names,
             shows: shown(&change, output),
         };
-        let mut changes = job.carry_out(&cluster, context).await?;
+        let mut changes = Box::pin(job.carry_out(&cluster, context)).await?;
         // What is not there, and was not, is not worth a line.
         changes.objects.retain(|object| object.action != Action::Leave);
         let result = SampleResult {
@@ -429,7 +493,7 @@ mod tests {
 
     #[test]
     fn a_result_says_what_was_done_and_who_has_no_proxy() {
-        let pod = |name: &str, proxy| PodState { name: name.to_owned(), ready: true, proxy };
+        let pod = |name: &str, proxy| PodState { name: name.to_owned(), ready: true, proxy, why: None };
         let mut result = SampleResult {
             sample: "callme",
             namespace: "shop".to_owned(),
@@ -440,7 +504,7 @@ mod tests {
         };
         insta::assert_snapshot!(result.table(), @"
         the sample callme in the namespace shop: nothing to do
-        shop/b has no proxy
+        Pod shop/b has no proxy
         ");
         result.pods.pop();
         result.pods.push(pod("c", true));

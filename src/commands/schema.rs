@@ -13,13 +13,17 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    chart, comparison, contexts, dashboard, diff, images, install, kube_inject, mode, namespace, precheck, profile,
-    rollback, tag, uninstall, upgrade, version,
+    addons, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, migrate, mode,
+    namespace, precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
 use crate::install::verify;
+use crate::mesh::ingress::diagnose::Diagnosis;
+use crate::mesh::ingress::routes::Routes;
+use crate::mesh::sample::page::Check;
 use crate::mesh::status::MeshStatus;
+use crate::mesh::traffic::overview::Overview;
 use crate::spec::schema::explain::Explanation;
 
 /// Where the schemas are published.
@@ -39,6 +43,11 @@ pub struct Document {
 
 /// Every form of output, by name.
 pub const DOCUMENTS: &[Document] = &[
+    Document::of::<addons::expose::Exposed>(
+        "addons-expose",
+        "meshctl addons expose -o json",
+        "What publishes an add-on, and where it is reached",
+    ),
     Document::of::<Kubernetes>(
         "addons-generate",
         "meshctl addons generate -o json",
@@ -73,8 +82,28 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl gateway preview -o json",
         "What the control plane makes of Gateways: a list of objects",
     ),
+    Document::of::<Either<get::List, get::One>>(
+        "get",
+        "meshctl get -o json",
+        "Istio's objects as they are in the cluster: a list, or the one that was asked for by its name",
+    ),
     Document::of::<History>("history", "meshctl history -o json", "What was installed, and when"),
     Document::of::<images::list::Images>("images-list", "meshctl images list -o json", "The images that a mesh needs"),
+    Document::of::<ingress::address::Shown>(
+        "ingress-address",
+        "meshctl ingress address -o json",
+        "Where the gateways are reached, and the add-ons that are published",
+    ),
+    Document::of::<Diagnosis>(
+        "ingress-diagnose",
+        "meshctl ingress diagnose -o json",
+        "What keeps gateways from being reached",
+    ),
+    Document::of::<Routes>(
+        "ingress-routes",
+        "meshctl ingress routes -o json",
+        "Which way requests take, and where that breaks off",
+    ),
     Document::of::<Either<install::result::InstallResult, install::result::Unplanned>>(
         "install",
         "meshctl install -o json",
@@ -99,6 +128,11 @@ pub const DOCUMENTS: &[Document] = &[
         "manifest-generate",
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
+    ),
+    Document::of::<migrate::report::Entry>(
+        "migrate-report",
+        "meshctl migrate --report json",
+        "What became of an object: each line on standard error is such a document",
     ),
     Document::of::<crate::mesh::modes::Check>(
         "mode-check",
@@ -143,8 +177,38 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl rollback -o json",
         "What a rollback did, or would do",
     ),
+    Document::of::<Check>(
+        "sample-check",
+        "meshctl sample bookinfo check -o json",
+        "Which versions of a sample answered, and how often",
+    ),
+    Document::of::<Kubernetes>(
+        "sample-generate",
+        "meshctl sample bookinfo generate -o json",
+        "The objects of a sample: a list of objects",
+    ),
+    Document::of::<sample::SampleResult>(
+        "sample-install",
+        "meshctl sample bookinfo install -o json",
+        "What was done for a sample, and its pods",
+    ),
+    Document::of::<sample::SampleResult>(
+        "sample-uninstall",
+        "meshctl sample bookinfo uninstall -o json",
+        "What was removed of a sample",
+    ),
     Document::of::<MeshStatus>("status", "meshctl status -o json", "How a mesh is, at one time"),
     Document::of::<tag::Tags>("tag-list", "meshctl tag list -o json", "The tags, and who uses them"),
+    Document::of::<Kubernetes>(
+        "traffic",
+        "meshctl traffic split|delay|… -o json",
+        "The objects about a service as they would become: a list of objects",
+    ),
+    Document::of::<Overview>(
+        "traffic-show",
+        "meshctl traffic show -o json",
+        "What is set for a service, route by route",
+    ),
     Document::of::<Either<uninstall::UninstallResult, install::result::Unplanned>>(
         "uninstall",
         "meshctl uninstall -o json",
@@ -300,8 +364,14 @@ mod tests {
 
     #[test]
     fn what_does_not_conform_is_told_with_its_place() {
-        assert_eq!(check("version", &serde_json::json!({"clientVersion": {"version": "1", "platform": "p"}})), [""; 0]);
-        let wrong = check("version", &serde_json::json!({"clientVersion": {"version": 1, "platform": "p"}}));
+        let document = |version: Value| {
+            let client = ["revision", "golang_version", "status", "tag"].map(|name| (name.to_owned(), "".into()));
+            let mut client: serde_json::Map<String, Value> = client.into_iter().collect();
+            client.insert("version".to_owned(), version);
+            serde_json::json!({"clientVersion": client, "meshctlVersion": {"version": "1", "platform": "p"}})
+        };
+        assert_eq!(check("version", &document("1".into())), [""; 0]);
+        let wrong = check("version", &document(1.into()));
         assert_eq!(wrong, ["/clientVersion/version: 1 is not of type \"string\""]);
         assert_eq!(check("nothing", &Value::Null), ["there is no schema `nothing`"]);
     }

@@ -63,7 +63,7 @@ pub fn run(args: StatusArgs, context: &Context) -> Result<Outcome, CommandError>
     let job = Job { namespace: control_plane.namespace(&process_environment), wait, output };
     if contexts.is_given() {
         return contexts.each(&cluster, output, context, &async |cluster: &Cluster, context: &Context| {
-            job.run(cluster, context).await
+            Box::pin(job.run(cluster, context)).await
         });
     }
     let cluster = cluster.cluster()?;
@@ -79,14 +79,14 @@ struct Job {
 
 impl Job {
     async fn run(&self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
-        let mut status = self.look(cluster).await?;
+        let mut status = Box::pin(self.look(cluster)).await?;
         let mut in_vain = false;
         if let Some(timeout) = self.wait
             && status.installed
             && !status.awaited().is_empty()
         {
             in_vain = wait_for(cluster, &status, timeout, context).await?;
-            status = self.look(cluster).await?;
+            status = Box::pin(self.look(cluster)).await?;
         }
         if self.output == OutputFormat::Table {
             let lines = view::lines(&status);
@@ -101,7 +101,7 @@ impl Job {
 
     async fn look(&self, cluster: &Cluster) -> Result<MeshStatus, CommandError> {
         let asked = Asked { namespace: &self.namespace, now: Timestamp::now() };
-        gather(cluster, &asked).await.map_err(|error| {
+        Box::pin(gather(cluster, &asked)).await.map_err(|error| {
             let is_forbidden = error.category() == Category::PermissionDenied;
             let error = CommandError::from(error).context("failed to look at the mesh");
             if is_forbidden { error.hint("`docs/status.md` lists the rights that `status` needs") } else { error }

@@ -1,7 +1,8 @@
 //! `meshctl version`: the version of this program, and those of what runs in a cluster.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use futures_util::future::join;
 use schemars::JsonSchema;
@@ -269,7 +270,7 @@ impl Versions {
         match (&by_image, &proxies_by_image) {
             (Some(error), None) => told("the version of the control plane is that of its image", error),
             (Some(error), Some(_)) => {
-                told("versions are those of images, since the control plane does not tell", error)
+                told("versions are those of images, since the control plane does not tell", error);
             }
             (None, Some(error)) => told("the versions of proxies are those of their images", error),
             (None, None) => {}
@@ -293,27 +294,23 @@ impl Versions {
     fn lines(&self) -> String {
         let mut text = format!("client version: {}", self.client_version.version);
         if self.form == Form::Usual {
-            text.push_str(&format!(" (meshctl {})", self.meshctl_version.version));
+            let _ = write!(text, " (meshctl {})", self.meshctl_version.version);
         }
         text.push('\n');
         let Some(planes) = &self.mesh_version else { return text };
-        let mut versions: Vec<(&str, &str)> =
+        let versions: BTreeSet<(&str, &str)> =
             planes.iter().map(|plane| (&*plane.revision, known(&plane.info.version))).collect();
-        versions.dedup();
-        match versions.as_slice() {
-            [(_, version)] => text.push_str(&format!("control plane version: {version}\n")),
-            several => {
-                for (revision, version) in several {
-                    text.push_str(&format!("control plane version: {version} ({revision})\n"));
-                }
-            }
+        for (revision, version) in &versions {
+            // Alone it needs no name.
+            let name = if versions.len() == 1 { String::new() } else { format!(" ({revision})") };
+            let _ = writeln!(text, "control plane version: {version}{name}");
         }
         let proxies = self.proxies().map(|counts| {
             let counts: Vec<String> =
                 counts.into_iter().map(|(version, count)| format!("{version} ({count} proxies)")).collect();
             if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
         });
-        text.push_str(&format!("data plane version: {}\n", proxies.as_deref().unwrap_or(UNKNOWN)));
+        let _ = writeln!(text, "data plane version: {}", proxies.as_deref().unwrap_or(UNKNOWN));
         text
     }
 

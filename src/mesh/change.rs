@@ -48,13 +48,21 @@ pub enum Wish {
 /// Tells what is wanted of an object from how it is; none, where there is none.
 type Edit<'a> = dyn Fn(Option<&Tree>) -> Result<Wish, Message> + 'a;
 
+/// What is known of an object before it is looked at.
+enum Known {
+    /// Nothing.
+    Not,
+    /// How it is; none, where there is none.
+    As(Option<Tree>),
+}
+
 /// An object of which something is wanted.
 pub struct Wanted<'a> {
     /// Which one.
     pub key: ObjectKey,
     resource: Resource,
     edit: Box<Edit<'a>>,
-    known: Option<Option<Tree>>,
+    known: Known,
     /// Whether the kind may be unknown to the server: then there is no such object.
     is_optional: bool,
 }
@@ -74,7 +82,7 @@ impl<'a> Wanted<'a> {
             namespace: namespace.to_owned(),
             name: name.to_owned(),
         };
-        Self { key, resource, edit: Box::new(edit), known: None, is_optional: false }
+        Self { key, resource, edit: Box::new(edit), known: Known::Not, is_optional: false }
     }
 
     /// Returns an object that is to have at least these fields: maps are merged with what is there, lists and values
@@ -100,16 +108,19 @@ impl<'a> Wanted<'a> {
     /// Spares the first look at an object that was just read, or is known not to be there.
     #[must_use]
     pub fn known(self, live: Option<Tree>) -> Self {
-        Self { known: Some(live), ..self }
+        Self { known: Known::As(live), ..self }
     }
 
     /// Returns what is wanted of the object as it is known, without asking anybody.
     pub fn wished(&self) -> Result<Wish, ChangeError> {
-        self.wish(self.known.as_ref().and_then(Option::as_ref))
+        match &self.known {
+            Known::As(live) => self.wish(live.as_ref()),
+            Known::Not => self.wish(None),
+        }
     }
 
     fn wish(&self, live: Option<&Tree>) -> Result<Wish, ChangeError> {
-        (self.edit)(live).map_err(|source| ChangeError::Wish { key: self.key.clone(), source })
+        (self.edit)(live).map_err(|source| ChangeError::Wish { key: Box::new(self.key.clone()), source })
     }
 
     fn namespace(&self) -> Option<&str> {
@@ -284,7 +295,7 @@ pub enum ChangeError {
     #[error("{key}: {source}")]
     Wish {
         /// The object.
-        key: ObjectKey,
+        key: Box<ObjectKey>,
         /// Why.
         source: Message,
     },
@@ -306,7 +317,7 @@ pub enum ChangeError {
     #[error("{key} was changed meanwhile: {what}")]
     Moved {
         /// The object.
-        key: ObjectKey,
+        key: Box<ObjectKey>,
         /// What became of it.
         what: &'static str,
     },
@@ -350,8 +361,8 @@ const NOT_SERVED: &str = "could not find the requested resource";
 pub async fn plan(cluster: &Cluster, wanted: &[Wanted<'_>]) -> Result<Changes, ChangeError> {
     let live = wanted.iter().map(|one| async move {
         match &one.known {
-            Some(known) => Ok(known.clone()),
-            None => read(cluster, one).await,
+            Known::As(live) => Ok(live.clone()),
+            Known::Not => read(cluster, one).await,
         }
     });
     let live: Vec<Option<Tree>> = stream::iter(live).buffered(AT_ONCE).try_collect().await?;
@@ -384,12 +395,23 @@ async fn read(cluster: &Cluster, one: &Wanted<'_>) -> Result<Option<Tree>, Chang
     let subject = one.resource.subject("get", one.namespace(), Some(&one.key.name));
     match cluster.send(&Call::get(path, subject)).await {
         Ok(answer) => Ok(Some(answer.tree(&cluster.peer().await?)?)),
-        Err(error) if error.refusal().is_some_and(|refusal| refusal.message.contains(NOT_SERVED)) => {
-            if one.is_optional { Ok(None) } else { Err(no_kind(&one.resource)) }
+        Err(error) if is_not_served(&error) => {
+            if one.is_optional {
+                Ok(None)
+            } else {
+                Err(no_kind(&one.resource))
+            }
         }
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Tells whether the server serves no such path: of a group that it does not know it says less than of a kind.
+fn is_not_served(error: &ClusterError) -> bool {
+    error.refusal().is_some_and(|refusal| {
+        refusal.code == 404 && (refusal.reason.is_empty() || refusal.message.contains(NOT_SERVED))
+    })
 }
 
 /// Returns the error of a kind that is not served.
@@ -432,7 +454,7 @@ async fn planned(
             changed.after = None;
         }
         (Wish::Be(object), None) => {
-            let object = complete(one, object);
+            let object = complete(one, &object);
             changed.action = Action::Create;
             changed.after = Some(object.clone());
             if can_ask {
@@ -477,14 +499,13 @@ async fn write(
             cluster.merge_strictly(&one.resource, place, &patch, (FIELD_MANAGER, dry_run)).await?
         }
         _ => {
-            let mut body = complete(one, manifest(object));
+            let mut body = complete(one, &manifest(object));
             if let (Some(live), Some(metadata)) = (live, body.as_map_mut().and_then(|root| root.get_mut("metadata")))
                 && let Some(metadata) = metadata.as_map_mut()
             {
                 metadata.insert("resourceVersion".to_owned(), version_of(live));
             }
-            // What we changed by other means before is another manager's, though its name is ours.
-            let options = ApplyOptions { manager: FIELD_MANAGER, dry_run, force: live.is_some() };
+            let options = ApplyOptions { manager: FIELD_MANAGER, dry_run, force: false };
             cluster.apply(&one.resource, &body, &options).await?
         }
     };
@@ -492,7 +513,7 @@ async fn write(
 }
 
 /// Returns an object with its kind, name and namespace in front.
-fn complete(one: &Wanted<'_>, object: Tree) -> Tree {
+fn complete(one: &Wanted<'_>, object: &Tree) -> Tree {
     let mut metadata = Map::new();
     metadata.insert("name".to_owned(), Tree::from(&*one.key.name));
     if let Some(namespace) = one.namespace() {
@@ -503,7 +524,7 @@ fn complete(one: &Wanted<'_>, object: Tree) -> Tree {
     complete.insert("kind".to_owned(), Tree::from(&*one.key.kind));
     complete.insert("metadata".to_owned(), Tree::Map(metadata));
     let mut complete = Tree::Map(complete);
-    lay(&mut complete, &object);
+    lay(&mut complete, object);
     complete
 }
 
@@ -511,7 +532,7 @@ fn complete(one: &Wanted<'_>, object: Tree) -> Tree {
 fn is_ours(live: &Tree) -> bool {
     let managers = conflict::managers(live);
     let mut managers = managers.iter().filter(|manager| manager.subresource.is_empty()).peekable();
-    managers.peek().is_some() && managers.all(|manager| manager.name == FIELD_MANAGER)
+    managers.peek().is_some() && managers.all(conflict::Manager::is_us)
 }
 
 fn version_of(live: &Tree) -> Tree {
@@ -587,7 +608,7 @@ pub async fn apply(cluster: &Cluster, wanted: &[Wanted<'_>], planned: Changes) -
 }
 
 async fn applied(cluster: &Cluster, one: &Wanted<'_>, mut planned: Changed) -> Result<Changed, ChangeError> {
-    let moved = |what: &'static str| ChangeError::Moved { key: one.key.clone(), what };
+    let moved = |what: &'static str| ChangeError::Moved { key: Box::new(one.key.clone()), what };
     let mut live = planned.before.clone();
     for _ in 0..TRIES {
         let action = match (one.wish(live.as_ref())?, &live) {
@@ -651,7 +672,7 @@ async fn applied(cluster: &Cluster, one: &Wanted<'_>, mut planned: Changed) -> R
 }
 
 fn complete_new(one: &Wanted<'_>, live: Option<&Tree>, object: Tree) -> Tree {
-    if live.is_none() { complete(one, object) } else { object }
+    if live.is_none() { complete(one, &object) } else { object }
 }
 
 fn is_conflict(error: &ClusterError) -> bool {
@@ -706,6 +727,8 @@ mod tests {
         let object = |managers: &str| tree(&format!("{{metadata: {{managedFields: [{managers}]}}}}"));
         assert!(is_ours(&object("{manager: meshctl, operation: Apply}, {manager: istiod, subresource: status}")));
         assert!(!is_ours(&object("{manager: meshctl, operation: Apply}, {manager: kubectl, operation: Update}")));
+        // What we have patched, applying does not take back.
+        assert!(!is_ours(&object("{manager: meshctl, operation: Apply}, {manager: meshctl, operation: Update}")));
         assert!(!is_ours(&object("")));
     }
 
@@ -759,7 +782,7 @@ mod tests {
 
     fn live(version: u32, value: &str, manager: &str) -> String {
         format!(
-            r#"{{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":"a","namespace":"shop","resourceVersion":"{version}","managedFields":[{{"manager":"{manager}"}}]}},"data":{{"k":"{value}"}}}}"#
+            r#"{{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"name":"a","namespace":"shop","resourceVersion":"{version}","managedFields":[{{"manager":"{manager}","operation":"Apply"}}]}},"data":{{"k":"{value}"}}}}"#
         )
     }
 
@@ -810,7 +833,7 @@ mod tests {
         let server = MockServer::with([(PATH.to_owned(), vec![Reply::ok(live(1, "new", "kubectl"))])]);
         assert!(done(&server).unwrap().is_empty());
         assert_eq!(server.requests().len(), 1);
-        let write = format!("{PATH}{STRICT}&force=true");
+        let write = format!("{PATH}{STRICT}");
         let server = MockServer::with([
             (PATH.to_owned(), vec![Reply::ok(live(1, "old", "meshctl"))]),
             (format!("{write}&dryRun=All"), vec![Reply::ok(live(1, "new", "meshctl"))]),

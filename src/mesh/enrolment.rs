@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use change::{LabelChange, LabelPlan, Refusal, Wish};
+pub use change::{Insistence, LabelChange, LabelPlan, Refusal, Wish};
 pub use injectors::{InjectorWebhook, Injectors};
 pub use pods::{ControlPlanes, Membership, PodFacts, Staleness};
 pub use verdict::{By, Considered, Fate, Reason, Subject, Verdict};

@@ -221,8 +221,8 @@ pub async fn namespaces(cluster: &Cluster, names: &[String]) -> Result<BTreeMap<
         return Ok(names.iter().cloned().zip(found.iter().map(|object| object.as_ref().map(labels))).collect());
     }
     let all = cluster.list(&NAMESPACE, None, &ListOptions::default()).await?;
-    let named = |name: &String| all.iter().find(|object| object.text_at(&["metadata", "name"]) == name);
-    Ok(names.iter().map(|name| (name.clone(), named(name).map(labels))).collect())
+    let found = |name: &String| all.iter().find(|object| object.text_at(&["metadata", "name"]) == name);
+    Ok(names.iter().map(|name| (name.clone(), found(name).map(labels))).collect())
 }
 
 /// Writes the labels of a plan; a namespace that is not there is made when the plan says so.

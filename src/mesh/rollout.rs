@@ -234,9 +234,9 @@ pub async fn restart(
     stop: &Stop,
     events: &dyn Events,
 ) -> Rollout {
-    let step =
+    let made =
         |workload: &ObjectKey| Step { workload: workload.clone(), change: Change::Restart { at: at.to_owned() } };
-    roll(live, &workloads.iter().map(step).collect::<Vec<_>>(), options, stop, events).await
+    roll(live, &workloads.iter().map(made).collect::<Vec<_>>(), options, stop, events).await
 }
 
 /// Takes workloads back to what they were: pod template and labels become those of the objects that are handed in.
@@ -247,8 +247,8 @@ pub async fn undo(
     stop: &Stop,
     events: &dyn Events,
 ) -> Rollout {
-    let step = |object: &Tree| Some(Step { workload: ObjectKey::of(object)?, change: Change::Former(object.clone()) });
-    roll(live, &former.iter().filter_map(step).collect::<Vec<_>>(), options, stop, events).await
+    let made = |object: &Tree| Some(Step { workload: ObjectKey::of(object)?, change: Change::Former(object.clone()) });
+    roll(live, &former.iter().filter_map(made).collect::<Vec<_>>(), options, stop, events).await
 }
 
 /// Rolls workloads in waves; after a wave that fails no other is begun.
@@ -277,7 +277,7 @@ pub async fn roll(live: &Live<'_>, steps: &[Step], options: &RollOptions, stop: 
             RollError::Interrupted { done, total: workloads.len() }
         }
         RollError::NotReady { error, .. } => RollError::NotReady { error, left },
-        other => other,
+        error @ RollError::Write { .. } => error,
     });
     Rollout { workloads, error }
 }

@@ -23,7 +23,7 @@ const NO_VERSION: &str = "65536.65536.65536";
 /// What runs.
 #[derive(Debug, Default)]
 pub struct Running {
-    /// The istiods that run, by revision and pod.
+    /// The istiods that run, by revision, version and pod.
     pub planes: Vec<Istiod>,
     /// Pods of istiod that do not run, each with what it does, such as `Pending`.
     pub waiting: Vec<(String, String)>,
@@ -101,7 +101,6 @@ pub async fn running(cluster: &Cluster, namespace: &str, deadline: Duration) -> 
     if asked.is_empty() {
         return Ok(running);
     }
-    asked.sort_by(|(left, _), (right, _)| (&left.revision, &left.pod).cmp(&(&right.revision, &right.pod)));
     let pages = asked.into_iter().map(|(istiod, port)| async move {
         let (version, proxies) =
             join(page(cluster, &port, "/version", deadline), page(cluster, &port, "/debug/syncz", deadline)).await;
@@ -120,8 +119,10 @@ pub async fn running(cluster: &Cluster, namespace: &str, deadline: Duration) -> 
         }
         running.planes.push(istiod);
     }
-    let told: Vec<ProxyVersion> = proxies.into_values().collect();
-    running.proxies = Some(told);
+    running.planes.sort_by(|left, right| {
+        (&left.revision, &left.build.version, &left.pod).cmp(&(&right.revision, &right.build.version, &right.pod))
+    });
+    running.proxies = Some(proxies.into_values().collect());
     if running.proxies_by_image.is_some() {
         running.see_proxies(cluster).await?;
     }

@@ -26,7 +26,9 @@ pub fn convert(
     let destination = spec.get("destination");
     let host = destination.as_ref().and_then(|fields| {
         let host = if fields.tree.as_str().is_some() { fields.as_text() } else { fields.text("service") };
-        ["name", "namespace", "domain", "labels"].iter().for_each(|name| fields.skip(name));
+        for name in ["name", "namespace", "domain", "labels"] {
+            fields.skip(name);
+        }
         fields.finish();
         host
     });

@@ -96,7 +96,7 @@ impl Converter<'_> {
         if allows_http {
             servers.push(server("http", 80, "HTTP", &named, None));
         }
-        self.secured(spec, &named, metadata, &mut servers);
+        secured(spec, &named, metadata, &mut servers);
         spec.finish();
         if paths.is_empty() {
             spec.lost("leads nowhere: it has neither paths nor a default backend");
@@ -127,28 +127,6 @@ impl Converter<'_> {
             objects.push(hosts::object(Metadata { name, ..metadata.clone() }, service)?);
         }
         Ok(objects)
-    }
-
-    /// Adds a server for each secret.
-    fn secured(&self, spec: &Fields<'_>, named: &[String], metadata: &Metadata, servers: &mut Vec<Server>) {
-        for (index, item) in spec.items("tls").into_iter().enumerate() {
-            let hosts = item.texts("hosts");
-            let hosts = if hosts.is_empty() { named.to_vec() } else { hosts };
-            let Some(secret) = item.text("secretName") else {
-                item.lost("names no secret, and a gateway has no certificate of its own");
-                continue;
-            };
-            item.finish();
-            let namespace = metadata.namespace.as_deref().unwrap_or("the namespace of the Ingress");
-            item.note(
-                Severity::Changed,
-                format!("the secret `{secret}` has to be in the namespace of the gateway's pods: copy it there from {namespace}"),
-            );
-            let tls =
-                ServerTls { mode: Some(ServerTlsMode::Simple), credential_name: Some(secret), ..ServerTls::default() };
-            let name = if index == 0 { "https".to_owned() } else { format!("https-{}", index + 1) };
-            servers.push(server(&name, 443, "HTTPS", &hosts, Some(tls)));
-        }
     }
 
     /// Reads a path.
@@ -202,20 +180,20 @@ impl Converter<'_> {
             fields.lost("names no service");
             return None;
         };
-        let number = port.and_then(|port| match port.tree {
-            Tree::Int(number) => u32::try_from(*number).ok(),
-            _ => {
-                let text = port.as_text()?;
-                let known = self.surroundings.service(&name, namespace).and_then(|service| service.ports.get(&text));
-                let number = text.parse().ok().or(known.copied());
-                if number.is_none() {
-                    port.lost(format!(
-                        "is the port named `{text}`, and a VirtualService takes numbers; no file has the Service `{name}` \
-                         with it, so it is left out: right only for a service with one port"
-                    ));
-                }
-                number
+        let number = port.and_then(|port| {
+            if let Tree::Int(number) = port.tree {
+                return u32::try_from(*number).ok();
             }
+            let text = port.as_text()?;
+            let known = self.surroundings.service(&name, namespace).and_then(|service| service.ports.get(&text));
+            let number = text.parse().ok().or(known.copied());
+            if number.is_none() {
+                port.lost(format!(
+                    "is the port named `{text}`, and a VirtualService takes numbers; no file has the Service `{name}` \
+                     with it, so it is left out: right only for a service with one port"
+                ));
+            }
+            number
         });
         let port = number.map(|number| DestinationPort { number: Some(number) });
         Some(Destination { host: name, subset: None, port })
@@ -266,6 +244,30 @@ impl Converter<'_> {
             routes.push(plain());
         }
         routes
+    }
+}
+
+/// Adds a server for each secret.
+fn secured(spec: &Fields<'_>, named: &[String], metadata: &Metadata, servers: &mut Vec<Server>) {
+    for (index, item) in spec.items("tls").into_iter().enumerate() {
+        let hosts = item.texts("hosts");
+        let hosts = if hosts.is_empty() { named.to_vec() } else { hosts };
+        let Some(secret) = item.text("secretName") else {
+            item.lost("names no secret, and a gateway has no certificate of its own");
+            continue;
+        };
+        item.finish();
+        let namespace = metadata.namespace.as_deref().unwrap_or("the namespace of the Ingress");
+        item.note(
+            Severity::Changed,
+            format!(
+                "the secret `{secret}` has to be in the namespace of the gateway's pods: copy it there from {namespace}"
+            ),
+        );
+        let tls =
+            ServerTls { mode: Some(ServerTlsMode::Simple), credential_name: Some(secret), ..ServerTls::default() };
+        let name = if index == 0 { "https".to_owned() } else { format!("https-{}", index + 1) };
+        servers.push(server(&name, 443, "HTTPS", &hosts, Some(tls)));
     }
 }
 

@@ -204,7 +204,9 @@ pub fn migrate(documents: &[Given<'_>], options: &Options) -> Vec<Result<Migrate
             collect(document.tree(), number, &mut Vec::new(), &mut objects);
         }
     }
-    objects.iter().for_each(|(_, _, tree)| surroundings.add(tree));
+    for (_, _, tree) in &objects {
+        surroundings.add(tree);
+    }
     let entries: Vec<Entry<'_>> = objects
         .into_iter()
         .map(|(document, at, tree)| Entry { document, at, tree, form: form_of(tree, &surroundings) })

@@ -8,7 +8,7 @@ use super::service::Service;
 use super::surroundings::Surroundings;
 use crate::api::networking::virtual_service::fault::{Abort, AbortError, Delay, DelayLength};
 use crate::api::networking::virtual_service::http::{HeaderChanges, Headers, HttpRedirect, HttpRetry, HttpRewrite};
-use crate::api::networking::virtual_service::matching::{StringMatch, StringPattern};
+use crate::api::networking::virtual_service::matching::{HttpMatch, StringMatch, StringPattern, TcpMatch};
 use crate::api::networking::virtual_service::{
     CorsPolicy, FaultInjection, HttpRoute, HttpRouteDestination, Percent, RouteDestination, TcpRoute,
 };
@@ -92,7 +92,7 @@ impl<'a> RouteRule<'a> {
                     weight: *weight,
                 })
                 .collect();
-            let any = tcp == Default::default();
+            let any = tcp == TcpMatch::default();
             hosts.of(&self.service).tcp.push(TcpRoute { matches: if any { Vec::new() } else { vec![tcp] }, route });
         }
         let Some(wanted) = condition.http else {
@@ -113,7 +113,7 @@ impl<'a> RouteRule<'a> {
             }),
             ..HttpRoute::default()
         };
-        if wanted != Default::default() {
+        if wanted != HttpMatch::default() {
             http.matches = vec![wanted];
         }
         if http.redirect.is_none() {
@@ -196,7 +196,7 @@ impl<'a> RouteRule<'a> {
     fn appended(&self) -> Option<Headers> {
         let add = self.spec.labels("appendHeaders");
         let request = HeaderChanges { add, ..HeaderChanges::default() };
-        (!request.add.is_empty()).then(|| Headers { request: Some(request), response: None })
+        (!request.add.is_empty()).then_some(Headers { request: Some(request), response: None })
     }
 }
 

@@ -63,12 +63,11 @@ impl Mode for BuildInServiceMesh {
     fn injection(&self, subject: &Subject<'_>, wish: &Wish<'_>) -> Result<Injection, ModeError> {
         let mut injection = Injection::default();
         let annotated;
-        let given: &[Dependency] = match wish.dependencies {
-            Some(given) => given,
-            None => {
-                annotated = Dependency::of_annotation(subject.object, subject.template)?;
-                &annotated
-            }
+        let given: &[Dependency] = if let Some(given) = wish.dependencies {
+            given
+        } else {
+            annotated = Dependency::of_annotation(subject.object, subject.template)?;
+            &annotated
         };
         let is_meant = |dependency: &&Dependency| dependency.of.as_deref().is_none_or(|of| of == subject.name);
         let dependencies: Vec<&Dependency> = given.iter().filter(is_meant).collect();
@@ -145,7 +144,9 @@ pub fn config_map_name(kind: &str, name: &str) -> String {
 }
 
 fn checksum(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(text.as_bytes());
+    let first = digest.iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+    format!("{first:016x}")
 }
 
 /// Makes sure that every port of the pod has one listener.

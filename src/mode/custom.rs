@@ -199,13 +199,11 @@ impl Mode for Custom {
             if self.has_placeholders {
                 value = value.replace("{name}", subject.name).replace("{namespace}", subject.namespace);
                 if value.contains("{port}") {
-                    match service::ports(subject.template).first() {
-                        Some(port) => value = value.replace("{port}", &port.number.to_string()),
-                        None => {
-                            injection.warnings.push(format!("{} has no port: `{name}` is left out", subject.name));
-                            continue;
-                        }
-                    }
+                    let Some(port) = service::ports(subject.template).into_iter().next() else {
+                        injection.warnings.push(format!("{} has no port: `{name}` is left out", subject.name));
+                        continue;
+                    };
+                    value = value.replace("{port}", &port.number.to_string());
                 }
             }
             injection.mark(if *on_workload { On::Workload } else { On::Template }, *kind, name, value);

@@ -85,23 +85,23 @@ fn kind_of(text: &str) -> Option<&'static str> {
 
 impl Selection {
     /// Reads a selector of labels: `app=shop,tier!=cache,canary,!old`.
-    pub fn parse_labels(text: &str) -> Option<Vec<(String, LabelTest)>> {
-        let one = |part: &str| {
-            let part = part.trim();
-            let (key, test) = if let Some((key, value)) = part.split_once("!=") {
+    pub fn parse_labels(selector: &str) -> Option<Vec<(String, LabelTest)>> {
+        let one = |requirement: &str| {
+            let requirement = requirement.trim();
+            let (key, test) = if let Some((key, value)) = requirement.split_once("!=") {
                 (key, LabelTest::IsNot(value.trim().to_owned()))
-            } else if let Some((key, value)) = part.split_once('=') {
+            } else if let Some((key, value)) = requirement.split_once('=') {
                 (key, LabelTest::Is(value.trim_start_matches('=').trim().to_owned()))
-            } else if let Some(key) = part.strip_prefix('!') {
+            } else if let Some(key) = requirement.strip_prefix('!') {
                 (key, LabelTest::IsMissing)
             } else {
-                (part, LabelTest::Exists)
+                (requirement, LabelTest::Exists)
             };
             let key = key.trim();
             let is_good = !key.is_empty() && !key.contains([' ', '(', ')', '!', '=']);
             is_good.then(|| (key.to_owned(), test))
         };
-        text.split(',').map(one).collect()
+        selector.split(',').map(one).collect()
     }
 
     /// Tells whether a workload is meant.

@@ -40,8 +40,7 @@ impl Mode for IstioServiceMesh {
     fn control_plane(&self, environment: &dyn Fn(&str) -> Option<String>) -> ControlPlane {
         let name = environment(OTHER_NAME).filter(|name| !name.is_empty());
         let name = name.unwrap_or_else(|| ROOT_CERTIFICATE.to_owned());
-        let mut webhook = Sought::webhook("injector", "");
-        webhook.labels = "app=sidecar-injector".to_owned();
+        let webhook = Sought { labels: "app=sidecar-injector".to_owned(), ..Sought::webhook("injector", "") };
         ControlPlane {
             product: "istio".to_owned(),
             required: Some(Sought::config_map("root certificate", NAMESPACE, &name)),

@@ -17,6 +17,13 @@ pub fn can_ask() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
+/// Tells whether somebody reads what is printed.
+pub fn is_read() -> bool {
+    use std::io::IsTerminal;
+
+    std::io::stdout().is_terminal()
+}
+
 /// Returns the machine's name.
 pub fn host_name() -> String {
     #[cfg(unix)]

@@ -191,6 +191,25 @@ pub fn decode(text: &str) -> Result<Tree, JsonError> {
     Ok(tree)
 }
 
+/// Reads a JSON object, and hands over the items of the list under one of its keys one by one: no two of them need be in
+/// memory as trees. Returns the rest of the object.
+pub fn decode_items(text: &str, key: &str, mut each: impl FnMut(Tree)) -> Result<Tree, JsonError> {
+    let mut reader = Reader { text, at: 0 };
+    reader.skip_space();
+    if reader.peek() != Some(b'{') {
+        return decode(text);
+    }
+    let tree = reader.object(0, Some((key, &mut each)))?;
+    reader.skip_space();
+    if reader.at < text.len() {
+        return Err(reader.unexpected("after top-level value"));
+    }
+    Ok(tree)
+}
+
+/// A key whose list is not kept, and who gets its items.
+type Apart<'a> = (&'a str, &'a mut dyn FnMut(Tree));
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -225,7 +244,7 @@ impl Reader<'_> {
             return Err(self.error("exceeded max depth"));
         }
         match self.peek() {
-            Some(b'{') => self.object(depth),
+            Some(b'{') => self.object(depth, None),
             Some(b'[') => self.array(depth),
             Some(b'"') => self.string().map(Tree::String),
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -362,29 +381,34 @@ impl Reader<'_> {
     }
 
     fn array(&mut self, depth: usize) -> Result<Tree, JsonError> {
-        self.at += 1;
         let mut items = Vec::new();
+        self.items(depth, &mut |item| items.push(item))?;
+        Ok(Tree::List(items))
+    }
+
+    fn items(&mut self, depth: usize, each: &mut dyn FnMut(Tree)) -> Result<(), JsonError> {
+        self.at += 1;
         self.skip_space();
         if self.peek() == Some(b']') {
             self.at += 1;
-            return Ok(Tree::List(items));
+            return Ok(());
         }
         loop {
             self.skip_space();
-            items.push(self.value(depth + 1)?);
+            each(self.value(depth + 1)?);
             self.skip_space();
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => {
                     self.at += 1;
-                    return Ok(Tree::List(items));
+                    return Ok(());
                 }
                 _ => return Err(self.unexpected("after array element")),
             }
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Tree, JsonError> {
+    fn object(&mut self, depth: usize, mut apart: Option<Apart<'_>>) -> Result<Tree, JsonError> {
         self.at += 1;
         let mut map = Map::new();
         self.skip_space();
@@ -404,8 +428,13 @@ impl Reader<'_> {
             }
             self.at += 1;
             self.skip_space();
-            let value = self.value(depth + 1)?;
-            map.insert(key, value);
+            match &mut apart {
+                Some((name, each)) if *name == key && self.peek() == Some(b'[') => self.items(depth + 1, *each)?,
+                _ => {
+                    let value = self.value(depth + 1)?;
+                    map.insert(key, value);
+                }
+            }
             self.skip_space();
             match self.peek() {
                 Some(b',') => self.at += 1,
@@ -435,6 +464,21 @@ mod tests {
             encode_pretty(&decode(r#"{"a":[1,{}],"c":[]}"#).unwrap(), "  "),
             "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"c\": []\n}"
         );
+    }
+
+    #[test]
+    fn items_are_handed_over_one_by_one() {
+        let text = r#"{"kind":"List","items":[{"items":[1]},2],"metadata":{"items":[3]}}"#;
+        let mut items = Vec::new();
+        let rest = decode_items(text, "items", |item| items.push(encode(&item, false))).unwrap();
+        assert_eq!(items, [r#"{"items":[1]}"#, "2"]);
+        assert_eq!(encode(&rest, false), r#"{"kind":"List","metadata":{"items":[3]}}"#);
+        for text in ["[1]", r#"{"items":null}"#, r#"{"items":[]}"#] {
+            assert!(decode_items(text, "items", |item| panic!("{item:?}")).is_ok(), "{text}");
+        }
+        for text in [r#"{"items":[1"#, r#"{"items":[1]} x"#, r#"{"items":[1,]}"#, ""] {
+            assert_eq!(decode_items(text, "items", drop), decode(text), "{text}");
+        }
     }
 
     #[test]

@@ -87,18 +87,18 @@ fn the_tour_of_the_readme_is_walked() {
     let mut walked = String::new();
     for step in steps {
         let mut command = Command::new("sh");
-        command.args(["-c", &format!("{{ {}; }} 2>&1", step.command)]).current_dir("/");
+        command.args(["-c", &step.command]).current_dir("/");
         command.env("KUBECONFIG", cluster.kubeconfig()).env("PATH", &path).env_remove("MESHCTL_YES");
         command.env("COLUMNS", "80");
         let output = command.output().unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
-        writeln!(walked, "$ {}\n{said}", step.command).unwrap();
+        let [printed, said] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        writeln!(walked, "$ {}\n{said}{printed}", step.command).unwrap();
         assert!(output.status.success(), "{walked}");
-        let mut lines = said.lines();
         for shown in &step.shown {
-            assert!(lines.any(|line| is_as_shown(line, shown)), "no line `{shown}` in its place:\n{walked}");
+            let mut lines = said.lines().chain(printed.lines());
+            assert!(lines.any(|line| is_as_shown(line, shown)), "no line `{shown}`:\n{walked}");
         }
-        for line in said.lines().filter(|_| !step.command.contains("--token")) {
+        for line in printed.lines().filter(|_| !step.command.contains("--token")) {
             assert!(line.chars().count() <= 80, "more than 80 columns: {line}\n{walked}");
         }
         if step.command.starts_with("meshctl sample bookinfo install") {
@@ -164,6 +164,19 @@ fn the_guide_of_rainbond_is_walked() {
         "/api/v1/namespaces/istio-system/serviceaccounts",
         &json!({"metadata": {"name": "kiali-service-account"}}),
     );
+    let pod = json!({
+        "metadata": {"name": "kiali-1", "labels": {"app": "kiali"}},
+        "spec": {
+            "serviceAccountName": "kiali-service-account",
+            "containers": [{"name": "kiali", "image": "kiali:1", "ports": [{"containerPort": 20001}]}],
+        },
+    });
+    cluster.create("/api/v1/namespaces/istio-system/pods", &pod);
+    cluster.wait_until("a pod of Kiali", || {
+        cluster
+            .get("/api/v1/namespaces/istio-system/pods/kiali-1")
+            .is_some_and(|pod| pod["status"]["phase"] == "Running")
+    });
     let (token, said) = done(&cluster, &["dashboard", "kiali", "--token"]);
     assert_eq!(token.trim().split('.').count(), 3, "{said}");
     assert!(said.contains("kiali-service-account"), "{said}");

@@ -21,10 +21,15 @@ struct Mesh {
 
 impl Mesh {
     fn new() -> Option<Self> {
+        Self::with("none")
+    }
+
+    /// The demo with these add-ons.
+    fn with(addons: &str) -> Option<Self> {
         let cluster = Cluster::private(&Options::default())?;
         let istiod = Istiod::start(&cluster, IstiodOptions::default()).unwrap();
         let mesh = Self { cluster, _istiod: istiod };
-        let (code, _, errors) = meshctl(&mesh.cluster, &["install", "--profile", "demo"]);
+        let (code, _, errors) = meshctl(&mesh.cluster, &["install", "--profile", "demo", "--addons", addons]);
         assert_eq!(code, 0, "{errors}");
         Some(mesh)
     }
@@ -43,8 +48,8 @@ impl Mesh {
     /// Gives a service's load balancer an address, or takes it away.
     fn balance(&self, namespace: &str, name: &str, ingress: &Value) {
         let path = format!("/api/v1/namespaces/{namespace}/services/{name}/status");
-        let patch = json!({"status": {"loadBalancer": {"ingress": ingress}}}).to_string();
-        let (code, answer) = self.cluster.request("PATCH", &path, "application/merge-patch+json", &patch);
+        let content = json!({"status": {"loadBalancer": {"ingress": ingress}}}).to_string();
+        let (code, answer) = self.cluster.request("PATCH", &path, "application/merge-patch+json", &content);
         assert_eq!(code, 200, "{answer}");
     }
 
@@ -53,10 +58,10 @@ impl Mesh {
     }
 
     /// Changes a service.
-    fn change(&self, name: &str, patch: &Value) {
+    fn change(&self, name: &str, content: &Value) {
         let path = format!("/api/v1/namespaces/{SYSTEM}/services/{name}");
         let (code, answer) =
-            self.cluster.request("PATCH", &path, "application/strategic-merge-patch+json", &patch.to_string());
+            self.cluster.request("PATCH", &path, "application/strategic-merge-patch+json", &content.to_string());
         assert_eq!(code, 200, "{answer}");
     }
 
@@ -106,7 +111,7 @@ fn the_address_follows_the_load_balancer() {
         assert_eq!(address["https"]["port"], port("https"));
         assert_eq!(document["gateways"].as_array().unwrap().len(), 1, "{document:#}");
     });
-    assert!(requests.len() <= 6, "{requests:#?}");
+    assert!(requests.len() <= 9, "{requests:#?}");
     let (code, output, errors) = mesh.ingress(&["address", GATEWAY, "--export"]);
     assert_eq!(code, 0, "{errors}");
     let expected = format!(
@@ -189,6 +194,7 @@ fn what_keeps_a_gateway_from_being_reached_is_found() {
     let is = |code: &str, severity: &str| (code.to_owned(), severity.to_owned());
     let (code, found, document) = diagnose();
     assert_eq!((code, found), (79, vec![is("MSH0602", "error"), is("MSH0610", "info")]), "{document:#}");
+    assert_eq!(meshctl::commands::schema::check("ingress-diagnose", &document), [""; 0]);
     mesh.balance(SYSTEM, GATEWAY, &json!([{"ip": "192.0.2.10"}]));
     let requests = mesh.requests(|| {
         let (code, found, document) = diagnose();
@@ -342,6 +348,7 @@ fn requests_are_followed_to_their_endpoints() {
     });
     let requests = mesh.requests(|| {
         let (code, document) = mesh.document(&["routes"]);
+        assert_eq!(meshctl::commands::schema::check("ingress-routes", &document), [""; 0]);
         assert_eq!((code, &document["broken"]), (79, &1.into()), "{document:#}");
         let hosts: Vec<&str> =
             document["hosts"].as_array().unwrap().iter().map(|host| host["host"].as_str().unwrap()).collect();
@@ -392,6 +399,77 @@ fn requests_are_followed_to_their_endpoints() {
     assert_eq!((code, &*output), (0, "export URL='http://[2001:db8::1]'\n"), "{errors}");
     let (code, document) = mesh.document(&["address"]);
     assert_eq!((code, document["gateways"].as_array().unwrap().len()), (0, 2), "{document:#}");
+}
+
+#[test]
+fn add_ons_are_published_and_go_with_themselves() {
+    let Some(mesh) = Mesh::with("prometheus,kiali") else { return };
+    let expose = |arguments: &[&str]| meshctl(&mesh.cluster, &[&["addons", "expose"], arguments].concat());
+    let objects = || {
+        let kinds = "gateways.networking.istio.io,virtualservices.networking.istio.io,services";
+        let all = mesh.cluster.kubectl([
+            "-n",
+            SYSTEM,
+            "get",
+            kinds,
+            "-l",
+            "app.kubernetes.io/managed-by=meshctl,meshctl.io/addon",
+            "-o",
+            "name",
+        ]);
+        let mut names: Vec<String> = all.lines().filter(|name| name.contains("/meshctl-")).map(str::to_owned).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(expose(&["grafana", "--host", "grafana.test"]).0, 78);
+    assert_eq!(expose(&["kiali", "--host", "http://kiali.test"]).0, 64);
+    assert_eq!(expose(&["kiali"]).0, 64);
+    let (code, output, errors) = expose(&["kiali", "--host", "kiali.test", "--dry-run"]);
+    assert!(code == 0 && output.contains("+ VirtualService istio-system/meshctl-kiali"), "{output}{errors}");
+    assert!(objects().is_empty());
+
+    // It has a login, and nothing that is there changes.
+    let (code, output, errors) = expose(&["kiali", "--host", "kiali.test", "-o", "json"]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(errors.contains("in clear text"), "{errors}");
+    let document: Value = serde_json::from_str(&output).unwrap();
+    let url = document["published"][0]["url"].as_str().unwrap().to_owned();
+    assert!(url.starts_with("http://kiali.test:") && url.ends_with("/kiali"), "{document:#}");
+    assert_eq!(meshctl::commands::schema::check("addons-expose", &document), [""; 0]);
+    assert_eq!(
+        objects(),
+        ["gateway.networking.istio.io/meshctl-kiali", "virtualservice.networking.istio.io/meshctl-kiali"]
+    );
+    // Prometheus has none: that is agreed to.
+    let (code, _, errors) = expose(&["prometheus", "--node-port"]);
+    assert_eq!(code, 64, "{errors}");
+    assert!(errors.contains("prometheus has no login"), "{errors}");
+    let (code, output, errors) = expose(&["prometheus", "--node-port=30990", "-y"]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(output.contains(":30990\n"), "{output}");
+
+    // Both are listed, and the way to Kiali is whole.
+    mesh.balance(SYSTEM, GATEWAY, &json!([{"ip": "192.0.2.10"}]));
+    let (code, document) = mesh.document(&["address"]);
+    assert_eq!(code, 0);
+    let urls: Vec<&str> =
+        document["addons"].as_array().unwrap().iter().map(|addon| addon["url"].as_str().unwrap()).collect();
+    assert_eq!(urls[0], "http://kiali.test/kiali");
+    assert!(urls[1].ends_with(":30990"), "{urls:?}");
+    assert_eq!(meshctl::commands::schema::check("ingress-address", &document), [""; 0]);
+    let (code, document) = mesh.document(&["routes", "kiali.test"]);
+    assert_eq!((code, &document["broken"]), (0, &0.into()), "{document:#}");
+
+    // A mesh with what publishes its add-ons is what it is to be, and an install leaves it there.
+    let (code, _, errors) =
+        meshctl(&mesh.cluster, &["install", "--profile", "demo", "--addons", "prometheus,kiali", "-y"]);
+    assert_eq!((code, objects().len()), (0, 3), "{errors}");
+    let (code, output, errors) = expose(&["prometheus", "--remove", "-y"]);
+    assert_eq!((code, objects().len()), (0, 2), "{output}{errors}");
+    assert_eq!(expose(&["prometheus", "--remove", "-y"]).1, "prometheus is not published\n");
+    let (code, _, errors) = meshctl(&mesh.cluster, &["addons", "uninstall", "kiali", "-y"]);
+    assert_eq!(code, 0, "{errors}");
+    mesh.cluster.wait_until("what published it is gone", || objects().is_empty());
 }
 
 /// A second gateway, on this machine.

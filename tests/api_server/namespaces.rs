@@ -4,10 +4,16 @@
 use std::process::{Command, Stdio};
 
 use meshctl::commands::schema;
+use meshctl::events::Silent;
+use meshctl::install::Stop;
+use meshctl::install::live::Live;
+use meshctl::mesh::rollout::{Change, Outcome, RollOptions, Step, roll, undo};
+use meshctl::object::ObjectKey;
+use meshctl::values::json as json_tree;
 use serde_json::{Value, json};
 use test_cluster::{Cluster, Fate, Istiod, IstiodOptions, Options, say};
 
-use crate::made::meshctl;
+use crate::made::{self, meshctl};
 
 const WEBHOOKS: &str = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
 
@@ -303,4 +309,41 @@ fn a_restart_that_comes_to_nothing_ends_and_says_what_is_left() {
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["status"], "interrupted", "{document:#}");
     drop(fate);
+}
+
+#[test]
+fn workloads_are_taken_back_to_what_they_were() {
+    let Some(cluster) = Cluster::private(&Options::default()) else { return };
+    namespace(&cluster, "shop", &json!({}));
+    workload(&cluster, "Deployment", "shop", "cart");
+    let path = "/apis/apps/v1/namespaces/shop/deployments/cart";
+    let text = |value: &Value| json_tree::decode(&value.to_string()).unwrap();
+    let former = text(&cluster.get(path).unwrap());
+    let key = ObjectKey {
+        api_version: "apps/v1".to_owned(),
+        kind: "Deployment".to_owned(),
+        namespace: "shop".to_owned(),
+        name: "cart".to_owned(),
+    };
+    let labels = json!({"metadata": {"labels": {"a": "b"}}});
+    let change = json!({"metadata": {"labels": {"c": "d"}}, "spec": {"replicas": 1, "template": labels}});
+    let steps = [Step { workload: key, change: Change::Merge(text(&change)) }];
+    let options = RollOptions::default();
+    let rolled = made::run(&cluster, async |client| {
+        let live = Live::new(client).await?;
+        Ok(roll(&live, &steps, &options, &Stop::default(), &Silent).await)
+    });
+    assert_eq!(rolled.workloads[0].outcome, Outcome::Ready, "{:?}", rolled.error);
+    let changed = cluster.get(path).unwrap();
+    assert_eq!(changed["metadata"]["labels"]["c"], "d");
+    assert_eq!(changed["spec"]["template"]["metadata"]["labels"]["a"], "b");
+    let undone = made::run(&cluster, async |client| {
+        let live = Live::new(client).await?;
+        Ok(undo(&live, std::slice::from_ref(&former), &options, &Stop::default(), &Silent).await)
+    });
+    assert_eq!(undone.workloads[0].outcome, Outcome::Ready, "{:?}", undone.error);
+    let now = cluster.get(path).unwrap();
+    assert!(now["metadata"]["labels"].is_null(), "{now:#}");
+    assert_eq!(now["spec"]["template"]["metadata"]["labels"], json!({"app": "cart"}));
+    assert_eq!(now["spec"]["replicas"], 1, "what is no part of the template stays");
 }

@@ -102,7 +102,7 @@ fn a_sample_is_installed_with_proxies_checked_and_removed() {
     );
     let (code, _, errors) = sample(&["callme", "install", "-n", &shop, "-y", "--revision", "canary"]);
     assert_eq!(code, 78, "{errors}");
-    assert!(errors.contains("istio-injection=enabled already"), "{errors}");
+    assert!(errors.contains("no control plane serves the revision or tag `canary`"), "{errors}");
     let (code, _, errors) = sample(&["callme", "uninstall", "-n", &shop, "-y"]);
     assert_eq!(code, 0, "{errors}");
     let namespace = cluster.get(&format!("/api/v1/namespaces/{shop}")).unwrap();
@@ -115,7 +115,20 @@ fn a_sample_is_installed_with_proxies_checked_and_removed() {
 fn pods_without_proxies_are_told() {
     let Some(cluster) = Cluster::private(&Options::default()) else { return };
     crate::traffic::define(&cluster);
-    // Nobody injects here, and the level is the strictest.
+    let (code, _, errors) = meshctl(&cluster, &["sample", "callme", "install"]);
+    assert_eq!(code, 78, "{errors}");
+    assert!(errors.contains("no control plane injects in this cluster"), "{errors}");
+    // The webhook is one that does not answer, and the level is the strictest.
+    let injector = json!({
+        "metadata": {"name": "istio-revision-tag-default", "labels": {"istio.io/tag": "default", "istio.io/rev": "default"}},
+        "webhooks": [{
+            "name": "namespace.sidecar-injector.istio.io", "clientConfig": {"url": "https://127.0.0.1:9/inject"},
+            "failurePolicy": "Ignore", "sideEffects": "None", "admissionReviewVersions": ["v1"],
+            "namespaceSelector": {"matchLabels": {"istio-injection": "enabled"}},
+            "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"], "operations": ["CREATE"]}],
+        }],
+    });
+    cluster.create("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", &injector);
     cluster.kubectl(["create", "namespace", "callme"]);
     cluster.kubectl([
         "label",
@@ -126,8 +139,9 @@ fn pods_without_proxies_are_told() {
     ]);
     let (code, told, errors) = meshctl(&cluster, &["sample", "callme", "install"]);
     assert_eq!(code, 79, "{told}{errors}");
-    assert!(errors.contains("3 of 3 pods have no proxy"), "{errors}");
+    assert!(errors.contains("3 of 3 pods have no proxy: it would get one if it were made now"), "{errors}");
     assert!(errors.contains("`meshctl namespace explain callme/"), "{errors}");
+    // The other sample fits the level, too.
     let (code, _, errors) = meshctl(&cluster, &["sample", "bookinfo", "install", "-n", "callme", "-o", "json"]);
     assert_eq!(code, 79, "{errors}");
     let (code, printed, _) = meshctl(&cluster, &["sample", "callme", "generate", "-o", "json"]);

@@ -2,6 +2,8 @@
 //! `complete -C`. What is completed is run, by a function that prints what it is given.
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
+#![expect(clippy::print_stderr, reason = "what is skipped says so")]
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -140,16 +142,16 @@ fn kubeconfig(test: &TestContext) -> String {
             ("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations?limit=500", webhooks),
         ],
     );
-    let text = std::fs::read_to_string(answering).unwrap();
-    let text = text
+    let config = std::fs::read_to_string(answering).unwrap();
+    let config = config
         .replace("name: test, context:", "name: east, context:")
         .replace("current-context: test", "current-context: away");
-    let text = text.replace(
+    let config = config.replace(
         "contexts: [",
         "contexts: [{name: 'arn:aws:eks:x:1:cluster/y', context: {}}, {name: away, context: {}}, ",
     );
     test.write("mesh.yaml", "");
-    let file = test.write("kubeconfig.yaml", text);
+    let file = test.write("kubeconfig.yaml", config);
     file.to_string_lossy().into_owned()
 }
 
@@ -251,21 +253,21 @@ fn a_server_that_does_not_answer_is_not_waited_for() {
     let test = TestContext::new();
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap();
-    let text = format!(
+    let config = format!(
         "current-context: a\ncontexts: [{{name: a, context: {{cluster: a}}}}]\n\
          clusters: [{{name: a, cluster: {{server: 'http://{address}'}}}}]\n"
     );
-    test.write("silent.yaml", text);
+    test.write("silent.yaml", config);
     let run = test.run(["__complete", "zsh", "--", "meshctl", "status", "-c", "silent.yaml", "-i"]);
     assert_eq!((run.code, &*run.stdout, &*run.stderr), (Some(0), "values\n", ""));
     // A program that gives credentials may hang as well.
     let plugin =
         "{apiVersion: client.authentication.k8s.io/v1, command: /bin/sleep, args: ['30'], interactiveMode: Never}";
-    let text = format!(
+    let config = format!(
         "current-context: a\ncontexts: [{{name: a, context: {{cluster: a, user: a}}}}]\n\
          users: [{{name: a, user: {{exec: {plugin}}}}}]\nclusters: [{{name: a, cluster: {{server: 'http://{address}'}}}}]\n"
     );
-    test.write("silent.yaml", text);
+    test.write("silent.yaml", config);
     let run = test.run(["__complete", "fish", "--", "meshctl", "status", "-c", "silent.yaml", "-i"]);
     assert_eq!((run.code, &*run.stdout, &*run.stderr), (Some(0), "values\n", ""));
 }

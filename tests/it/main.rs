@@ -14,6 +14,7 @@ mod output;
 mod profile;
 mod schemas;
 mod support;
+mod traffic;
 mod usage;
 mod values;
 mod version;

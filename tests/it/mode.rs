@@ -1,7 +1,5 @@
 //! `meshctl mode` without a cluster: the modes, and workloads of files.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
-
 use crate::support::{Run, TestContext};
 
 /// Workloads with a style of their own, and what is around them.
@@ -57,7 +55,7 @@ fn output(context: &TestContext, text: &str, arguments: &[&str]) -> String {
 /// Returns a text without the records of the way back, which are long and tested elsewhere.
 fn without_records(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.contains("meshctl.io/mode-injected"));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.fold(String::new(), |text, line| text + line + "\n")
 }
 
 #[test]

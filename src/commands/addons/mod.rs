@@ -2,9 +2,11 @@
 //!
 //! - [`list`]: what is there
 //! - [`change`]: adding to the recorded mesh, and taking from it, by the course of every installation
+//! - [`expose`]: behind the ingress gateway, or at the nodes
 //! - [`generate`]: their objects, without a cluster
 
 pub mod change;
+pub mod expose;
 pub mod generate;
 pub mod list;
 
@@ -20,6 +22,9 @@ pub enum AddonsCommand {
     /// Take add-ons away, and leave the mesh as it is
     #[command(visible_alias = "remove")]
     Uninstall(Box<change::UninstallArgs>),
+    /// Publish an add-on through the ingress gateway, or at the nodes
+    #[command(after_help = expose::EXAMPLES)]
+    Expose(Box<expose::ExposeArgs>),
     /// Print the objects of add-ons, without a cluster
     Generate(Box<generate::GenerateArgs>),
 }
@@ -30,6 +35,7 @@ pub fn run(command: AddonsCommand, context: &Context) -> Result<Outcome, Command
         AddonsCommand::List(args) => list::run(args, context),
         AddonsCommand::Install(args) => change::install(*args, context),
         AddonsCommand::Uninstall(args) => change::uninstall(*args, context),
+        AddonsCommand::Expose(args) => expose::run(*args, context),
         AddonsCommand::Generate(args) => generate::run(*args, context),
     }
 }

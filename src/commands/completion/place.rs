@@ -309,7 +309,7 @@ mod tests {
     fn place(line: &str) -> Place {
         let mut root = Cli::command();
         root.build();
-        let (words, word) = super::super::words::split(line);
+        let (words, word) = crate::commands::completion::words::split(line);
         Place::of(&root, &words, &word)
     }
 
@@ -319,12 +319,12 @@ mod tests {
 
     #[test]
     fn commands_are_offered_with_what_they_do() {
-        let found = place("meshctl ");
-        assert!(values(&found).contains(&"install") && values(&found).contains(&"status"), "{:?}", values(&found));
-        assert!(!values(&found).iter().any(|name| name.starts_with('_') || *name == "experimental"));
-        assert!(found.candidates.iter().all(|candidate| !candidate.about.contains('\n')));
+        let first = place("meshctl ");
+        assert!(values(&first).contains(&"install") && values(&first).contains(&"status"), "{:?}", values(&first));
+        assert!(!values(&first).iter().any(|name| name.starts_with('_') || *name == "experimental"));
+        assert!(first.candidates.iter().all(|candidate| !candidate.about.contains('\n')));
         assert!(values(&place("meshctl profile ")).contains(&"list"));
-        assert_eq!(found.source, None);
+        assert_eq!(first.source, None);
     }
 
     #[test]

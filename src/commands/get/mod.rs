@@ -95,14 +95,22 @@ impl TableView for List {
 }
 
 /// One object, as it is in the cluster.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
-struct One(Tree);
+pub struct One(#[schemars(with = "crate::api::FreeForm")] Tree);
 
 impl TableView for One {
     fn table(&self) -> String {
         String::new()
     }
+}
+
+/// What the words of a command line stand for.
+#[derive(Debug)]
+struct Asked {
+    kinds: Vec<Listable>,
+    names: Vec<String>,
+    former: Vec<&'static Former>,
 }
 
 /// What is asked for.
@@ -123,7 +131,7 @@ enum Found {
 /// Runs `meshctl get`.
 pub fn run(args: GetArgs, context: &Context) -> Result<Outcome, CommandError> {
     let GetArgs { types, names, namespace, all_namespaces, selector, output, cluster } = args;
-    let (kinds, names, former) = read(&types, names)?;
+    let Asked { kinds, names, former } = read(&types, names)?;
     if all_namespaces && !names.is_empty() {
         return Err(CommandError::message(Category::Usage, "an object has one namespace, and `-A` stands for all")
             .hint("name it with `-n`, or leave out the name of the object"));
@@ -144,17 +152,14 @@ pub fn run(args: GetArgs, context: &Context) -> Result<Outcome, CommandError> {
 }
 
 /// Reads types and names: `vs`, `gw,vs`, `vs/reviews`, `vs reviews`.
-fn read(
-    types: &str,
-    mut names: Vec<String>,
-) -> Result<(Vec<Listable>, Vec<String>, Vec<&'static Former>), CommandError> {
+fn read(types: &str, mut names: Vec<String>) -> Result<Asked, CommandError> {
     let mut kinds: Vec<Listable> = Vec::new();
     let mut former = Vec::new();
     for word in types.split(',').filter(|word| !word.is_empty()) {
         let (word, name) = word.split_once('/').map_or((word, None), |(word, name)| (word, Some(name)));
-        let named = kinds::named(word)?;
-        former.extend(named.former);
-        kinds.extend(named.kinds.into_iter().filter(|kind| !kinds.contains(kind)).collect::<Vec<_>>());
+        let found = kinds::named(word)?;
+        former.extend(found.former);
+        kinds.extend(found.kinds.into_iter().filter(|kind| !kinds.contains(kind)).collect::<Vec<_>>());
         names.extend(name.map(str::to_owned));
     }
     if kinds.len() > 1 && !names.is_empty() {
@@ -164,7 +169,7 @@ fn read(
     if kinds.is_empty() {
         return Err(CommandError::message(Category::Usage, "no type is given").hint("such as `meshctl get gateways`"));
     }
-    Ok((kinds, names, former))
+    Ok(Asked { kinds, names, former })
 }
 
 impl Wanted {
@@ -204,8 +209,8 @@ impl Wanted {
                 items.iter_mut().for_each(without_record);
                 match items.pop() {
                     Some(object) if self.names.len() == 1 => output::emit(context.ui(), format, &One(object))?,
-                    last => {
-                        items.extend(last);
+                    rest => {
+                        items.extend(rest);
                         let list = List { api_version: "v1".to_owned(), kind: "List".to_owned(), items };
                         output::emit(context.ui(), format, &list)?;
                     }
@@ -306,7 +311,8 @@ fn view_of(tables: &[(&Listable, &Printed)], form: Form, namespaces: bool) -> St
     let prefix = |kind: &Listable| format!("{}.{}", kind.singular, kind.group);
     if form == Form::Name {
         let rows = tables.iter().flat_map(|(kind, printed)| printed.rows.iter().map(move |row| (kind, row)));
-        return rows.map(|(kind, row)| format!("{}/{}\n", prefix(kind), row.name)).collect();
+        let lines: Vec<String> = rows.map(|(kind, row)| format!("{}/{}\n", prefix(kind), row.name)).collect();
+        return lines.concat();
     }
     let several = tables.len() > 1;
     let tables = tables.iter().map(|(kind, printed)| {
@@ -324,7 +330,7 @@ mod tests {
 
     fn names_of(types: &str, names: &[&str]) -> Result<(Vec<&'static str>, Vec<String>), ExitCode> {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        let (kinds, names, _) = read(types, names).map_err(|error| error.exit())?;
+        let Asked { kinds, names, .. } = read(types, names).map_err(|error| error.exit())?;
         Ok((kinds.iter().map(|kind| kind.kind).collect(), names))
     }
 

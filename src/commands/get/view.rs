@@ -42,7 +42,9 @@ pub fn table(printed: &Printed, prefix: Option<&str>, shown: Shown) -> String {
         fit(&header, &mut rows);
     }
     let mut table = Table::new(header);
-    rows.into_iter().for_each(|row| table.row(row));
+    for row in rows {
+        table.row(row);
+    }
     table.to_string()
 }
 

@@ -15,6 +15,7 @@ use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::mesh::ingress::address::{Address, Addresses, Entry, Origin};
 use crate::mesh::ingress::export::{self, Variable};
+use crate::mesh::ingress::expose::{Published, published};
 use crate::mesh::ingress::find::{Query, find, is_usable};
 use crate::mesh::ingress::probe::{Probe, TIMEOUT, probe};
 use crate::mesh::ingress::wait::wait;
@@ -132,14 +133,21 @@ impl Job {
             context.ui().detail(unseen);
         }
         if self.variables.is_empty() {
-            return self.show(addresses, timed_out, context).await;
+            let addons = published(cluster, &addresses).await?;
+            return self.show(addresses, addons, timed_out, context).await;
         }
         verdict(&addresses, timed_out)?;
         self.export(&addresses, context)
     }
 
     /// Shows the addresses; what is not well is told afterwards.
-    async fn show(&self, addresses: Addresses, timed_out: bool, context: &Context) -> Result<Outcome, CommandError> {
+    async fn show(
+        &self,
+        addresses: Addresses,
+        addons: Vec<Published>,
+        timed_out: bool,
+        context: &Context,
+    ) -> Result<Outcome, CommandError> {
         let mut probes = Vec::new();
         if self.probe {
             for address in &addresses.gateways {
@@ -153,7 +161,7 @@ impl Job {
                 }
             }
         }
-        let shown = Shown { addresses, probes, timed_out, all_ports: self.all_ports };
+        let shown = Shown { addresses, addons, probes, timed_out, all_ports: self.all_ports };
         output::emit(context.ui(), self.output, &shown)?;
         context.ui().flush()?;
         verdict(&shown.addresses, timed_out)?;
@@ -212,6 +220,9 @@ pub struct Shown {
     /// The gateways.
     #[serde(flatten)]
     pub addresses: Addresses,
+    /// The add-ons that are published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addons: Vec<Published>,
     /// What answered, with `--probe`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub probes: Vec<Probe>,
@@ -230,6 +241,16 @@ impl TableView for Shown {
                 blocks.join("\n")
             }
         };
+        if !self.addons.is_empty() {
+            text.push_str("\nAdd-ons\n");
+        }
+        for Published { addon, host, url, address, .. } in &self.addons {
+            // A URL is to be copied: it is not broken.
+            let _ = writeln!(text, "  {addon:<10} {}", url.as_deref().unwrap_or("no address"));
+            if let Some(address) = address.as_ref().filter(|_| !host.is_empty()) {
+                labelled(&mut text, 2, "          ", &format!("where {host} is {address}"));
+            }
+        }
         if !self.probes.is_empty() {
             text.push('\n');
         }
@@ -361,7 +382,7 @@ mod tests {
         let around = Around { pods: &pods, nodes: &[], platform: &platform, path };
         let gateways = services.iter().map(|service| Address::of_service(service, around)).collect();
         let addresses = Addresses { platform: platform.clone(), gateways, unseen: Vec::new() };
-        Shown { addresses, probes: Vec::new(), timed_out: false, all_ports: false }
+        Shown { addresses, addons: Vec::new(), probes: Vec::new(), timed_out: false, all_ports: false }
     }
 
     fn narrow(text: &str) -> &str {
@@ -428,6 +449,35 @@ mod tests {
           hint: the nodes are containers: on Linux their addresses are reachable;
           elsewhere only what `extraPortMappings` publish, or `cloud-provider-kind` with
           `--enable-lb-port-mapping`
+        ");
+    }
+
+    #[test]
+    fn add_ons_that_are_published_are_listed() {
+        let service = service("istio-ingressgateway", "type: LoadBalancer", "[{ip: 192.0.2.10}]");
+        let mut shown = shown(&[service], "", Sort::Cloud, "AWS");
+        let published = |addon: &str, host: &str, url: Option<&str>, address: &str| Published {
+            addon: addon.to_owned(),
+            namespace: "istio-system".to_owned(),
+            host: host.to_owned(),
+            url: url.map(str::to_owned),
+            address: Some(address.to_owned()),
+        };
+        shown.addons = vec![
+            published("grafana", "", Some("http://10.0.0.1:30300"), "10.0.0.1"),
+            published("kiali", "kiali.test", Some("https://kiali.test/kiali"), "192.0.2.10"),
+        ];
+        insta::assert_snapshot!(narrow(&shown.table()), @"
+        Service istio-system/istio-ingressgateway
+          host    192.0.2.10 (load balancer)
+          http    http://192.0.2.10
+          https   https://192.0.2.10
+          tcp     192.0.2.10:31400
+
+        Add-ons
+          grafana    http://10.0.0.1:30300
+          kiali      https://kiali.test/kiali
+                     where kiali.test is 192.0.2.10
         ");
     }
 

@@ -35,7 +35,7 @@ enum Place {
     /// One file.
     File(Staged),
     /// Each into the file that it came from.
-    InPlace {
+    Sources {
         /// The files that are finished, and the one that is being written.
         files: Vec<Staged>,
         /// Which of them have another content than before; the others are left alone.
@@ -73,7 +73,7 @@ impl Output {
 
     /// Returns the output of files that are changed in place.
     pub fn in_place() -> Self {
-        Place::InPlace { files: Vec::new(), changed: Vec::new() }.into()
+        Place::Sources { files: Vec::new(), changed: Vec::new() }.into()
     }
 
     /// Returns a comparison.
@@ -95,7 +95,7 @@ impl Output {
     pub fn begin(&mut self, input: &Input) -> Result<(), CommandError> {
         self.is_at_start = true;
         match &mut self.place {
-            Place::InPlace { files, changed } => {
+            Place::Sources { files, changed } => {
                 let Input::File(path) = input else {
                     let error = Message::new(Category::Usage, "`--in-place` changes files, not standard input");
                     return Err(error.into());
@@ -143,7 +143,7 @@ impl Output {
                 file.push(seam.as_bytes())?;
                 file.push(document.output())?;
             }
-            Place::InPlace { files, changed } => {
+            Place::Sources { files, changed } => {
                 if let (Some(file), Some(changed)) = (files.last_mut(), changed.last_mut()) {
                     file.push(document.output())?;
                     *changed |= document.text.is_some();
@@ -197,7 +197,7 @@ impl Output {
             Place::Held(spool) => spool.drain(|bytes| context.ui().data_bytes(bytes))?,
             Place::Stream => {}
             Place::File(file) => file.commit()?,
-            Place::InPlace { files, changed } => {
+            Place::Sources { files, changed } => {
                 for (file, changed) in files.into_iter().zip(changed) {
                     if changed {
                         file.commit()?;

@@ -19,9 +19,9 @@ use crate::yaml::stream::{Documents, RawDocument, StreamError};
 
 /// Turn old files into files of today: rules of Istio's first versions, ingresses, removed API versions
 ///
-/// RouteRule, DestinationPolicy and EgressRule become VirtualService, DestinationRule and ServiceEntry; an Ingress of the
-/// class `istio` becomes a Gateway and VirtualServices; objects of API versions that are gone get those of today, workloads
-/// with the selector they need. Everything else comes out as it is. What cannot be expressed is told with its line.
+/// `RouteRule`, `DestinationPolicy` and `EgressRule` become `VirtualService`, `DestinationRule` and `ServiceEntry`; an Ingress
+/// of the class `istio` becomes a Gateway and virtual services; objects of API versions that are gone get those of today,
+/// workloads with the selector they need. Everything else comes out as it is. What cannot be expressed is told with its line.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   meshctl migrate -f old.yaml                                 # look at the result
@@ -69,6 +69,9 @@ pub struct MigrateArgs {
     gateway_selector: Vec<String>,
 }
 
+/// A document, or why it is none.
+type Document = Result<RawDocument, StreamError>;
+
 /// Runs `meshctl migrate`.
 pub fn run(args: MigrateArgs, context: &Context) -> Result<Outcome, CommandError> {
     let MigrateArgs { files, recursive, output, in_place, diff, report, keep_going, strict, gateway_selector } = args;
@@ -85,7 +88,7 @@ pub fn run(args: MigrateArgs, context: &Context) -> Result<Outcome, CommandError
         Some(path) => Output::file(&path)?,
         None => Output::standard(false),
     };
-    let mut read: Vec<(&Input, String, Vec<Result<RawDocument, StreamError>>)> = Vec::new();
+    let mut read: Vec<(&Input, String, Vec<Document>)> = Vec::new();
     for input in &inputs {
         read.push((input, input.name(), Documents::new(input.open()?).collect()));
     }

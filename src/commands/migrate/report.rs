@@ -1,5 +1,7 @@
 //! What was done with every object, as a person or a program reads it on standard error.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -89,7 +91,7 @@ impl Reporter {
         let mut text = format!("{replaced} replaced, {updated} updated, {kept} as they were");
         for (count, what) in [(guessed, "guessed"), (lost, "lost"), (failed, "failed")] {
             if *count > 0 {
-                text.push_str(&format!(", {count} {what}"));
+                let _ = write!(text, ", {count} {what}");
             }
         }
         text

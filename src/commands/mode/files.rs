@@ -1,7 +1,7 @@
 //! `meshctl mode set -f`: workloads of files into a mode, without a cluster. The text of a document changes where it must;
 //! what a mode needs beside a workload becomes a document behind it, and goes with the mode.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::set::{Said, warn_of_upstreams};
 use crate::commands::kube_inject::input::{self, Input};
@@ -80,7 +80,7 @@ struct FileDocument {
 /// Switches the workloads of files.
 pub fn run(
     args: &FilesArgs,
-    output: Option<PathBuf>,
+    output: Option<&Path>,
     switch: &Switch<'_>,
     context: &Context,
 ) -> Result<Outcome, CommandError> {
@@ -90,7 +90,9 @@ pub fn run(
     let mut read: Vec<(&Input, Vec<FileDocument>)> = Vec::new();
     for input in &inputs {
         let documents = read_documents(input)?;
-        documents.iter().for_each(|document| around.add(&document.tree));
+        for document in &documents {
+            around.add(&document.tree);
+        }
         read.push((input, documents));
     }
     let mode = known.mode();
@@ -120,7 +122,7 @@ pub fn run(
     }
     let needed: Vec<&Tree> = switched.iter().flatten().flat_map(|document| &document.objects).collect();
     let obsolete: Vec<&(String, String)> = switched.iter().flatten().flat_map(|document| &document.obsolete).collect();
-    let mut sink = sink(args, output.as_deref())?;
+    let mut sink = sink(args, output)?;
     for ((input, documents), switched) in read.into_iter().zip(&switched) {
         let name = input.name();
         sink.begin(input)?;

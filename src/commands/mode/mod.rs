@@ -30,8 +30,8 @@ use view::{Listed, ModeList, SeenList};
 
 /// Choose how the traffic of workloads is governed
 ///
-/// Modes are named as Rainbond names them, or by an alias, in small letters or capitals: KUBERNETES_NATIVE_SERVICE
-/// (kubernetes), BUILD_IN_SERVICE_MESH (builtin), ISTIO_SERVICE_MESH (istio), LINKERD, DAPR, and your own.
+/// Modes are named as Rainbond names them, or by an alias, in small letters or capitals: `KUBERNETES_NATIVE_SERVICE`
+/// (kubernetes), `BUILD_IN_SERVICE_MESH` (builtin), `ISTIO_SERVICE_MESH` (istio), `LINKERD`, `DAPR`, and your own.
 #[derive(Debug, clap::Subcommand)]
 pub enum ModeCommand {
     /// List the modes, and whether their control planes are installed
@@ -47,7 +47,7 @@ pub enum ModeCommand {
 /// Modes beside those that meshctl has.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct OwnModesArgs {
-    /// File with modes of your own (kind GovernanceMode or ServiceMeshClass); may be repeated
+    /// File with modes of your own (kind `GovernanceMode` or `ServiceMeshClass`); may be repeated
     #[arg(long = "mode-file", value_name = "FILE")]
     mode_files: Vec<PathBuf>,
 }
@@ -125,13 +125,11 @@ pub fn obstacle(check: &Check, unasked: Option<AskError>) -> Option<CommandError
 /// ``istio is not installed: run `meshctl install` ``
 fn not_installed(check: &Check) -> String {
     let product = &check.product;
-    match &check.install {
-        Some(command) => format!("{product} is not installed: run `{command}`"),
-        None => {
-            let object = check.facts.iter().find(|fact| fact.decides).map(|fact| &*fact.object).unwrap_or_default();
-            format!("{product} is not installed: there is no {object}")
-        }
+    if let Some(command) = &check.install {
+        return format!("{product} is not installed: run `{command}`");
     }
+    let object = check.facts.iter().find(|fact| fact.decides).map(|fact| &*fact.object).unwrap_or_default();
+    format!("{product} is not installed: there is no {object}")
 }
 
 /// Which workloads are meant.
@@ -212,8 +210,8 @@ pub struct ListArgs {
 
 /// Tell whether the control plane of a mode is installed
 ///
-/// Exit code 0 when it is, 78 when it is not, 69 when the cluster cannot be asked. For Istio the ConfigMap
-/// `istio-ca-root-cert` in the namespace `default` decides; the variable ISTIO_CM names another one.
+/// Exit code 0 when it is, 78 when it is not, 69 when the cluster cannot be asked. For Istio the `ConfigMap`
+/// `istio-ca-root-cert` in the namespace `default` decides; the variable `ISTIO_CM` names another one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -268,7 +266,7 @@ pub fn run(command: ModeCommand, context: &Context) -> Result<Outcome, CommandEr
         ModeCommand::List(args) => list(args, context),
         ModeCommand::Check(args) => check(args, context),
         ModeCommand::Show(args) => show(args, context),
-        ModeCommand::Set(args) => set::run(*args, context),
+        ModeCommand::Set(args) => set::run(&args, context),
     }
 }
 

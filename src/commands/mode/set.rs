@@ -1,6 +1,6 @@
 //! `meshctl mode set`: workloads of a cluster into a mode.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use super::files::{self, FilesArgs};
@@ -185,13 +185,13 @@ impl Said {
 }
 
 /// Runs `meshctl mode set`.
-pub fn run(args: SetArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let said = Said::read(&args)?;
+pub fn run(args: &SetArgs, context: &Context) -> Result<Outcome, CommandError> {
+    let said = Said::read(args)?;
     if args.files.is_given() {
         let registry = args.own.registry()?;
         let known = registry.find(&args.mode)?.clone();
         let selection = args.which.selection(said.names.clone())?;
-        let output = args.output.as_deref().map(PathBuf::from);
+        let output = args.output.as_deref().map(Path::new);
         return files::run(
             &args.files,
             output,
@@ -222,14 +222,14 @@ pub fn run(args: SetArgs, context: &Context) -> Result<Outcome, CommandError> {
         let (check, unasked) = check_of(&cluster, known.mode()).await;
         Ok::<_, CommandError>((known, check, unasked))
     })??;
-    if let Some(error) = obstacle(&check, unasked) {
-        if check.control_plane != Presence::Absent || !offer(&args, &check, &known, context)? {
-            return Err(error);
-        }
+    if let Some(error) = obstacle(&check, unasked)
+        && (check.control_plane != Presence::Absent || !offer(args, &check, &known, context)?)
+    {
+        return Err(error);
     }
     let wait = WaitOptions { timeout, ..WaitOptions::default() };
     let how = Carrying { wait: (!args.no_wait).then_some(wait), rolls_back: !args.no_rollback };
-    let job = Job { args: &args, said: &said, registry: &registry, known: &known, how, format };
+    let job = Job { args, said: &said, registry: &registry, known: &known, how, format };
     let cluster = args.cluster.clone().cluster()?;
     cluster::block_on(job.work(&cluster, context))?
 }

@@ -1,5 +1,7 @@
 //! What people see of modes: lines of at most 80 columns.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -84,7 +86,7 @@ impl TableView for Check {
         for fact in &self.facts {
             let mut text = format!("{:<7}   {}: {}", fact.presence.word(), fact.title, fact.object);
             if let Some(detail) = &fact.detail {
-                text.push_str(&format!(" ({detail})"));
+                let _ = write!(text, " ({detail})");
             }
             if fact.decides {
                 text.push_str("; this decides");

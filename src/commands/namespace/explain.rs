@@ -245,7 +245,9 @@ impl TableView for Explained {
             let rest: Vec<String> = lines.map(|line| line.trim_start().to_owned()).collect();
             if !rest.is_empty() {
                 let more = wrapped(&rest.join(" "), indent + 2, COLUMNS);
-                more.iter().for_each(|line| text.extend([line, "\n"]));
+                for line in &more {
+                    text.extend([line, "\n"]);
+                }
             }
         };
         let subject = match pod {

@@ -238,7 +238,9 @@ impl Job {
         let is_same = |one: &NamespaceResult| one.plan.changes.is_empty() && !one.plan.create;
         if result.namespaces.iter().all(is_same) && result.workloads.is_empty() {
             result.status = Status::Unchanged;
-            result.namespaces.iter_mut().for_each(|one| one.status = Done::Unchanged);
+            for one in &mut result.namespaces {
+                one.status = Done::Unchanged;
+            }
             return Ok(Outcome::Success);
         }
         self.agreed(cluster, result, context).await?;
@@ -251,8 +253,12 @@ impl Job {
             }
             let written = self.write(cluster, &mut result.namespaces[index]).await;
             if let Err(error) = written {
-                result.namespaces[index..].iter_mut().for_each(|one| one.status = Done::NotDone);
-                result.workloads.iter_mut().for_each(|one| one.outcome = rollout::Outcome::NotDone);
+                for one in &mut result.namespaces[index..] {
+                    one.status = Done::NotDone;
+                }
+                for one in &mut result.workloads {
+                    one.outcome = rollout::Outcome::NotDone;
+                }
                 return Err(error);
             }
         }

@@ -90,17 +90,23 @@ impl TableView for Namespaces {
                 && rows.iter().all(|row| row[column] == "-")
             {
                 header.remove(column);
-                rows.iter_mut().for_each(|row| drop(row.remove(column)));
+                for row in &mut rows {
+                    row.remove(column);
+                }
             }
         }
         // All columns at once leave too little of names; the conflicts are told below the table in any case.
         if header.len() == ALL {
             header.pop();
-            rows.iter_mut().for_each(|row| drop(row.pop()));
+            for row in &mut rows {
+                row.pop();
+            }
         }
         fit(&header, &mut rows);
         let mut table = Table::new(header);
-        rows.into_iter().for_each(|row| table.row(row));
+        for row in rows {
+            table.row(row);
+        }
         let mut text = table.to_string();
         let mut is_first = true;
         for state in &self.namespaces {
@@ -109,7 +115,9 @@ impl TableView for Namespaces {
                     text.push('\n');
                 }
                 let lines = wrapped(&format!("{}: {conflict}", state.namespace), 0, COLUMNS);
-                lines.iter().for_each(|line| text.extend([line, "\n"]));
+                for line in &lines {
+                    text.extend([line, "\n"]);
+                }
             }
         }
         text
@@ -153,7 +161,9 @@ fn fit(header: &[&str], rows: &mut [Vec<String>]) {
         let Some(column) = longest.filter(|_| total > COLUMNS) else { return };
         // No more than is needed, and not below the next one in one go: the longest names give most.
         let room = widths[column] - 1;
-        rows.iter_mut().for_each(|row| row[column] = shortened(&row[column], room));
+        for row in rows.iter_mut() {
+            row[column] = shortened(&row[column], room);
+        }
     }
 }
 

@@ -142,11 +142,15 @@ impl TableView for LabelResult {
     fn table(&self) -> String {
         let mut text = String::new();
         if self.status == Status::Planned {
-            self.lines(COLUMNS).iter().for_each(|line| text.extend([&*line.text, "\n"]));
+            for line in self.lines(COLUMNS) {
+                text.extend([&*line.text, "\n"]);
+            }
             return text;
         }
         let mut push = |indent: usize, line: &str| {
-            wrapped(line, indent, COLUMNS).iter().for_each(|line| text.extend([line, "\n"]));
+            for line in wrapped(line, indent, COLUMNS) {
+                text.extend([&*line, "\n"]);
+            }
         };
         for NamespaceResult { plan, status, .. } in &self.namespaces {
             let done = match status {

@@ -81,7 +81,8 @@ impl Writer {
     }
 
     fn findings(&mut self, status: &MeshStatus) {
-        if !self.lines.is_empty() && !(status.findings.is_empty() && status.unknown.is_empty()) {
+        let has_more = !status.findings.is_empty() || !status.unknown.is_empty();
+        if has_more && !self.lines.is_empty() {
             self.line(Style::Plain, String::new());
         }
         for finding in &status.findings {

@@ -101,6 +101,9 @@ pub struct WriteArgs {
     cluster: ClusterArgs,
 }
 
+/// The usual heading of the help, after the arguments about the cluster.
+const HERE: Option<&str> = None;
+
 /// What all commands have that set something.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct SetArgs {
@@ -108,7 +111,7 @@ pub struct SetArgs {
     write: WriteArgs,
 
     /// Name of the one route that is meant [default: all that lead to the service]
-    #[arg(long, value_name = "NAME")]
+    #[arg(help_heading = HERE, long, value_name = "NAME")]
     route: Option<String>,
 
     /// Ask no cluster: print the objects for a service about which there are none yet; with `--output`
@@ -123,11 +126,11 @@ pub struct SplitArgs {
     set: SetArgs,
 
     /// Shares in percent, such as `v1=80 v2=20`; their sum is 100
-    #[arg(value_name = "VERSION=PERCENT", required = true)]
+    #[arg(help_heading = HERE, value_name = "VERSION=PERCENT", required = true)]
     shares: Vec<String>,
 
     /// Label by which pods tell their version
-    #[arg(long, value_name = "KEY", default_value = "version")]
+    #[arg(help_heading = HERE, long, value_name = "KEY", default_value = "version")]
     label: String,
 }
 
@@ -138,11 +141,11 @@ pub struct DelayArgs {
     set: SetArgs,
 
     /// Share of the requests
-    #[arg(long, value_name = "NUMBER", default_value = "100")]
+    #[arg(help_heading = HERE, long, value_name = "NUMBER", default_value = "100")]
     percent: String,
 
     /// How long, such as `5s`
-    #[arg(long, value_name = "DURATION")]
+    #[arg(help_heading = HERE, long, value_name = "DURATION")]
     delay: String,
 }
 
@@ -153,11 +156,11 @@ pub struct AbortArgs {
     set: SetArgs,
 
     /// Share of the requests
-    #[arg(long, value_name = "NUMBER", default_value = "100")]
+    #[arg(help_heading = HERE, long, value_name = "NUMBER", default_value = "100")]
     percent: String,
 
     /// Status of the answer
-    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(i64).range(200..=599))]
+    #[arg(help_heading = HERE, long, value_name = "STATUS", value_parser = clap::value_parser!(i64).range(200..=599))]
     status: i64,
 }
 
@@ -168,7 +171,7 @@ pub struct TimeoutArgs {
     set: SetArgs,
 
     /// How long, such as `3s`
-    #[arg(value_name = "DURATION")]
+    #[arg(help_heading = HERE, value_name = "DURATION")]
     time: String,
 }
 
@@ -179,15 +182,15 @@ pub struct RetryArgs {
     set: SetArgs,
 
     /// How often; 0 is never
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(i64).range(0..=100))]
+    #[arg(help_heading = HERE, long, value_name = "COUNT", value_parser = clap::value_parser!(i64).range(0..=100))]
     attempts: i64,
 
     /// How long each try may take
-    #[arg(long, value_name = "DURATION")]
+    #[arg(help_heading = HERE, long, value_name = "DURATION")]
     per_try_timeout: Option<String>,
 
     /// After which failures: names of Envoy's retry policies and statuses, with commas between
-    #[arg(long, value_name = "CONDITIONS")]
+    #[arg(help_heading = HERE, long, value_name = "CONDITIONS")]
     on: Option<String>,
 }
 
@@ -198,55 +201,56 @@ pub struct MirrorArgs {
     set: SetArgs,
 
     /// Version that gets the copies
-    #[arg(value_name = "VERSION", required_unless_present = "to_service", conflicts_with = "to_service")]
+    #[arg(help_heading = HERE, value_name = "VERSION", required_unless_present = "to_service", conflicts_with = "to_service")]
     version: Option<String>,
 
     /// Service that gets the copies, as NAME or NAME.NAMESPACE
-    #[arg(long, value_name = "SERVICE")]
+    #[arg(help_heading = HERE, long, value_name = "SERVICE")]
     to_service: Option<String>,
 
     /// Share of the requests
-    #[arg(long, value_name = "NUMBER", default_value = "100")]
+    #[arg(help_heading = HERE, long, value_name = "NUMBER", default_value = "100")]
     percent: String,
 
     /// Label by which pods tell their version
-    #[arg(long, value_name = "KEY", default_value = "version")]
+    #[arg(help_heading = HERE, long, value_name = "KEY", default_value = "version")]
     label: String,
 }
 
 /// Limit connections and requests, and leave endpoints alone that fail
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("limits").required(true).multiple(true))]
+#[command(override_usage = "meshctl traffic circuit-break [OPTIONS] <SERVICE>")]
 pub struct CircuitBreakArgs {
     #[command(flatten)]
     write: WriteArgs,
 
     /// Most connections to the service
-    #[arg(long, value_name = "COUNT", group = "limits", value_parser = clap::value_parser!(i32).range(1..))]
+    #[arg(help_heading = HERE, long, value_name = "COUNT", group = "limits", value_parser = clap::value_parser!(i32).range(1..))]
     max_connections: Option<i32>,
 
     /// Most requests that wait for a connection
-    #[arg(long, value_name = "COUNT", group = "limits", value_parser = clap::value_parser!(i32).range(1..))]
+    #[arg(help_heading = HERE, long, value_name = "COUNT", group = "limits", value_parser = clap::value_parser!(i32).range(1..))]
     max_pending: Option<i32>,
 
     /// Most requests at a time
-    #[arg(long, value_name = "COUNT", group = "limits", value_parser = clap::value_parser!(i32).range(1..))]
+    #[arg(help_heading = HERE, long, value_name = "COUNT", group = "limits", value_parser = clap::value_parser!(i32).range(1..))]
     max_requests: Option<i32>,
 
     /// How many errors in a row (5xx) have an endpoint left alone
-    #[arg(long, value_name = "COUNT", group = "limits", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(help_heading = HERE, long, value_name = "COUNT", group = "limits", value_parser = clap::value_parser!(u32).range(1..))]
     errors: Option<u32>,
 
     /// Time between two looks at the errors
-    #[arg(long, value_name = "DURATION", requires = "errors")]
+    #[arg(help_heading = HERE, long, value_name = "DURATION", requires = "errors")]
     interval: Option<String>,
 
     /// How long an endpoint is left alone the first time
-    #[arg(long, value_name = "DURATION", requires = "errors")]
+    #[arg(help_heading = HERE, long, value_name = "DURATION", requires = "errors")]
     ejection: Option<String>,
 
     /// How many of the endpoints may be left alone at a time
-    #[arg(long, value_name = "PERCENT", requires = "errors", value_parser = clap::value_parser!(i32).range(0..=100))]
+    #[arg(help_heading = HERE, long, value_name = "PERCENT", requires = "errors", value_parser = clap::value_parser!(i32).range(0..=100))]
     max_ejected: Option<i32>,
 
     /// Ask no cluster: print the object for a service about which there is none yet; with `--output`

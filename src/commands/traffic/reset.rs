@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Found, WriteArgs, print};
+use super::{Found, HERE, WriteArgs, print};
 use crate::cluster;
 use crate::commands::change::{self, Job};
 use crate::commands::{CommandError, Context, Outcome};
@@ -22,7 +22,7 @@ pub struct ResetArgs {
     write: WriteArgs,
 
     /// What to take back [default: all of it]
-    #[arg(value_name = "WHAT", value_enum)]
+    #[arg(help_heading = HERE, value_name = "WHAT", value_enum)]
     what: Vec<What>,
 }
 
@@ -95,7 +95,7 @@ pub fn run(args: ResetArgs, context: &Context) -> Result<Outcome, CommandError> 
         }
         let question = format!("This takes back what was set for {host}.");
         let job = Job { wanted: &wanted, question: &question, args: &change, detail: Detail::Whole, shows: true };
-        let changes = job.carry_out(&cluster, context).await?;
+        let changes = Box::pin(job.carry_out(&cluster, context)).await?;
         if changes.is_empty() {
             context.ui().text(&format!("{host}: nothing to take back\n"))?;
         } else if !change.dry_run {
@@ -109,12 +109,12 @@ pub fn run(args: ResetArgs, context: &Context) -> Result<Outcome, CommandError> 
 fn used(all: &[Tree], reset: &[Tree], host: &Host, aspects: &[Aspect]) -> Result<BTreeSet<String>, CommandError> {
     let mut used = BTreeSet::new();
     for object in all {
-        if !reset.iter().any(|other| place(other) == place(object)) {
-            used.extend(routes::subsets_used(object, host));
-        } else if let Wish::Be(after) = routes::reset(object, aspects)?.0 {
-            used.extend(routes::subsets_used(&after, host));
-        } else if routes::reset(object, aspects)?.0 == Wish::Leave {
-            used.extend(routes::subsets_used(object, host));
+        let is_reset = reset.iter().any(|other| place(other) == place(object));
+        let wish = if is_reset { routes::reset(object, aspects)?.0 } else { Wish::Leave };
+        match wish {
+            Wish::Leave => used.extend(routes::subsets_used(object, host)),
+            Wish::Be(after) => used.extend(routes::subsets_used(&after, host)),
+            Wish::Gone => {}
         }
     }
     Ok(used)

@@ -68,7 +68,7 @@ pub fn run(args: SetArgs, wish: Wish, context: &Context) -> Result<Outcome, Comm
     if let (true, Some(format)) = (offline, output) {
         let found = Found { host: service.host("default")?, seen: Seen::default() };
         let objects = Objects::of(&found, &service)?;
-        let wanted = objects.wanted(&found.host, route.as_deref(), wish)?.0;
+        let wanted = objects.wanted(&found.host, route.as_deref(), wish)?;
         return print(&wanted, format, context);
     }
     let cluster = cluster.cluster()?;
@@ -82,12 +82,12 @@ pub fn run(args: SetArgs, wish: Wish, context: &Context) -> Result<Outcome, Comm
             tell_reach(&found, &objects, context);
         }
         let question = format!("This {}.", wish.told.replace("{}", &found.host.to_string()));
-        let (wanted, sentence) = (objects.wanted(&found.host, route.as_deref(), wish)?.0, question);
+        let wanted = objects.wanted(&found.host, route.as_deref(), wish)?;
         if let Some(format) = output {
             return print(&wanted, format, context);
         }
-        let job = Job { wanted: &wanted, question: &sentence, args: &change, detail: Detail::Whole, shows: true };
-        let changes = job.carry_out(&cluster, context).await?;
+        let job = Job { wanted: &wanted, question: &question, args: &change, detail: Detail::Whole, shows: true };
+        let changes = Box::pin(job.carry_out(&cluster, context)).await?;
         if changes.is_empty() {
             context.ui().text(&format!("{}: nothing to do, it is so already\n", found.host))?;
         } else if !change.dry_run {
@@ -130,8 +130,8 @@ impl Objects {
         host: &'a Host,
         route: Option<&'a str>,
         wish: Wish,
-    ) -> Result<(Vec<Wanted<'a>>, String), CommandError> {
-        let Wish { versions, routes, limits, told } = wish;
+    ) -> Result<Vec<Wanted<'a>>, CommandError> {
+        let Wish { versions, routes, limits, told: _ } = wish;
         let mut wanted = Vec::new();
         let (namespace, name) = (&*self.rule_place.0, &*self.rule_place.1);
         let versions = versions.map(|(shares, label)| rule::Setting::Subsets {
@@ -151,7 +151,7 @@ impl Objects {
             };
             wanted.push(Wanted::new(VIRTUAL_SERVICE, namespace, name, edit).known(self.routes.clone()));
         }
-        Ok((wanted, told))
+        Ok(wanted)
     }
 }
 

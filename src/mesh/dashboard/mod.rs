@@ -33,7 +33,7 @@ pub enum Site {
     Zipkin,
     /// Jaeger or Zipkin, whichever is there
     Tracing,
-    /// The control plane's own page, ControlZ
+    /// The control plane's own page (controlz)
     #[value(alias = "controlz")]
     Istiod,
 }

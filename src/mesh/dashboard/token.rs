@@ -64,11 +64,11 @@ pub async fn token(
         Err(error) => error,
     };
     // Servers of before 1.22 may not know such requests.
-    let is_unserved = error.refusal().is_some_and(|refusal| matches!(refusal.code, 403 | 404 | 405));
-    match is_unserved {
-        true => stored(cluster, namespace, account).await.ok().flatten().ok_or(error),
-        false => Err(error),
+    let is_unserved = error.refusal().is_some_and(|refusal| matches!(refusal.code, 403..=405));
+    if is_unserved {
+        return stored(cluster, namespace, account).await.ok().flatten().ok_or(error);
     }
+    Err(error)
 }
 
 /// Returns the token in a Secret of the account, when there is one.

@@ -445,11 +445,11 @@ impl LabelChange {
             }
         }
         after.extend(self.set.iter().map(|(label, value)| (&**label, &**value)));
-        let changed = |map: &BTreeMap<&str, &str>, label: &str| map.get(label).map(|value| (*value).to_owned());
+        let value_in = |map: &BTreeMap<&str, &str>, label: &str| map.get(label).map(|value| (*value).to_owned());
         let changes = LABELS.iter().map(|label| ChangedLabel {
             label: (*label).to_owned(),
-            before: changed(&before, label),
-            after: changed(&after, label),
+            before: value_in(&before, label),
+            after: value_in(&after, label),
         });
         let mut changes: Vec<ChangedLabel> = changes.filter(|change| change.before != change.after).collect();
         changes.sort_by_key(|change| change.after.is_some());

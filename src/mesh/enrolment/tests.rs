@@ -359,18 +359,18 @@ fn what_nothing_serves_is_refused() {
     let moved = Injectors::of([&plain, &webhook("canary", Some("default"), false), &webhook("canary", None, false)]);
     let ground =
         |namespace| Ground { namespace, labels: None, exists: false, injectors: &moved, has_ambient: Some(false) };
-    let plan = |wish: &Wish, namespace| wish.change().unwrap().plan(&ground(namespace), Insistence::default());
-    let refusal = plan(&revision("default"), "shop").unwrap_err();
+    let made = |wish: &Wish, namespace| wish.change().unwrap().plan(&ground(namespace), Insistence::default());
+    let refusal = made(&revision("default"), "shop").unwrap_err();
     assert_eq!(
         refusal.to_string(),
         "`istio.io/rev=default` leads to the revision `canary`: there is a tag of this name"
     );
-    let made = plan(&tag("default"), "shop").unwrap();
-    assert!(made.create && made.after.revision.as_deref() == Some("canary"));
+    let planned = made(&tag("default"), "shop").unwrap();
+    assert!(planned.create && planned.after.revision.as_deref() == Some("canary"));
     let ambient = Wish { ambient: true, ..Wish::default() };
-    assert_eq!(plan(&ambient, "shop").unwrap_err(), Refusal::NoAmbient);
+    assert_eq!(made(&ambient, "shop").unwrap_err(), Refusal::NoAmbient);
     let enabled = Wish { injection: Some(true), ..Wish::default() };
-    assert_eq!(plan(&enabled, "kube-system").unwrap_err(), Refusal::NeverInjected("kube-system".to_owned()));
+    assert_eq!(made(&enabled, "kube-system").unwrap_err(), Refusal::NeverInjected("kube-system".to_owned()));
     let nothing = Ground { injectors: &Injectors::default(), ..ground("shop") };
     let change = enabled.change().unwrap();
     assert_eq!(change.plan(&nothing, Insistence::default()).unwrap_err(), Refusal::NotInstalled);

@@ -302,12 +302,11 @@ pub fn plain_config() -> Option<InjectionConfig> {
 /// Returns why istiod does not inject a pod that its webhook is asked about.
 fn refusal(subject: &Subject<'_>, config: Option<&InjectionConfig>, warnings: &mut Vec<String>) -> Option<SkipReason> {
     let plain;
-    let config = match config {
-        Some(config) => config,
-        None => {
-            plain = plain_config()?;
-            &plain
-        }
+    let config = if let Some(config) = config {
+        config
+    } else {
+        plain = plain_config()?;
+        &plain
     };
     match decide(config, &subject.pod(), subject.namespace, warnings) {
         Decision::Inject(_) => None,

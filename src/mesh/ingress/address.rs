@@ -97,7 +97,7 @@ pub struct Address {
 }
 
 /// Where the gateways of a mesh are reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Addresses {
     /// What sort of cluster it is.

@@ -8,6 +8,7 @@
 //! - [`export`]: the same as variables of a shell
 //! - [`probe`](mod@probe): asks a URL, from here
 //! - [`diagnose`](mod@diagnose): why a gateway is not reached; [`codes`]: all that can be found
+//! - [`expose`]: add-ons behind the ingress gateway, or at the nodes
 //! - [`routes`]: which way a request takes
 //! - [`error`]: why there is no answer
 
@@ -16,6 +17,7 @@ pub mod codes;
 pub mod diagnose;
 pub mod error;
 pub mod export;
+pub mod expose;
 pub mod find;
 pub mod platform;
 pub mod ports;

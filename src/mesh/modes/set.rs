@@ -227,12 +227,12 @@ pub async fn plan(cluster: &Cluster, survey: &Survey, settings: &Settings<'_>) -
     let afterwards = change::plan(cluster, &last(&plan, survey)).await?;
     (plan.changes, plan.afterwards) = (changes, afterwards);
     for done in &mut plan.workloads {
-        let changed = plan.changes.objects.iter().find(|object| is_of(&object.key, done));
-        let Some(changed) = changed else { continue };
-        if changed.action == Action::Leave {
+        let object = plan.changes.objects.iter().find(|object| is_of(&object.key, done));
+        let Some(object) = object else { continue };
+        if object.action == Action::Leave {
             done.outcome = Outcome::Unchanged;
         }
-        done.restarts = changed.fields.iter().any(|field| field.path.starts_with("spec.template"));
+        done.restarts = object.fields.iter().any(|field| field.path.starts_with("spec.template"));
     }
     Ok(plan)
 }

@@ -9,6 +9,7 @@ use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::hint::nearest;
 use crate::inject::workloads::pod_places;
+use crate::mesh::rollout::KINDS;
 use crate::mode::Registry;
 use crate::mode::document::{WorkloadName, below};
 use crate::mode::service::{self, Reached};
@@ -17,12 +18,6 @@ use crate::object::ObjectKey;
 use crate::values::Tree;
 use crate::values::path::Path;
 
-/// The kinds whose pods are made anew when their template changes.
-pub static KINDS: [Resource; 3] = [
-    Resource::of("apps", "v1", "Deployment", "deployments", true),
-    Resource::of("apps", "v1", "StatefulSet", "statefulsets", true),
-    Resource::of("apps", "v1", "DaemonSet", "daemonsets", true),
-];
 /// What answers for workloads.
 pub const SERVICE: Resource = Resource::of("", "v1", "Service", "services", true);
 

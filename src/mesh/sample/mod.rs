@@ -1,4 +1,4 @@
-//! The samples: applications to try a mesh with, of public images and this project's own manifests (`samples/`).
+//! The samples: applications to try a mesh with, of public images and this project's own manifests (`templates/samples/`).
 //!
 //! - [`objects`]: what a sample consists of, and what is wanted of a cluster when it is installed and removed
 //! - [`pods`]: whether its pods are ready and have their proxies

@@ -11,6 +11,7 @@ use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
 use crate::diagnostic::{Category, Message};
 use crate::install::labels;
 use crate::mesh::change::{Wanted, Wish};
+use crate::mesh::enrolment::{AMBIENT, DATAPLANE_MODE, ENABLED, INJECTION, REVISION};
 use crate::source::SourceText;
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions};
@@ -21,10 +22,6 @@ pub const LABEL: &str = "meshctl.io/sample";
 pub const MADE_FOR: &str = "meshctl.io/made-for-sample";
 /// The annotation of a namespace that got a label for a sample: `KEY=VALUE`.
 pub const LABELLED: &str = "meshctl.io/labelled-for-sample";
-/// The label by which a namespace's pods get proxies from the control plane of the tag `default`.
-pub const INJECTION: &str = "istio-injection";
-/// The label by which a namespace takes part in a mesh without proxies in pods.
-const DATAPLANE_MODE: &str = "istio.io/dataplane-mode";
 
 const fn mesh(kind: &Kind) -> Resource {
     Resource::of(kind.group, "v1", kind.kind, kind.plural, true)
@@ -63,8 +60,8 @@ impl Enrolled {
     /// Returns the label that says so.
     pub fn label(&self) -> (&str, &str) {
         match self {
-            Self::Default => (INJECTION, "enabled"),
-            Self::Revision(name) => (labels::REVISION, name),
+            Self::Default => (INJECTION, ENABLED),
+            Self::Revision(name) => (REVISION, name),
         }
     }
 }
@@ -84,7 +81,7 @@ pub fn namespace(name: &str, enrolled: &Enrolled) -> Tree {
 /// Returns the objects of a sample for a namespace, labelled; without the namespace itself.
 pub fn objects(sample: Sample, namespace: &str) -> Vec<Tree> {
     let text = assets::sample(sample.name()).unwrap_or_default();
-    let source = SourceText::new(format!("samples/{}.yaml", sample.name()), text);
+    let source = SourceText::new(format!("templates/samples/{}.yaml", sample.name()), text);
     let options = ReadOptions::default();
     let documents = yaml::documents(&source, &options);
     // What is part of the program is held to be readable by a test.
@@ -112,13 +109,13 @@ fn resource(object: &Tree) -> Option<Resource> {
 /// Returns what is wanted for a sample to be there: the namespace first, then its objects.
 pub fn installed(sample: Sample, name: &str, enrolled: &Enrolled) -> Vec<Wanted<'static>> {
     let (place, enrolled) = (name.to_owned(), enrolled.clone());
-    let mut wanted = vec![Wanted::new(Resource::NAMESPACE, "", name, move |live| match live {
-        Some(live) => enrol(live, &enrolled),
-        None => {
-            let mut made = namespace(&place, &enrolled);
-            annotate(&mut made, MADE_FOR, Some(sample.name()));
-            Ok(Wish::Be(made))
+    let mut wanted = vec![Wanted::new(Resource::NAMESPACE, "", name, move |live| {
+        if let Some(live) = live {
+            return enrol(live, &enrolled);
         }
+        let mut made = namespace(&place, &enrolled);
+        annotate(&mut made, MADE_FOR, Some(sample.name()));
+        Ok(Wish::Be(made))
     })];
     for object in objects(sample, name) {
         if let Some(resource) = resource(&object) {
@@ -131,14 +128,14 @@ pub fn installed(sample: Sample, name: &str, enrolled: &Enrolled) -> Vec<Wanted<
 /// Labels a namespace that is there, unless its labels say something else already.
 fn enrol(live: &Tree, enrolled: &Enrolled) -> Result<Wish, Message> {
     let text = |key: &str| live.text_at(&["metadata", "labels", key]);
-    if text(DATAPLANE_MODE) == "ambient" {
+    if text(DATAPLANE_MODE) == AMBIENT {
         return Ok(Wish::Leave);
     }
     let (key, value) = enrolled.label();
     if text(key) == value && (key == INJECTION || text(INJECTION).is_empty()) {
         return Ok(Wish::Leave);
     }
-    if let Some(other) = [INJECTION, labels::REVISION].into_iter().find(|other| !text(other).is_empty()) {
+    if let Some(other) = [INJECTION, REVISION].into_iter().find(|other| !text(other).is_empty()) {
         return Err(Message::new(
             Category::Configuration,
             format!("it has the label {other}={} already, and the sample wants {key}={value}", text(other)),

@@ -187,7 +187,7 @@ pub fn version(sample: Sample, body: &str) -> Result<String, String> {
             if body.contains("Error fetching product reviews") {
                 return Err("the page has no reviews: their service does not answer".to_owned());
             }
-            let pod = body.split(SERVED_BY).nth(1).map(|rest| word(rest.trim_start_matches(is_between)));
+            let pod = body.split(SERVED_BY).nth(1).map(|rest| word(rest.trim_start()));
             let of_pod = pod.and_then(|pod| {
                 let version = pod.strip_prefix("reviews-")?.split('-').next()?;
                 (!version.is_empty()).then(|| format!("reviews {version}"))
@@ -206,10 +206,6 @@ pub fn version(sample: Sample, body: &str) -> Result<String, String> {
             }
         }
     }
-}
-
-fn is_between(character: char) -> bool {
-    character.is_whitespace()
 }
 
 /// Returns the letters, digits, points and hyphens at the beginning of a text.

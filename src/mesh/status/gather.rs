@@ -109,7 +109,8 @@ pub async fn gather(cluster: &Cluster, asked: &Asked<'_>) -> Result<MeshStatus, 
         ),
         join(services(cluster, namespace), gateways(cluster, namespace)),
     );
-    let (workloads, pods, namespaces, webhooks, around) = join5(workloads, pods, namespaces, webhooks, around).await;
+    let (workloads, pods, namespaces, webhooks, around) =
+        Box::pin(join5(workloads, pods, namespaces, webhooks, around)).await;
     let mut status = MeshStatus { namespace: (*namespace).to_owned(), ..MeshStatus::default() };
 
     let ((deployments, daemon_sets), stateful_sets) = workloads;

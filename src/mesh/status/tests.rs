@@ -145,9 +145,9 @@ fn proxies_are_counted_by_version() {
     for pod in [pod("1.30.3", true), pod("1.29.2", true), pod("1.30.3", false), tree("{}")] {
         counter.take(&pod);
     }
-    let counted = counter.counted();
+    let found = counter.counted();
     let told: Vec<(&str, usize, usize)> =
-        counted.iter().map(|proxies| (&*proxies.version, proxies.count, proxies.ready)).collect();
+        found.iter().map(|proxies| (&*proxies.version, proxies.count, proxies.ready)).collect();
     assert_eq!(told, [("1.29.2", 1, 1), ("1.30.3", 2, 1)]);
 }
 

@@ -24,11 +24,7 @@ impl Host {
         let mut parts = text.split('.');
         let name = parts.next().unwrap_or_default();
         let own = parts.next();
-        let is_service = match parts.next() {
-            None => true,
-            Some(SERVICES) => true,
-            Some(_) => false,
-        };
+        let is_service = parts.next().is_none_or(|part| part == SERVICES);
         let is_word = |word: &str| {
             !word.is_empty()
                 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')

@@ -177,8 +177,8 @@ impl Seen {
     /// Returns the `VirtualService` objects whose hosts the service is among.
     pub fn virtual_services_of(&self, host: &Host) -> Vec<&Tree> {
         let is_of = |object: &&Tree| {
-            let hosts = object.items_at(&["spec", "hosts"]).iter().filter_map(Tree::as_str);
-            hosts.into_iter().any(|text| host.is(text, place(object).0))
+            let mut hosts = object.items_at(&["spec", "hosts"]).iter().filter_map(Tree::as_str);
+            hosts.any(|text| host.is(text, place(object).0))
         };
         self.virtual_services.iter().filter(is_of).collect()
     }
@@ -214,8 +214,8 @@ impl Seen {
         let is_past = |object: &&Tree| {
             let (namespace, _) = place(object);
             let leads = object.items_at(&["spec", "http"]).iter().any(|route| routes::leads_to(route, host, namespace));
-            let hosts = object.items_at(&["spec", "hosts"]).iter().filter_map(Tree::as_str);
-            leads && !hosts.into_iter().any(|text| host.is(text, namespace))
+            let mut hosts = object.items_at(&["spec", "hosts"]).iter().filter_map(Tree::as_str);
+            leads && !hosts.any(|text| host.is(text, namespace))
         };
         self.virtual_services.iter().filter(is_past).map(told).collect()
     }
@@ -240,11 +240,11 @@ fn one<'a>(
     }
     match found {
         [] => Ok(None),
-        [one] => Ok(Some(*one)),
+        [only] => Ok(Some(*only)),
         several => {
-            let mut names: Vec<String> = several.iter().map(|object| told(object)).collect();
-            names.sort_unstable();
-            Err(TrafficError::Ambiguous { host: host.clone(), kind, flag, names })
+            let mut candidates: Vec<String> = several.iter().map(|object| told(object)).collect();
+            candidates.sort_unstable();
+            Err(TrafficError::Ambiguous { host: host.clone(), kind, flag, names: candidates })
         }
     }
 }

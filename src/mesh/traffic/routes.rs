@@ -175,15 +175,14 @@ fn split(route: &Tree, host: &Host, namespace: &str, shares: &[Share]) -> Map {
     let port = port.filter(|port| old.iter().all(|target| target.get_path(&["destination", "port"]) == Some(port)));
     let targets = shares.iter().map(|Share { subset, weight }| {
         let known = old.iter().find(|target| target.text_at(&["destination", "subset"]) == subset);
-        let mut target = match known {
-            Some(Tree::Map(target)) => target.clone(),
-            _ => {
-                let mut destination = map_of([("host", Tree::from(&*spelled)), ("subset", Tree::from(&**subset))]);
-                if let Some(port) = port {
-                    destination.insert("port".to_owned(), port.clone());
-                }
-                map_of([("destination", Tree::Map(destination))])
+        let mut target = if let Some(Tree::Map(target)) = known {
+            target.clone()
+        } else {
+            let mut destination = map_of([("host", Tree::from(&*spelled)), ("subset", Tree::from(&**subset))]);
+            if let Some(port) = port {
+                destination.insert("port".to_owned(), port.clone());
             }
+            map_of([("destination", Tree::Map(destination))])
         };
         target.insert("weight".to_owned(), Tree::Int(*weight));
         Tree::Map(target)

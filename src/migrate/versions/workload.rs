@@ -117,13 +117,12 @@ fn selector(edit: &mut Edit<'_>) {
                 return;
             };
             let metadata = template.get_mut("metadata").filter(|metadata| metadata.as_map().is_some());
-            match metadata.and_then(Tree::as_map_mut) {
-                Some(metadata) => drop(metadata.insert("labels".to_owned(), labels.clone().into())),
-                None => {
-                    let metadata = Map::from_iter([("labels".to_owned(), Tree::from(labels.clone()))]);
-                    template.shift_remove("metadata");
-                    template.shift_insert(0, "metadata".to_owned(), metadata.into());
-                }
+            if let Some(metadata) = metadata.and_then(Tree::as_map_mut) {
+                metadata.insert("labels".to_owned(), labels.clone().into());
+            } else {
+                let metadata = Map::from_iter([("labels".to_owned(), Tree::from(labels.clone()))]);
+                template.shift_remove("metadata");
+                template.shift_insert(0, "metadata".to_owned(), metadata.into());
             }
             let message = "has no labels to select pods by: it gets `app` with the name of the object";
             edit.note_at(Severity::Guessed, &TEMPLATE, message);

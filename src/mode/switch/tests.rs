@@ -53,7 +53,7 @@ fn added(before: &Tree, after: &Tree) -> String {
     let before: Vec<&str> = before.lines().collect();
     let after = yaml::emit(after, Style::Ordered);
     let lines = after.lines().filter(|line| !before.contains(line) && !line.contains(INJECTED));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.fold(String::new(), |text, line| text + line + "\n")
 }
 
 #[test]
@@ -293,13 +293,14 @@ fn the_users_own_variables_stay() {
 
 #[test]
 fn what_others_put_in_is_recognised_and_goes() {
+    const LABELS: [&str; 4] = ["spec", "template", "metadata", "labels"];
+    const ANNOTATIONS: [&str; 4] = ["spec", "template", "metadata", "annotations"];
+
     let with = |path: &[&str], key: &str, value: &str| {
         let mut object = tree(CART);
         pod::change_map(&mut object, path, |map| drop(map.insert(key.to_owned(), value.into())));
         object
     };
-    const LABELS: [&str; 4] = ["spec", "template", "metadata", "labels"];
-    const ANNOTATIONS: [&str; 4] = ["spec", "template", "metadata", "annotations"];
     for (object, mode) in [
         (with(&LABELS, "sidecar.istio.io/inject", "true"), "ISTIO_SERVICE_MESH"),
         (with(&ANNOTATIONS, "sidecar.istio.io/inject", "true"), "ISTIO_SERVICE_MESH"),

@@ -232,17 +232,10 @@ impl Cluster {
             fate.policy(&name, &format!("{expression} || object.metadata.?name.orValue('') == '{name}'"));
         self.create(POLICIES, &policy);
         self.create(BINDINGS, &binding);
-        // The server learns of it in a while; a pod that is not stored tells when.
-        let pod = serde_json::json!({
-            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": name},
-            "spec": {"containers": [{"name": "x", "image": "x"}]},
-        });
-        self.wait_until("the fate of pods", || {
-            let path = "/api/v1/namespaces/default/pods?dryRun=All";
-            let (_, answer) = self.request("POST", path, "application/json", &pod.to_string());
-            answer.contains(&format!(r#""{}":"{}""#, crate::fate::ANNOTATION, fate.word()))
-        });
-        DecidedFate { cluster: self, name }
+        // The server learns of it in a while.
+        let decided = DecidedFate { cluster: self, name, word: fate.word() };
+        self.wait_until("the fate of pods", || decided.holds());
+        decided
     }
 
     /// Returns what a client asked, in order, by the beginning of its user agent.
@@ -385,12 +378,32 @@ impl Cluster {
 pub struct DecidedFate<'a> {
     cluster: &'a Cluster,
     name: String,
+    /// The fate's annotation.
+    word: &'static str,
+}
+
+impl DecidedFate<'_> {
+    /// Tells whether the server decides so: a pod that is not stored tells.
+    fn holds(&self) -> bool {
+        let pod = serde_json::json!({
+            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": self.name},
+            "spec": {"containers": [{"name": "x", "image": "x"}]},
+        });
+        let path = "/api/v1/namespaces/default/pods?dryRun=All";
+        let answer = self.cluster.api.request("POST", path, "application/json", &pod.to_string());
+        answer.is_ok_and(|(_, answer)| answer.contains(&format!(r#""{}":"{}""#, crate::fate::ANNOTATION, self.word)))
+    }
 }
 
 impl Drop for DecidedFate<'_> {
     fn drop(&mut self) {
         for folder in [BINDINGS, POLICIES] {
             let _ = self.cluster.api.request("DELETE", &format!("{folder}/{}", self.name), "", "");
+        }
+        // The server learns of this in a while, too; what is made next shall not meet with it.
+        let until = Instant::now() + Duration::from_secs(10);
+        while self.holds() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 }

@@ -120,7 +120,7 @@ fn a_mesh_that_is_well_is_one_screen() {
       istio-ingressgateway-7d8f9c8b8d-fghij   1/1     2d    Running (3)
 
     ADD-ON               READY   AGE   STATUS
-    kiali v2.26          1/1           ready
+    Kiali v2.26          1/1           ready
       kiali-5d4f-x2x4x   1/1     60s   Running
 
     WEBHOOK                        REVISION            STATUS
@@ -197,7 +197,7 @@ fn what_is_wrong_stands_below_with_what_to_do() {
       3 more
 
     ADD-ON               READY   AGE   STATUS
-    kiali v2.26          1/1           ready
+    Kiali v2.26          1/1           ready
       kiali-5d4f-x2x4x   1/1     60s   Running
 
     WEBHOOK                        REVISION            STATUS
