@@ -1,7 +1,7 @@
 //! The governance modes of workloads in a cluster.
 //!
 //! - [`check`](mod@check): whether the control plane of a mode is installed; modes that the cluster describes
-//! - [`survey`]: the workloads that are meant, with the mode of each and the Services by which it is reached
+//! - [`mod@survey`]: the workloads that are meant, with the mode of each and the Services by which it is reached
 //! - [`set`]: workloads switched: planned, applied, waited for, and taken back when they do not become ready
 
 pub mod check;

@@ -1,6 +1,6 @@
 //! How a mesh is, at one time: what runs of it, whether that is well, and what takes part in it.
 //!
-//! - [`gather`]: the requests, one list for each kind, all at the same time
+//! - [`mod@gather`]: the requests, one list for each kind, all at the same time
 //! - [`workload`]: components and add-ons with their pods
 //! - [`certificate`]: until when certificates are good
 //! - [`gateway`]: where gateways are reached

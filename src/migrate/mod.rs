@@ -3,13 +3,13 @@
 //!
 //! [`migrate()`] gets all documents at once, since several rules of a host become one object. What it knows of each kind:
 //!
-//! - [`route_rule`] with [`condition`], [`destination_policy`], [`egress_rule`]: rules of `config.istio.io`, and their forms
-//!   in Istio 0.1; gathered by [`hosts`]
-//! - [`ingress`]: ingresses of a class of the mesh
-//! - [`versions`]: API versions that are gone
+//! - `route_rule` with `condition`, `destination_policy`, `egress_rule`: rules of `config.istio.io`, and their forms
+//!   in Istio 0.1; gathered by `hosts`
+//! - `ingress`: ingresses of a class of the mesh
+//! - `versions`: API versions that are gone
 //!
-//! Old objects are read through [`fields`], by which no field is lost unseen; [`note`] is what a reader has to know;
-//! [`service`] and [`surroundings`] are what names mean; [`text`] puts the result into the documents, [`schema`] holds it
+//! Old objects are read through `fields`, by which no field is lost unseen; `note` is what a reader has to know;
+//! `service` and `surroundings` are what names mean; `text` puts the result into the documents, `schema` holds it
 //! to the kinds' own.
 
 mod condition;

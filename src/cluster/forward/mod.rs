@@ -5,8 +5,8 @@
 //! number in two bytes. As every other request does, this one goes by the kubeconfig: proxies, certificates, tokens, users
 //! that are impersonated.
 //!
-//! - [`websocket`]: the frames
-//! - [`page`]: a page by HTTP
+//! - `websocket`: the frames
+//! - `page`: a page by HTTP
 
 mod page;
 mod websocket;

@@ -1,4 +1,4 @@
-//! [`diagnose`]: why a gateway is not reached, from its service to its pods; [`look`] asks the cluster for what that
+//! [`diagnose`]: why a gateway is not reached, from its service to its pods; `look` asks the cluster for what that
 //! takes, and everything else is pure.
 
 use futures_util::future::try_join4;
