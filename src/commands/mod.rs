@@ -20,6 +20,7 @@ pub mod ingress;
 pub mod inputs;
 pub mod install;
 pub mod kube_inject;
+pub mod lazy;
 pub mod manifest;
 pub mod migrate;
 pub mod mode;
@@ -51,6 +52,7 @@ pub use global::{Context, GlobalArgs};
 pub use outcome::{CommandError, ExitCode, Outcome};
 
 use crate::ui::{ColorChoice, Printer, Verbosity};
+use lazy::{Lazy, LazyNoun};
 
 /// Install, check and operate a service mesh on Kubernetes
 #[derive(Debug, Parser)]
@@ -68,94 +70,94 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     #[command(visible_alias = "apply")]
-    Install(Box<install::InstallArgs>),
-    Upgrade(Box<upgrade::UpgradeArgs>),
-    Rollback(Box<rollback::RollbackArgs>),
-    Uninstall(Box<uninstall::UninstallArgs>),
-    Precheck(Box<precheck::PrecheckArgs>),
+    Install(Lazy<install::InstallArgs>),
+    Upgrade(Lazy<upgrade::UpgradeArgs>),
+    Rollback(Lazy<rollback::RollbackArgs>),
+    Uninstall(Lazy<uninstall::UninstallArgs>),
+    Precheck(Lazy<precheck::PrecheckArgs>),
     #[command(visible_alias = "verify-install")]
-    Verify(Box<verify::VerifyArgs>),
-    Status(Box<status::StatusArgs>),
-    Diff(Box<diff::DiffArgs>),
-    History(history::HistoryArgs),
+    Verify(Lazy<verify::VerifyArgs>),
+    Status(Lazy<status::StatusArgs>),
+    Diff(Lazy<diff::DiffArgs>),
+    History(Lazy<history::HistoryArgs>),
     #[command(subcommand, visible_alias = "addon")]
-    Addons(addons::AddonsCommand),
+    Addons(LazyNoun<addons::AddonsCommand>),
     #[command(subcommand, visible_alias = "ns")]
-    Namespace(namespace::NamespaceCommand),
+    Namespace(LazyNoun<namespace::NamespaceCommand>),
     #[command(subcommand)]
-    Tag(tag::TagCommand),
+    Tag(LazyNoun<tag::TagCommand>),
     #[command(subcommand)]
-    Traffic(traffic::TrafficCommand),
+    Traffic(LazyNoun<traffic::TrafficCommand>),
     #[command(subcommand)]
-    Sample(sample::SampleCommand),
+    Sample(LazyNoun<sample::SampleCommand>),
     #[command(visible_alias = "inject")]
-    KubeInject(Box<kube_inject::KubeInjectArgs>),
+    KubeInject(Lazy<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
-    KubeUninject(Box<kube_inject::KubeUninjectArgs>),
-    Get(Box<get::GetArgs>),
-    Migrate(Box<migrate::MigrateArgs>),
+    KubeUninject(Lazy<kube_inject::KubeUninjectArgs>),
+    Get(Lazy<get::GetArgs>),
+    Migrate(Lazy<migrate::MigrateArgs>),
     #[command(subcommand)]
-    Mode(mode::ModeCommand),
+    Mode(LazyNoun<mode::ModeCommand>),
     #[command(subcommand)]
-    Manifest(manifest::ManifestCommand),
+    Manifest(LazyNoun<manifest::ManifestCommand>),
     #[command(subcommand)]
-    Profile(profile::ProfileCommand),
+    Profile(LazyNoun<profile::ProfileCommand>),
     #[command(subcommand)]
-    Values(values::ValuesCommand),
+    Values(LazyNoun<values::ValuesCommand>),
     #[command(subcommand)]
-    Images(images::ImagesCommand),
+    Images(LazyNoun<images::ImagesCommand>),
     #[command(subcommand)]
-    Gateway(gateway::GatewayCommand),
+    Gateway(LazyNoun<gateway::GatewayCommand>),
     #[command(subcommand)]
-    Ingress(ingress::IngressCommand),
-    Chart(chart::ChartArgs),
+    Ingress(LazyNoun<ingress::IngressCommand>),
+    Chart(Lazy<chart::ChartArgs>),
     #[command(visible_alias = "dash", alias = "d")]
-    Dashboard(Box<dashboard::DashboardArgs>),
-    Completion(completion::CompletionArgs),
-    Version(Box<version::VersionArgs>),
+    Dashboard(Lazy<dashboard::DashboardArgs>),
+    Completion(Lazy<completion::CompletionArgs>),
+    Version(Lazy<version::VersionArgs>),
     #[command(subcommand, hide = true, alias = "x")]
-    Experimental(precheck::ExperimentalCommand),
+    Experimental(LazyNoun<precheck::ExperimentalCommand>),
     #[command(hide = true, name = "__complete")]
-    Complete(completion::CompleteArgs),
+    Complete(Lazy<completion::CompleteArgs>),
     #[command(hide = true)]
-    Render(Box<manifest::generate::GenerateArgs>),
+    Render(Lazy<manifest::generate::GenerateArgs>),
 }
 
 /// Runs a command.
 pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
-        Command::Chart(args) => chart::run(args, context),
-        Command::Manifest(command) => manifest::run(command, context),
-        Command::Mode(command) => mode::run(command, context),
-        Command::Profile(command) => profile::run(command, context),
-        Command::Values(command) => values::run(command, context),
-        Command::Images(command) => images::run(command, context),
-        Command::Gateway(command) => gateway::run(command, context),
-        Command::Ingress(command) => ingress::run(command, context),
-        Command::KubeInject(args) => kube_inject::run(*args, context),
-        Command::KubeUninject(args) => kube_inject::run_uninject(*args, context),
-        Command::Get(args) => get::run(*args, context),
-        Command::Migrate(args) => migrate::run(*args, context),
-        Command::Install(args) => install::run(*args, context),
-        Command::Upgrade(args) => upgrade::run(*args, context),
-        Command::Rollback(args) => rollback::run(*args, context),
-        Command::History(args) => history::run(args, context),
-        Command::Addons(command) => addons::run(command, context),
-        Command::Namespace(command) => namespace::run(command, context),
-        Command::Tag(command) => tag::run(command, context),
-        Command::Traffic(command) => traffic::run(command, context),
-        Command::Sample(command) => sample::run(command, context),
-        Command::Uninstall(args) => uninstall::run(*args, context),
-        Command::Precheck(args) => precheck::run(*args, context),
-        Command::Experimental(command) => precheck::run_experimental(command, context),
-        Command::Render(args) => manifest::generate::run(*args, context),
-        Command::Verify(args) => verify::run(*args, context),
-        Command::Status(args) => status::run(*args, context),
-        Command::Diff(args) => diff::run(*args, context),
-        Command::Complete(args) => completion::complete(args, context),
-        Command::Dashboard(args) => dashboard::run(&args, context),
-        Command::Completion(args) => completion::run(&args, context),
-        Command::Version(args) => version::run(*args, context),
+        Command::Chart(args) => chart::run(args.get(), context),
+        Command::Manifest(command) => manifest::run(command.get(), context),
+        Command::Mode(command) => mode::run(command.get(), context),
+        Command::Profile(command) => profile::run(command.get(), context),
+        Command::Values(command) => values::run(command.get(), context),
+        Command::Images(command) => images::run(command.get(), context),
+        Command::Gateway(command) => gateway::run(command.get(), context),
+        Command::Ingress(command) => ingress::run(command.get(), context),
+        Command::KubeInject(args) => kube_inject::run(args.get(), context),
+        Command::KubeUninject(args) => kube_inject::run_uninject(args.get(), context),
+        Command::Get(args) => get::run(args.get(), context),
+        Command::Migrate(args) => migrate::run(args.get(), context),
+        Command::Install(args) => install::run(args.get(), context),
+        Command::Upgrade(args) => upgrade::run(args.get(), context),
+        Command::Rollback(args) => rollback::run(args.get(), context),
+        Command::History(args) => history::run(args.get(), context),
+        Command::Addons(command) => addons::run(command.get(), context),
+        Command::Namespace(command) => namespace::run(command.get(), context),
+        Command::Tag(command) => tag::run(command.get(), context),
+        Command::Traffic(command) => traffic::run(command.get(), context),
+        Command::Sample(command) => sample::run(command.get(), context),
+        Command::Uninstall(args) => uninstall::run(args.get(), context),
+        Command::Precheck(args) => precheck::run(args.get(), context),
+        Command::Experimental(command) => precheck::run_experimental(command.get(), context),
+        Command::Render(args) => manifest::generate::run(args.get(), context),
+        Command::Verify(args) => verify::run(args.get(), context),
+        Command::Status(args) => status::run(args.get(), context),
+        Command::Diff(args) => diff::run(args.get(), context),
+        Command::Complete(args) => completion::complete(args.get(), context),
+        Command::Dashboard(args) => dashboard::run(&args.get(), context),
+        Command::Completion(args) => completion::run(&args.get(), context),
+        Command::Version(args) => version::run(args.get(), context),
     }
 }
 
@@ -170,7 +172,8 @@ pub enum Invocation {
 
 /// Reads a command line; help, version and usage errors are answered here.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Invocation {
-    match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match lazy::defining(&arguments, || Cli::try_parse_from(&arguments)) {
         Ok(cli) => Invocation::Run(Box::new(cli)),
         Err(error) => Invocation::Answered(answer(&error)),
     }
