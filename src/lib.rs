@@ -28,6 +28,7 @@ pub mod spec;
 
 // layer 2: the outside world
 pub mod cluster;
+pub mod fetch;
 
 // layer 3: operations
 pub mod install;
