@@ -34,10 +34,38 @@ pub struct Resource {
 impl Resource {
     /// Pairs of names and texts.
     pub const CONFIG_MAP: Self = Self::of("", "v1", "ConfigMap", "configmaps", true);
-    /// Containers that run together.
-    pub const POD: Self = Self::of("", "v1", "Pod", "pods", true);
+    /// Pods of which each node has one.
+    pub const DAEMON_SET: Self = Self::of("apps", "v1", "DaemonSet", "daemonsets", true);
+    /// Pods of which any is like the other.
+    pub const DEPLOYMENT: Self = Self::of("apps", "v1", "Deployment", "deployments", true);
+    /// The addresses of a Service.
+    pub const ENDPOINT_SLICE: Self = Self::of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true);
+    /// What happened to objects.
+    pub const EVENT: Self = Self::of("", "v1", "Event", "events", true);
+    /// Gateways of the Gateway API.
+    pub const GATEWAY: Self = Self::of("gateway.networking.k8s.io", "v1", "Gateway", "gateways", true);
     /// Namespaces.
     pub const NAMESPACE: Self = Self::of("", "v1", "Namespace", "namespaces", false);
+    /// Machines.
+    pub const NODE: Self = Self::of("", "v1", "Node", "nodes", false);
+    /// Containers that run together.
+    pub const POD: Self = Self::of("", "v1", "Pod", "pods", true);
+    /// The pods of one version of a Deployment.
+    pub const REPLICA_SET: Self = Self::of("apps", "v1", "ReplicaSet", "replicasets", true);
+    /// Pairs of names and bytes that not everybody may read.
+    pub const SECRET: Self = Self::of("", "v1", "Secret", "secrets", true);
+    /// Names by which pods are reached.
+    pub const SERVICE: Self = Self::of("", "v1", "Service", "services", true);
+    /// Pods with names and disks of their own.
+    pub const STATEFUL_SET: Self = Self::of("apps", "v1", "StatefulSet", "statefulsets", true);
+    /// Webhooks that check objects.
+    pub const VALIDATING_WEBHOOK: Self = Self::of(
+        "admissionregistration.k8s.io",
+        "v1",
+        "ValidatingWebhookConfiguration",
+        "validatingwebhookconfigurations",
+        false,
+    );
     /// Webhooks that change objects.
     pub const MUTATING_WEBHOOK: Self = Self::of(
         "admissionregistration.k8s.io",

@@ -187,7 +187,7 @@ impl Cluster {
         lines: usize,
         previous: bool,
     ) -> Result<String, ClusterError> {
-        let pods = Resource::of("", "v1", "Pod", "pods", true);
+        let pods = Resource::POD;
         let mut path = format!("{}/{}/log", pods.path(Some(namespace)), escaped(pod));
         let _ = write!(path, "?container={}&tailLines={lines}&previous={previous}", escaped(container));
         let mut subject = pods.subject("get", Some(namespace), Some(pod));

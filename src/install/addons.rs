@@ -14,8 +14,6 @@ pub const ADDON: &str = "meshctl.io/addon";
 /// The annotation of an add-on's workload that says how one logs in.
 pub const LOGIN: &str = "meshctl.io/login";
 
-const DEPLOYMENT: Resource = Resource::of("apps", "v1", "Deployment", "deployments", true);
-
 /// How an add-on does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -87,8 +85,8 @@ pub struct Addons {
 /// Returns the add-ons of the mesh in a namespace. One request, and a second one for whoever may look only there.
 pub async fn addons(cluster: &Cluster, namespace: &str) -> Result<Addons, ClusterError> {
     let options = ListOptions { labels: ADDON.to_owned(), ..ListOptions::default() };
-    let found = match cluster.list(&DEPLOYMENT, None, &options).await {
-        Err(ClusterError::Forbidden { .. }) => cluster.list(&DEPLOYMENT, Some(namespace), &options).await?,
+    let found = match cluster.list(&Resource::DEPLOYMENT, None, &options).await {
+        Err(ClusterError::Forbidden { .. }) => cluster.list(&Resource::DEPLOYMENT, Some(namespace), &options).await?,
         found => found?,
     };
     Ok(of(&found, namespace))

@@ -22,9 +22,6 @@ pub const AT_ONCE: usize = 8;
 /// How often an object is looked at whose fields somebody sets at this very time.
 const LOOKS: usize = 3;
 
-/// Addresses of services.
-const ENDPOINTS: Resource = Resource::of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true);
-
 /// What was observed of a cluster.
 #[derive(Debug, Default)]
 pub struct Observed {
@@ -129,7 +126,7 @@ pub async fn answering(live: &Live<'_>, target: &Target) -> Result<HashSet<(Stri
     if !has_webhooks {
         return Ok(HashSet::new());
     }
-    let slices = live.cluster.list(&ENDPOINTS, Some(&target.namespace), &ListOptions::default()).await?;
+    let slices = live.cluster.list(&Resource::ENDPOINT_SLICE, Some(&target.namespace), &ListOptions::default()).await?;
     let is_ready = |endpoint: &Tree| {
         endpoint.get_path(&["conditions", "ready"]).and_then(Tree::as_bool).unwrap_or(true)
             && endpoint.get("addresses").and_then(Tree::as_list).is_some_and(|addresses| !addresses.is_empty())

@@ -11,9 +11,6 @@ use crate::cluster::{ApplyOptions, Call, Cluster, ClusterError, ListOptions, Pre
 use crate::diagnostic::{Category, Diagnostic};
 use crate::values::Tree;
 
-/// Secrets.
-pub const SECRET: Resource = Resource::of("", "v1", "Secret", "secrets", true);
-
 /// What Secrets are called, without what is in them.
 const METADATA_ONLY: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
@@ -64,8 +61,8 @@ pub async fn revisions_in(
     install: Option<&str>,
 ) -> Result<Vec<Listed>, ClusterError> {
     let selector = install.map_or_else(|| format!("{RECORD}=revision"), |install| format!("{INSTALL}={install}"));
-    let path = format!("{}?labelSelector={}", SECRET.path(Some(namespace)), escaped(&selector));
-    let subject = SECRET.subject("list", Some(namespace), None);
+    let path = format!("{}?labelSelector={}", Resource::SECRET.path(Some(namespace)), escaped(&selector));
+    let subject = Resource::SECRET.subject("list", Some(namespace), None);
     let answer = cluster.send(&Call { accept: METADATA_ONLY, ..Call::get(path, subject) }).await?;
     let list = answer.tree(&cluster.peer().await?)?;
     Ok(listed(list.get("items").and_then(Tree::as_list).unwrap_or_default()))
@@ -127,7 +124,7 @@ impl Records<'_> {
     /// Writes a revision that is about to be installed.
     pub async fn add(&self, revision: &Revision) -> Result<(), RecordError> {
         for secret in revision.encode()? {
-            match self.cluster.create(&SECRET, &secret, FIELD_MANAGER).await {
+            match self.cluster.create(&Resource::SECRET, &secret, FIELD_MANAGER).await {
                 Ok(_) => {}
                 // It is this very one, whose answer was lost: the lock leaves nobody else to make it.
                 Err(error) if error.refusal().is_some_and(|refusal| refusal.reason == "AlreadyExists") => {}
@@ -140,10 +137,12 @@ impl Records<'_> {
     /// Returns a revision with everything in it; none when there is none.
     pub async fn read(&self, number: u32) -> Result<Option<Revision>, RecordError> {
         let name = Revision::name(&self.install, number);
-        let Some(first) = self.cluster.get(&SECRET, Some(&self.namespace), &name).await? else { return Ok(None) };
+        let Some(first) = self.cluster.get(&Resource::SECRET, Some(&self.namespace), &name).await? else {
+            return Ok(None);
+        };
         let mut parts = Vec::new();
         for name in Revision::parts(&first)? {
-            parts.extend(self.cluster.get(&SECRET, Some(&self.namespace), &name).await?);
+            parts.extend(self.cluster.get(&Resource::SECRET, Some(&self.namespace), &name).await?);
         }
         Ok(Some(Revision::decode(&first, &parts)?))
     }
@@ -152,7 +151,7 @@ impl Records<'_> {
     pub async fn mark(&self, number: u32, status: Status) -> Result<(), RecordError> {
         let name = Revision::name(&self.install, number);
         let place = (Some(&*self.namespace), &*name);
-        match self.cluster.merge(&SECRET, place, &status_patch(status), FIELD_MANAGER).await {
+        match self.cluster.merge(&Resource::SECRET, place, &status_patch(status), FIELD_MANAGER).await {
             Err(error) if !error.is_not_found() => Err(error.into()),
             _ => Ok(()),
         }
@@ -162,7 +161,7 @@ impl Records<'_> {
     pub async fn clean(&self, names: &BTreeSet<String>) -> Result<(), RecordError> {
         for name in names {
             let any = Preconditions::default();
-            self.cluster.delete(&SECRET, Some(&self.namespace), name, &any, false).await?;
+            self.cluster.delete(&Resource::SECRET, Some(&self.namespace), name, &any, false).await?;
         }
         Ok(())
     }

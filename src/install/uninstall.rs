@@ -154,7 +154,7 @@ pub async fn missing_rights(live: &Live<'_>, prepared: &Prepared) -> Result<Vec<
             add("delete", &super::lock::cluster_store::RESOURCE, namespace);
             if round.is_recorded {
                 add("delete", &Resource::CONFIG_MAP, namespace);
-                add("delete", &super::records::SECRET, namespace);
+                add("delete", &Resource::SECRET, namespace);
             }
             if round.inventory.is_some() {
                 add("patch", &Resource::CONFIG_MAP, namespace);

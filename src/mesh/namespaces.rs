@@ -18,11 +18,11 @@ use crate::object::ObjectKey;
 use crate::values::{Map, Tree};
 
 /// Pods.
-static POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
+static POD: Resource = Resource::POD;
 /// Namespaces.
 static NAMESPACE: Resource = Resource::NAMESPACE;
 /// What runs on every node.
-static DAEMON_SET: Resource = Resource::of("apps", "v1", "DaemonSet", "daemonsets", true);
+static DAEMON_SET: Resource = Resource::DAEMON_SET;
 /// The labels of what carries the traffic of the ambient mode.
 const ZTUNNEL: &str = "app=ztunnel";
 /// The labels of control planes.
@@ -265,7 +265,7 @@ pub async fn waypoint_exists(
     change: &LabelChange,
     namespace: &str,
 ) -> Result<Option<bool>, ClusterError> {
-    static GATEWAY: Resource = Resource::of("gateway.networking.k8s.io", "v1", "Gateway", "gateways", true);
+    static GATEWAY: Resource = Resource::GATEWAY;
     let Some((place, name)) = change.waypoint() else { return Ok(None) };
     let found = cluster.get(&GATEWAY, Some(place.unwrap_or(namespace)), name).await?;
     Ok(Some(found.is_some()))

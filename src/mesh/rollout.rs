@@ -27,11 +27,7 @@ pub const WAVE: usize = 5;
 const TRIES: usize = 5;
 
 /// The kinds whose pods can be made anew.
-pub static KINDS: [Resource; 3] = [
-    Resource::of("apps", "v1", "Deployment", "deployments", true),
-    Resource::of("apps", "v1", "StatefulSet", "statefulsets", true),
-    Resource::of("apps", "v1", "DaemonSet", "daemonsets", true),
-];
+pub static KINDS: [Resource; 3] = [Resource::DEPLOYMENT, Resource::STATEFUL_SET, Resource::DAEMON_SET];
 
 /// Returns where the workloads of a kind are; none for a kind whose pods cannot be made anew.
 pub fn resource(kind: &str) -> Option<&'static Resource> {

@@ -27,12 +27,12 @@ const SETTINGS_DEPTH: usize = 4;
 
 static NAMESPACE: Resource = Resource::NAMESPACE;
 static MUTATING_WEBHOOK: Resource = Resource::MUTATING_WEBHOOK;
-static DEPLOYMENT: Resource = Resource::of("apps", "v1", "Deployment", "deployments", true);
-static STATEFUL_SET: Resource = Resource::of("apps", "v1", "StatefulSet", "statefulsets", true);
-static DAEMON_SET: Resource = Resource::of("apps", "v1", "DaemonSet", "daemonsets", true);
-static SERVICE: Resource = Resource::of("", "v1", "Service", "services", true);
-static POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
-static GATEWAY: Resource = Resource::of("gateway.networking.k8s.io", "v1", "Gateway", "gateways", true);
+static DEPLOYMENT: Resource = Resource::DEPLOYMENT;
+static STATEFUL_SET: Resource = Resource::STATEFUL_SET;
+static DAEMON_SET: Resource = Resource::DAEMON_SET;
+static SERVICE: Resource = Resource::SERVICE;
+static POD: Resource = Resource::POD;
+static GATEWAY: Resource = Resource::GATEWAY;
 
 /// Returns the values of a source, for a line with these options before the cursor; `typed` is how far the value has been
 /// typed.

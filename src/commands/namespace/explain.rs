@@ -123,7 +123,7 @@ async fn explain(
     labels: Map,
     context: &Context,
 ) -> Result<Explained, CommandError> {
-    static POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
+    static POD: Resource = Resource::POD;
     static NAMESPACE: Resource = Resource::NAMESPACE;
     let pod = async {
         match pod_name {
@@ -208,7 +208,7 @@ async fn running(
     verdict: &Verdict,
     injectors: &Injectors,
 ) -> Result<Running, ClusterError> {
-    static POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
+    static POD: Resource = Resource::POD;
     let mut planes = ControlPlanes::default();
     let istiod = ListOptions { labels: "app=istiod".to_owned(), ..ListOptions::default() };
     match cluster.list(&POD, None, &istiod).await {

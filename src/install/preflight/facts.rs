@@ -21,19 +21,8 @@ const MANY_NODES: usize = 500;
 /// How many requests of one sort are under way at a time.
 const AT_ONCE: usize = 8;
 
-const NODE: Resource = Resource::of("", "v1", "Node", "nodes", false);
-const POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
-const DEPLOYMENT: Resource = Resource::of("apps", "v1", "Deployment", "deployments", true);
-const ENDPOINTS: Resource = Resource::of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true);
 const DEFINITION: Resource =
     Resource::of("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", false);
-const VALIDATING_WEBHOOK: Resource = Resource::of(
-    "admissionregistration.k8s.io",
-    "v1",
-    "ValidatingWebhookConfiguration",
-    "validatingwebhookconfigurations",
-    false,
-);
 
 /// The label of an endpoint slice with its service.
 const SERVICE: &str = "kubernetes.io/service-name";
@@ -156,7 +145,7 @@ impl<'a> Asker<'a> {
             return Ok((None, None));
         }
         let all = ListOptions::default();
-        let Some(nodes) = self.list(&NODE, all, "whether the nodes take pods, and have room").await? else {
+        let Some(nodes) = self.list(&Resource::NODE, all, "whether the nodes take pods, and have room").await? else {
             return Ok((None, None));
         };
         if nodes.is_empty() || nodes.len() > MANY_NODES {
@@ -164,13 +153,14 @@ impl<'a> Asker<'a> {
         }
         let fields = "status.phase!=Succeeded,status.phase!=Failed".to_owned();
         let running = ListOptions { fields, ..ListOptions::default() };
-        let pods = self.list(&POD, running, "how much room the pods of others leave").await?;
+        let pods = self.list(&Resource::POD, running, "how much room the pods of others leave").await?;
         Ok((Some(nodes), pods))
     }
 
     async fn control_planes(&self) -> Result<Vec<Tree>, ClusterError> {
         let options = ListOptions { labels: "app=istiod".to_owned(), ..ListOptions::default() };
-        let found = self.list(&DEPLOYMENT, options, "whether there is another control plane of the revision").await?;
+        let found =
+            self.list(&Resource::DEPLOYMENT, options, "whether there is another control plane of the revision").await?;
         Ok(found.unwrap_or_default())
     }
 
@@ -191,7 +181,7 @@ impl<'a> Asker<'a> {
     async fn webhooks(&self) -> Result<Vec<Tree>, ClusterError> {
         let consequence = "whether a webhook would block the installation";
         let (validating, mutating) = try_join(
-            self.list(&VALIDATING_WEBHOOK, ListOptions::default(), consequence),
+            self.list(&Resource::VALIDATING_WEBHOOK, ListOptions::default(), consequence),
             self.list(&Resource::MUTATING_WEBHOOK, ListOptions::default(), consequence),
         )
         .await?;
@@ -215,7 +205,7 @@ impl<'a> Asker<'a> {
         let asked = services.iter().map(|service| async move {
             let (namespace, name) = service;
             let options = ListOptions { labels: format!("{SERVICE}={name}"), ..ListOptions::default() };
-            let slices = self.live.cluster.list(&ENDPOINTS, Some(namespace), &options).await;
+            let slices = self.live.cluster.list(&Resource::ENDPOINT_SLICE, Some(namespace), &options).await;
             let slices = self.seen(slices, "whether something answers behind a webhook")?;
             let answers = slices.is_none_or(|slices| slices.iter().any(has_address));
             Ok::<_, ClusterError>(answers.then(|| service.clone()))

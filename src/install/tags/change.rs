@@ -17,8 +17,6 @@ use crate::values::{Map, Tree};
 /// Webhooks that check.
 const VALIDATORS: Resource =
     Resource::of("admissionregistration.k8s.io", "v1", VALIDATOR_KIND, "validatingwebhookconfigurations", false);
-/// Services.
-const SERVICES: Resource = Resource::of("", "v1", "Service", "services", true);
 
 /// How often a webhook is read again that somebody changes meanwhile.
 const TRIES: usize = 5;
@@ -174,7 +172,7 @@ pub async fn prepare(cluster: &Cluster, wish: &Wish) -> Result<Made, TagError> {
     rename(&mut injector, &name);
     let mut objects = Vec::new();
     let selector = format!("{REVISION}={},!{TAG}", wish.revision);
-    let services = with_label(cluster, &SERVICES, Some(&wish.namespace), &selector).await;
+    let services = with_label(cluster, &Resource::SERVICE, Some(&wish.namespace), &selector).await;
     let services = services.map_err(failed("look for the Service of the control plane"))?;
     let is_istiod = |service: &&Tree| labels::text(service, "labels", "app") == Some("istiod");
     objects.extend(services.iter().find(is_istiod).map(|service| tag.service(service)));
@@ -239,7 +237,7 @@ fn resource(kind: &str) -> Resource {
     match kind {
         INJECTOR_KIND => Resource::MUTATING_WEBHOOK,
         VALIDATOR_KIND => VALIDATORS,
-        _ => SERVICES,
+        _ => Resource::SERVICE,
     }
 }
 
@@ -285,7 +283,8 @@ pub struct Listed {
 /// Returns the tags of a cluster, and the revisions without one.
 pub async fn list(cluster: &Cluster) -> Result<Vec<Listed>, TagError> {
     let facts = facts(cluster).await.map_err(failed("look for the webhooks of control planes"))?;
-    let services = with_label(cluster, &SERVICES, None, TAG).await.map_err(failed("look for the Services of tags"))?;
+    let services =
+        with_label(cluster, &Resource::SERVICE, None, TAG).await.map_err(failed("look for the Services of tags"))?;
     let namespaces = cluster.list(&Resource::NAMESPACE, None, &ListOptions::default()).await;
     let namespaces = namespaces.map_err(failed("list the namespaces"))?;
     Ok(listed(&facts, &services, &namespaces))
@@ -329,7 +328,9 @@ pub struct Removal {
 pub async fn prepare_removal(cluster: &Cluster, tag: &str, namespace: &str) -> Result<Removal, TagError> {
     let selector = format!("{TAG}={tag}");
     let mut objects = Vec::new();
-    for (resource, place) in [(&Resource::MUTATING_WEBHOOK, None), (&VALIDATORS, None), (&SERVICES, Some(namespace))] {
+    for (resource, place) in
+        [(&Resource::MUTATING_WEBHOOK, None), (&VALIDATORS, None), (&Resource::SERVICE, Some(namespace))]
+    {
         let found = with_label(cluster, resource, place, &selector).await.map_err(failed("look for the tag"))?;
         let key = |object: &Tree| Some((ObjectKey::of(object)?, object.text_at(&["metadata", "uid"]).to_owned()));
         objects.extend(found.iter().filter_map(key));

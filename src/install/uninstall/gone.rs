@@ -92,12 +92,11 @@ async fn gone(live: &Live<'_>, key: &ObjectKey, object: &mut Tree) -> Result<(),
 
 /// Waits until a namespace has no pod of a control plane any more.
 pub async fn pods(live: &Live<'_>, namespace: &str, wait: Option<Duration>, stop: &Stop) -> Result<(), UninstallError> {
-    const POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
     let Some(wait) = wait else { return Ok(()) };
     let options = ListOptions { labels: CONTROL_PLANE_PODS.to_owned(), ..ListOptions::default() };
     let mut alive: Vec<Tree> = Vec::new();
     let watched = async {
-        let mut events = live.cluster.watch(&POD, Some(namespace), &options);
+        let mut events = live.cluster.watch(&Resource::POD, Some(namespace), &options);
         while let Some(event) = events.next().await {
             let name = |pod: &Tree| pod.text_at(&["metadata", "uid"]).to_owned();
             match event.map_err(failed("wait until the control plane is gone"))? {

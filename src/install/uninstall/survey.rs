@@ -15,7 +15,7 @@ use crate::install::labels::{self, COMPONENT, OWNER, TAG};
 use crate::install::live::Live;
 use crate::install::lock::cluster_store;
 use crate::install::observe::AT_ONCE;
-use crate::install::records::{RecordError, SECRET};
+use crate::install::records::RecordError;
 use crate::install::revision::INSTALL;
 use crate::install::target::key;
 use crate::object::ObjectKey;
@@ -149,8 +149,8 @@ async fn traces(live: &Live<'_>, request: &Request, facts: &mut Facts) -> Result
     let everywhere = matches!(request.scope, Scope::Everything);
     let place = (!everywhere).then_some(&*request.namespace);
     let selector = escaped(INSTALL);
-    let path = format!("{}?labelSelector={selector}", SECRET.path(place));
-    let call = Call { accept: METADATA_ONLY, ..Call::get(path, SECRET.subject("list", place, None)) };
+    let path = format!("{}?labelSelector={selector}", Resource::SECRET.path(place));
+    let call = Call { accept: METADATA_ONLY, ..Call::get(path, Resource::SECRET.subject("list", place, None)) };
     let secrets = cluster.send(&call).await?.tree(&cluster.peer().await?)?;
     for secret in secrets.items_at(&["items"]) {
         if let Some(name) = labels::text(secret, "labels", INSTALL) {
@@ -179,10 +179,11 @@ async fn traces(live: &Live<'_>, request: &Request, facts: &mut Facts) -> Result
         facts.leftovers.extend(maps.into_iter().filter(|map| labels::text(map, "annotations", ELECTION).is_some()));
         let path = format!(
             "{}?fieldSelector={}",
-            SECRET.path(Some(&namespace)),
+            Resource::SECRET.path(Some(&namespace)),
             escaped(&format!("metadata.name={AUTHORITY}"))
         );
-        let call = Call { accept: METADATA_ONLY, ..Call::get(path, SECRET.subject("list", Some(&namespace), None)) };
+        let call =
+            Call { accept: METADATA_ONLY, ..Call::get(path, Resource::SECRET.subject("list", Some(&namespace), None)) };
         let found = cluster.send(&call).await?.tree(&cluster.peer().await?)?;
         facts.authorities.extend(found.items_at(&["items"]).iter().cloned());
     }

@@ -8,9 +8,6 @@ use crate::install::labels;
 use crate::install::target::DEFAULT_REVISION;
 use crate::values::Tree;
 
-const DEPLOYMENT: Resource = Resource::of("apps", "v1", "Deployment", "deployments", true);
-const POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
-
 /// The label of every pod with a proxy, sidecars, gateways and waypoints alike.
 const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
 /// The label of every pod with a proxy of a node.
@@ -64,7 +61,7 @@ pub struct Proxy {
 /// Returns the control planes of a namespace, by revision.
 pub async fn control_planes(cluster: &Cluster, namespace: &str) -> Result<Vec<ControlPlane>, ClusterError> {
     let options = ListOptions { labels: "app=istiod".to_owned(), ..ListOptions::default() };
-    let deployments = cluster.list(&DEPLOYMENT, Some(namespace), &options).await?;
+    let deployments = cluster.list(&Resource::DEPLOYMENT, Some(namespace), &options).await?;
     let mut found: Vec<ControlPlane> = deployments.iter().map(control_plane).collect();
     found.sort_by(|left, right| left.revision.cmp(&right.revision));
     Ok(found)
@@ -83,7 +80,7 @@ pub async fn node_proxies(cluster: &Cluster) -> Result<Vec<Proxy>, ClusterError>
 /// Returns the pods with proxies among those with certain labels.
 async fn labelled(cluster: &Cluster, labels: &str) -> Result<Vec<Proxy>, ClusterError> {
     let options = ListOptions { labels: labels.to_owned(), ..ListOptions::default() };
-    cluster.walk(&POD, None, &options, Vec::new, |found, pod| found.extend(proxy(&pod))).await
+    cluster.walk(&Resource::POD, None, &options, Vec::new, |found, pod| found.extend(proxy(&pod))).await
 }
 
 fn control_plane(deployment: &Tree) -> ControlPlane {

@@ -15,8 +15,6 @@ use crate::install::live::Live;
 use crate::object::ObjectKey;
 use crate::values::{Tree, json};
 
-/// Pods.
-const POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
 /// The container of the proxy.
 const PROXY: &str = "istio-proxy";
 /// What istiod notes on a pod that it injected.
@@ -38,7 +36,7 @@ pub struct DataPlane {
 pub async fn look(live: &Live<'_>, expected: &Expected) -> Result<DataPlane, ClusterError> {
     let all = ListOptions::default();
     let namespaces = live.cluster.list(&Resource::NAMESPACE, None, &all).await?;
-    let pods = live.cluster.list(&POD, None, &all).await?;
+    let pods = live.cluster.list(&Resource::POD, None, &all).await?;
     let of_revision =
         ListOptions { labels: format!("{}={}", labels::REVISION, expected.revision), ..ListOptions::default() };
     let webhooks = live.cluster.list(&Resource::MUTATING_WEBHOOK, None, &of_revision).await?;

@@ -14,8 +14,6 @@ const KIND: &str = "kubernetes.io/service-account-token";
 /// The annotation that names the account of such a Secret.
 const ACCOUNT: &str = "kubernetes.io/service-account.name";
 
-const SECRET: Resource = Resource::of("", "v1", "Secret", "secrets", true);
-
 /// A token.
 #[derive(Clone)]
 pub struct Token {
@@ -74,7 +72,7 @@ pub async fn token(
 /// Returns the token in a Secret of the account, when there is one.
 async fn stored(cluster: &Cluster, namespace: &str, account: &str) -> Result<Option<Token>, ClusterError> {
     let options = ListOptions { fields: format!("type={KIND}"), ..ListOptions::default() };
-    let secrets = cluster.list(&SECRET, Some(namespace), &options).await?;
+    let secrets = cluster.list(&Resource::SECRET, Some(namespace), &options).await?;
     let of_account =
         |secret: &&Tree| secret.get_path(&["metadata", "annotations", ACCOUNT]).and_then(Tree::as_str) == Some(account);
     Ok(secrets.iter().filter(of_account).find_map(|secret| {

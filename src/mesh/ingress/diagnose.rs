@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::address::{Addresses, is_over, is_ready, load_balanced, pods_of};
-use super::find::{Facts, Query, SERVICE, find, one, permitted};
+use super::find::{Facts, Query, find, one, permitted};
 use super::platform::{Sort, Stand, port_forward};
 use super::ports::{Port, Role, pick};
 use super::{IngressError, codes};
@@ -16,11 +16,6 @@ use crate::finding::{Finding, Severity};
 use crate::install::ready::Surroundings;
 use crate::install::ready::signal::{Signal, signals};
 use crate::values::{Map, Tree};
-
-const EVENT: Resource = Resource::of("", "v1", "Event", "events", true);
-const DEPLOYMENT: Resource = Resource::of("apps", "v1", "Deployment", "deployments", true);
-const DAEMON_SET: Resource = Resource::of("apps", "v1", "DaemonSet", "daemonsets", true);
-const REPLICA_SET: Resource = Resource::of("apps", "v1", "ReplicaSet", "replicasets", true);
 
 /// Returns where the objects of a kind of the mesh are.
 pub(super) fn mesh_resource<R: CustomResource>(version: &'static str) -> Resource {
@@ -91,7 +86,7 @@ async fn look(cluster: &Cluster, facts: &Facts) -> Result<Evidence, ClusterError
         if !shares_ports(facts.platform.sort) || !services.iter().any(|service| is_pending(service)) {
             return Ok(Some(Vec::new()));
         }
-        permitted(cluster.list(&SERVICE, None, &all)).await
+        permitted(cluster.list(&Resource::SERVICE, None, &all)).await
     };
     let gateways = mesh_resource::<networking::Gateway>("v1");
     let lacks_pods = services.iter().any(|service| !pods_of(service, &facts.pods).into_iter().any(is_ready));
@@ -99,14 +94,14 @@ async fn look(cluster: &Cluster, facts: &Facts) -> Result<Evidence, ClusterError
         if !lacks_pods {
             return Ok(Some(Vec::new()));
         }
-        let lists = [DEPLOYMENT, DAEMON_SET, REPLICA_SET].map(|resource| {
+        let lists = [Resource::DEPLOYMENT, Resource::DAEMON_SET, Resource::REPLICA_SET].map(|resource| {
             let all = &all;
             async move { cluster.list(&resource, namespace, all).await }
         });
         permitted(futures_util::future::try_join_all(lists)).await
     };
     let (events, servers, balancers, workloads) = try_join4(
-        permitted(cluster.list(&EVENT, namespace, &warnings)),
+        permitted(cluster.list(&Resource::EVENT, namespace, &warnings)),
         permitted(cluster.list(&gateways, None, &all)),
         balancers,
         workloads,

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::address::{Address, Addresses, Around, authority};
 use super::diagnose::mesh_resource;
-use super::find::{DEPLOYMENT, POD, Query, SERVICE, find, permitted};
+use super::find::{Query, find, permitted};
 use super::platform::Platform;
 use super::ports::{Port, Role, pick};
 use super::{Facts, IngressError};
@@ -173,7 +173,7 @@ pub async fn prepare(cluster: &Cluster, addon: &str, way: &Way, query: &Query) -
     let addon = addon.to_owned();
     match way {
         Way::NodePort { port } => {
-            let objects = vec![(SERVICE, node_port(&addon, &pages, *port))];
+            let objects = vec![(Resource::SERVICE, node_port(&addon, &pages, *port))];
             Ok(Exposure { addon, login, objects, gateway: None })
         }
         Way::Host { host, certificate } => {
@@ -194,8 +194,8 @@ async fn pages(cluster: &Cluster, addon: &str, control_plane: &str) -> Result<Pa
     let absent = || ExposeError::Absent { addon: addon.to_owned() };
     let found = found.ok_or_else(absent)?;
     let (namespace, name) = (found.namespace.clone(), service_name(&found.name));
-    let service = cluster.get(&SERVICE, Some(&namespace), name).await?;
-    let deployment = cluster.get(&DEPLOYMENT, Some(&namespace), &found.workload).await?.ok_or_else(absent)?;
+    let service = cluster.get(&Resource::SERVICE, Some(&namespace), name).await?;
+    let deployment = cluster.get(&Resource::DEPLOYMENT, Some(&namespace), &found.workload).await?.ok_or_else(absent)?;
     let no_service =
         || ExposeError::NoService { addon: addon.to_owned(), service: name.to_owned(), namespace: namespace.clone() };
     let service = service.ok_or_else(no_service)?;
@@ -336,7 +336,7 @@ fn through(
 
 /// Returns the kinds of the objects that publish add-ons.
 pub fn kinds() -> [Resource; 3] {
-    [mesh_resource::<Gateway>("v1"), mesh_resource::<VirtualService>("v1"), SERVICE]
+    [mesh_resource::<Gateway>("v1"), mesh_resource::<VirtualService>("v1"), Resource::SERVICE]
 }
 
 /// Tells whether an object publishes an add-on.
@@ -359,7 +359,7 @@ pub async fn objects(cluster: &Cluster, kind: &Resource, addon: &str) -> Result<
 pub async fn published(cluster: &Cluster, addresses: &Addresses) -> Result<Vec<Published>, ClusterError> {
     let [gateway, service, _] = kinds();
     let labelled = ListOptions { labels: ADDON.to_owned(), ..ListOptions::default() };
-    let lists = [gateway, service, SERVICE].map(|kind| {
+    let lists = [gateway, service, Resource::SERVICE].map(|kind| {
         let labelled = &labelled;
         async move { permitted(cluster.list(&kind, None, labelled)).await }
     });
@@ -370,7 +370,7 @@ pub async fn published(cluster: &Cluster, addresses: &Addresses) -> Result<Vec<P
     let pods = if at_nodes.is_empty() {
         Vec::new()
     } else {
-        permitted(cluster.list(&POD, None, &labelled)).await?.unwrap_or_default()
+        permitted(cluster.list(&Resource::POD, None, &labelled)).await?.unwrap_or_default()
     };
     let through = routes.iter().map(|route| of_route(route, &gateways, addresses));
     let at_nodes = at_nodes.into_iter().map(|service| of_service(service, &pods, &addresses.platform));

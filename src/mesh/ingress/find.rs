@@ -12,16 +12,6 @@ use super::{IngressError, Origin};
 use crate::cluster::{Call, Cluster, ClusterError, ListOptions, Resource};
 use crate::values::{Map, Tree};
 
-/// Services.
-pub const SERVICE: Resource = Resource::of("", "v1", "Service", "services", true);
-/// Pods.
-pub const POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
-/// Nodes.
-pub const NODE: Resource = Resource::of("", "v1", "Node", "nodes", false);
-/// Deployments.
-pub const DEPLOYMENT: Resource = Resource::of("apps", "v1", "Deployment", "deployments", true);
-/// Gateways of the Gateway API.
-pub const GATEWAY: Resource = Resource::of("gateway.networking.k8s.io", "v1", "Gateway", "gateways", true);
 /// The same of servers from before it was final.
 const GATEWAY_BETA: Resource = Resource::of("gateway.networking.k8s.io", "v1beta1", "Gateway", "gateways", true);
 /// Classes of Gateways.
@@ -181,7 +171,7 @@ async fn choose(facts: &mut Facts, cluster: &Cluster, query: &Query) -> Result<(
     if facts.services.is_empty() && facts.gateways.is_empty() {
         // Any service may be that of a gateway, when somebody says so.
         let fields = ListOptions { fields: format!("metadata.name={name}"), ..ListOptions::default() };
-        facts.services = everywhere(cluster, &SERVICE, namespace, query, &fields).await?;
+        facts.services = everywhere(cluster, &Resource::SERVICE, namespace, query, &fields).await?;
     }
     if !facts.services.is_empty() || !facts.gateways.is_empty() {
         return Ok(());
@@ -198,7 +188,7 @@ async fn choose(facts: &mut Facts, cluster: &Cluster, query: &Query) -> Result<(
 /// Returns why there is no gateway at all.
 pub(super) async fn nothing(cluster: &Cluster, query: &Query) -> Result<IngressError, ClusterError> {
     let labels = ListOptions { labels: "app=istiod".to_owned(), ..ListOptions::default() };
-    let found = permitted(everywhere(cluster, &DEPLOYMENT, None, query, &labels)).await?;
+    let found = permitted(everywhere(cluster, &Resource::DEPLOYMENT, None, query, &labels)).await?;
     if found.is_some_and(|found| found.is_empty()) {
         return Ok(IngressError::NotInstalled);
     }
@@ -207,13 +197,13 @@ pub(super) async fn nothing(cluster: &Cluster, query: &Query) -> Result<IngressE
 
 async fn services(cluster: &Cluster, query: &Query) -> Result<Vec<Tree>, ClusterError> {
     let labels = ListOptions { labels: LABELS.to_owned(), ..ListOptions::default() };
-    everywhere(cluster, &SERVICE, query.parts().0, query, &labels).await
+    everywhere(cluster, &Resource::SERVICE, query.parts().0, query, &labels).await
 }
 
 async fn gateways(cluster: &Cluster, query: &Query) -> Result<Option<Vec<Tree>>, ClusterError> {
     let (namespace, _) = query.parts();
     let all = ListOptions::default();
-    for resource in [GATEWAY, GATEWAY_BETA] {
+    for resource in [Resource::GATEWAY, GATEWAY_BETA] {
         match cluster.list_at(&resource, namespace, &all).await {
             Ok(listed) => return Ok(Some(listed.objects)),
             Err(error) if error.is_not_found() => {}
@@ -240,10 +230,10 @@ async fn gateway_services(cluster: &Cluster, gateways: &[Tree], query: &Query) -
     }
     let namespace = one(gateways.iter().map(|gateway| place(gateway).0));
     let labels = ListOptions { labels: GATEWAY_NAME.to_owned(), ..ListOptions::default() };
-    let mut services = everywhere(cluster, &SERVICE, namespace, query, &labels).await?;
+    let mut services = everywhere(cluster, &Resource::SERVICE, namespace, query, &labels).await?;
     let named: BTreeSet<(String, String)> = gateways.iter().filter_map(named_service).collect();
     for (namespace, name) in named {
-        services.extend(cluster.get(&SERVICE, Some(&namespace), &name).await?);
+        services.extend(cluster.get(&Resource::SERVICE, Some(&namespace), &name).await?);
     }
     Ok(services)
 }
@@ -255,7 +245,7 @@ async fn pods(cluster: &Cluster, facts: &Facts, all: bool) -> Result<Vec<Tree>, 
     let lists = pod_lists(&services);
     let found = lists.iter().map(|(namespace, labels)| {
         let options = ListOptions { labels: labels.clone(), ..ListOptions::default() };
-        async move { cluster.list(&POD, namespace.as_deref(), &options).await }
+        async move { cluster.list(&Resource::POD, namespace.as_deref(), &options).await }
     });
     let found: Vec<Vec<Tree>> = stream::iter(found).buffered(AT_ONCE).try_collect().await?;
     Ok(found.concat())
@@ -331,8 +321,8 @@ pub(super) async fn permitted<T>(
 
 /// Returns one page of the nodes.
 async fn some_nodes(cluster: &Cluster) -> Result<Vec<Tree>, ClusterError> {
-    let path = format!("{}?limit={NODES}", NODE.path(None));
-    let answer = cluster.send(&Call::get(path, NODE.subject("list", None, None))).await?;
+    let path = format!("{}?limit={NODES}", Resource::NODE.path(None));
+    let answer = cluster.send(&Call::get(path, Resource::NODE.subject("list", None, None))).await?;
     let list = answer.tree(&cluster.peer().await?)?;
     Ok(list.items_at(&["items"]).to_vec())
 }

@@ -9,7 +9,7 @@ use futures_util::stream::select_all;
 
 use super::Facts;
 use super::address::{load_balanced, status_addresses};
-use super::find::{GATEWAY, SERVICE, one};
+use super::find::one;
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource, WatchEvent};
 use crate::values::Tree;
 
@@ -24,7 +24,7 @@ pub async fn wait(cluster: &Cluster, facts: &Facts, timeout: Duration) -> Result
         return Ok(true);
     }
     let mut watches = Vec::new();
-    for resource in [SERVICE, GATEWAY] {
+    for resource in [Resource::SERVICE, Resource::GATEWAY] {
         let places: Vec<&Awaited> = awaited.iter().filter(|(kind, ..)| *kind == resource.kind).collect();
         let Some((_, _, name)) = places.first() else { continue };
         let namespace = one(places.iter().map(|(_, namespace, _)| &**namespace));
@@ -106,11 +106,11 @@ mod tests {
         let mut left = awaited(&facts);
         let names = |left: &BTreeSet<Awaited>| left.iter().map(|(.., name)| name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&left), ["lone", "pending"]);
-        take(&mut left, &SERVICE, WatchEvent::Applied(service("pending", "spec: {type: LoadBalancer}")));
-        take(&mut left, &SERVICE, WatchEvent::Applied(service("lone", "spec: {type: NodePort}")));
+        take(&mut left, &Resource::SERVICE, WatchEvent::Applied(service("pending", "spec: {type: LoadBalancer}")));
+        take(&mut left, &Resource::SERVICE, WatchEvent::Applied(service("lone", "spec: {type: NodePort}")));
         assert_eq!(names(&left), ["lone", "pending"]);
-        take(&mut left, &SERVICE, WatchEvent::Listed(vec![service("pending", "spec: {type: ClusterIP}")]));
-        take(&mut left, &GATEWAY, WatchEvent::Applied(service("lone", "status: {addresses: [{value: a}]}")));
+        take(&mut left, &Resource::SERVICE, WatchEvent::Listed(vec![service("pending", "spec: {type: ClusterIP}")]));
+        take(&mut left, &Resource::GATEWAY, WatchEvent::Applied(service("lone", "status: {addresses: [{value: a}]}")));
         assert!(left.is_empty());
         facts.services.truncate(0);
         facts.gateways.truncate(0);

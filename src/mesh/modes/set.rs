@@ -5,7 +5,7 @@ use std::future::Future;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::survey::{SERVICE, Survey, Workload};
+use super::survey::{Survey, Workload};
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
 use crate::diagnostic::{Category, Diagnostic, Message};
 use crate::events::{Events, Part};
@@ -286,7 +286,7 @@ fn first<'a>(plan: &'a Plan, survey: &'a Survey, settings: &'a Settings<'a>) -> 
     }
     for object in &plan.services {
         let (namespace, name) = (object.text_at(&["metadata", "namespace"]), object.text_at(&["metadata", "name"]));
-        wanted.push(Wanted::new(SERVICE, namespace, name, move |live| match live {
+        wanted.push(Wanted::new(Resource::SERVICE, namespace, name, move |live| match live {
             Some(_) => Err(Message::new(Category::Configuration, "somebody has made it meanwhile")),
             None => Ok(ObjectWish::Be(object.clone())),
         }));
@@ -458,7 +458,7 @@ async fn restore(cluster: &Cluster, survey: &Survey, switched: &[Switched], done
     for object in &done.objects {
         let resource = match &*object.key.kind {
             "ConfigMap" => Resource::CONFIG_MAP,
-            "Service" => SERVICE,
+            "Service" => Resource::SERVICE,
             _ => continue,
         };
         let ObjectKey { namespace, name, .. } = &object.key;

@@ -18,9 +18,6 @@ use crate::object::ObjectKey;
 use crate::values::Tree;
 use crate::values::path::Path;
 
-/// What answers for workloads.
-pub const SERVICE: Resource = Resource::of("", "v1", "Service", "services", true);
-
 /// Which workloads are meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -174,9 +171,10 @@ pub async fn survey(cluster: &Cluster, scope: &Scope) -> Result<Survey, SurveyEr
     };
     let kinds: Vec<&'static Resource> = KINDS.iter().filter(wanted).collect();
     let lists = join_all(kinds.iter().map(|kind| cluster.list(kind, Some(namespace), &options)));
-    let around = join(async { cluster.list(&SERVICE, Some(namespace), &ListOptions::default()).await }, async {
-        cluster.get(&Resource::NAMESPACE, None, namespace).await
-    });
+    let around =
+        join(async { cluster.list(&Resource::SERVICE, Some(namespace), &ListOptions::default()).await }, async {
+            cluster.get(&Resource::NAMESPACE, None, namespace).await
+        });
     let (lists, (services, namespaced)) = join(lists, around).await;
     let mut workloads = Vec::new();
     for (resource, listed) in kinds.into_iter().zip(lists) {

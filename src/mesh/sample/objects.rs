@@ -30,20 +30,20 @@ const fn mesh(kind: &Kind) -> Resource {
 /// The kinds of which samples consist.
 const KINDS: [Resource; 5] = [
     Resource::of("", "v1", "ServiceAccount", "serviceaccounts", true),
-    Resource::of("", "v1", "Service", "services", true),
-    Resource::of("apps", "v1", "Deployment", "deployments", true),
+    Resource::SERVICE,
+    Resource::DEPLOYMENT,
     mesh(&Gateway::KIND),
     mesh(&VirtualService::KIND),
 ];
 
 /// Kinds of which a namespace must have no other object before it goes.
 static VALUABLE: [Resource; 7] = [
-    Resource::of("apps", "v1", "Deployment", "deployments", true),
-    Resource::of("apps", "v1", "StatefulSet", "statefulsets", true),
-    Resource::of("apps", "v1", "DaemonSet", "daemonsets", true),
+    Resource::DEPLOYMENT,
+    Resource::STATEFUL_SET,
+    Resource::DAEMON_SET,
     Resource::of("batch", "v1", "Job", "jobs", true),
     Resource::of("batch", "v1", "CronJob", "cronjobs", true),
-    Resource::of("", "v1", "Service", "services", true),
+    Resource::SERVICE,
     Resource::of("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true),
 ];
 

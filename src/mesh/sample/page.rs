@@ -20,8 +20,6 @@ use crate::values::Tree;
 
 /// How pods and services of ingress gateways are labelled.
 const GATEWAYS: &str = "istio in (ingressgateway,ingress)";
-/// Services.
-const SERVICE: Resource = Resource::of("", "v1", "Service", "services", true);
 /// The port on which gateways take HTTP, where their service does not say.
 const HTTP: u16 = 8080;
 /// How long a page may be (bytes).
@@ -78,7 +76,7 @@ pub async fn gateway(cluster: &Cluster, control_plane: &str) -> Result<Option<Po
         place = Some(control_plane);
         pods = cluster.list(&Resource::POD, place, &options).await;
     }
-    let services = cluster.list(&SERVICE, place, &options).await?;
+    let services = cluster.list(&Resource::SERVICE, place, &options).await?;
     Ok(chosen(&pods?, &services, control_plane))
 }
 

@@ -21,26 +21,20 @@ use crate::install::run::part;
 use crate::install::tags::is_deactivated;
 use crate::values::Tree;
 
-static DEPLOYMENT: Resource = Resource::of("apps", "v1", "Deployment", "deployments", true);
-static DAEMON_SET: Resource = Resource::of("apps", "v1", "DaemonSet", "daemonsets", true);
-static STATEFUL_SET: Resource = Resource::of("apps", "v1", "StatefulSet", "statefulsets", true);
-static REPLICA_SET: Resource = Resource::of("apps", "v1", "ReplicaSet", "replicasets", true);
-static EVENT: Resource = Resource::of("", "v1", "Event", "events", true);
+static DEPLOYMENT: Resource = Resource::DEPLOYMENT;
+static DAEMON_SET: Resource = Resource::DAEMON_SET;
+static STATEFUL_SET: Resource = Resource::STATEFUL_SET;
+static REPLICA_SET: Resource = Resource::REPLICA_SET;
+static EVENT: Resource = Resource::EVENT;
 static NAMESPACE: Resource = Resource::NAMESPACE;
 static CONFIG_MAP: Resource = Resource::CONFIG_MAP;
 static MUTATING_WEBHOOK: Resource = Resource::MUTATING_WEBHOOK;
-static POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
-static SERVICE: Resource = Resource::of("", "v1", "Service", "services", true);
-static SECRET: Resource = Resource::of("", "v1", "Secret", "secrets", true);
-static ENDPOINTS: Resource = Resource::of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true);
-static GATEWAY: Resource = Resource::of("gateway.networking.k8s.io", "v1", "Gateway", "gateways", true);
-static VALIDATING_WEBHOOK: Resource = Resource::of(
-    "admissionregistration.k8s.io",
-    "v1",
-    "ValidatingWebhookConfiguration",
-    "validatingwebhookconfigurations",
-    false,
-);
+static POD: Resource = Resource::POD;
+static SERVICE: Resource = Resource::SERVICE;
+static SECRET: Resource = Resource::SECRET;
+static ENDPOINTS: Resource = Resource::ENDPOINT_SLICE;
+static GATEWAY: Resource = Resource::GATEWAY;
+static VALIDATING_WEBHOOK: Resource = Resource::VALIDATING_WEBHOOK;
 
 /// The label of the services of gateways. That of the control plane has it too.
 const GATEWAY_SERVICE: &str = "istio,istio!=pilot";

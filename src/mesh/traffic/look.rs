@@ -12,10 +12,6 @@ use crate::diagnostic::{Category, Diagnostic};
 use crate::mesh::change::{ChangeError, no_kind};
 use crate::values::Tree;
 
-/// Services.
-const SERVICE: Resource = Resource::of("", "v1", "Service", "services", true);
-/// Pods.
-const POD: Resource = Resource::of("", "v1", "Pod", "pods", true);
 /// Where requests go.
 pub const VIRTUAL_SERVICE: Resource = resource(&VirtualService::KIND);
 /// Subsets, and how clients connect.
@@ -111,7 +107,7 @@ impl Diagnostic for TrafficError {
 /// Asks for the service and for all objects that say where requests go. Who may not list those of all namespaces gets
 /// those of the service's.
 pub async fn look(cluster: &Cluster, host: &Host) -> Result<Seen, TrafficError> {
-    let service = async { Ok(cluster.get(&SERVICE, Some(&host.namespace), &host.name).await?) };
+    let service = async { Ok(cluster.get(&Resource::SERVICE, Some(&host.namespace), &host.name).await?) };
     let (service, virtual_services, destination_rules) =
         try_join3(service, all(cluster, &VIRTUAL_SERVICE, host), all(cluster, &DESTINATION_RULE, host)).await?;
     Ok(Seen { service, virtual_services, destination_rules })
@@ -155,7 +151,7 @@ pub async fn pods(cluster: &Cluster, seen: &Seen, host: &Host) -> Result<Vec<Tre
         return Ok(Vec::new());
     }
     let options = ListOptions { labels: labels.join(","), ..ListOptions::default() };
-    let pods = cluster.list(&POD, Some(&host.namespace), &options).await?;
+    let pods = cluster.list(&Resource::POD, Some(&host.namespace), &options).await?;
     let stays = |pod: &Tree| {
         pod.get_path(&["metadata", "deletionTimestamp"]).is_none_or(Tree::is_null)
             && !matches!(pod.text_at(&["status", "phase"]), "Failed" | "Succeeded")

@@ -9,10 +9,9 @@ use crate::api::networking::{DestinationRule, Gateway, ServiceEntry, VirtualServ
 use crate::api::{CustomResource, Resource as Object};
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
 use crate::mesh::ingress::diagnose::mesh_resource;
-use crate::mesh::ingress::find::{GATEWAY, GATEWAY_CLASS, POD, SERVICE, pod_lists};
+use crate::mesh::ingress::find::{GATEWAY_CLASS, pod_lists};
 use crate::values::Tree;
 
-const ENDPOINTS: Resource = Resource::of("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true);
 const HTTP_ROUTE: Resource = Resource::of("gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes", true);
 const GRPC_ROUTE: Resource = Resource::of("gateway.networking.k8s.io", "v1", "GRPCRoute", "grpcroutes", true);
 const GRANT: Resource = Resource::of("gateway.networking.k8s.io", "v1beta1", "ReferenceGrant", "referencegrants", true);
@@ -66,9 +65,9 @@ impl World {
                 async { hidden(kind::<DestinationRule>(cluster).await) },
                 async { hidden(kind::<ServiceEntry>(cluster).await) },
             ),
-            try_join5(list(GATEWAY), told(GATEWAY_CLASS), list(HTTP_ROUTE), told(GRPC_ROUTE), told(GRANT)),
+            try_join5(list(Resource::GATEWAY), told(GATEWAY_CLASS), list(HTTP_ROUTE), told(GRPC_ROUTE), told(GRANT)),
             try_join(list(INGRESS), told(INGRESS_CLASS)),
-            try_join3(told(Resource::NAMESPACE), told(SERVICE), told(ENDPOINTS)),
+            try_join3(told(Resource::NAMESPACE), told(Resource::SERVICE), told(Resource::ENDPOINT_SLICE)),
         ))
         .await?;
         let (gateways, virtual_services, destination_rules, service_entries) = mesh;
@@ -135,7 +134,7 @@ impl World {
         let mut pods = Vec::new();
         for (_, labels) in pod_lists(&services.iter().collect::<Vec<_>>()) {
             let options = ListOptions { labels, ..ListOptions::default() };
-            let Some(found) = hidden(cluster.list(&POD, None, &options).await)? else {
+            let Some(found) = hidden(cluster.list(&Resource::POD, None, &options).await)? else {
                 self.unseen.push("not allowed to list pods: whether gateways select any is not known".to_owned());
                 return Ok(self);
             };
