@@ -55,7 +55,7 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn content() -> Vec<u8> {
-    (0..100_000_u32).flat_map(|number| number.to_le_bytes()).collect()
+    (0..25_000_u32).flat_map(|number| number.to_le_bytes()).collect()
 }
 
 fn of(url: Url) -> Download {
@@ -71,7 +71,7 @@ fn a_download_is_kept_under_its_digest() {
     let server = StandIn::of([("/a.tgz", vec![Reply::ok(content()).with("ETag", "\"1\"")])]);
     let bench = bench();
     let found = bench.get(&announced(server.url("/a.tgz"))).unwrap();
-    assert_eq!((found.digest, found.length), (Digest::of(&content()), 400_000));
+    assert_eq!((found.digest, found.length), (Digest::of(&content()), 100_000));
     assert!(found.is_fetched && found.path.ends_with(format!("blobs/sha256/{}", found.digest.hex())));
     assert_eq!((found.read().unwrap(), found.etag.as_deref()), (content(), Some("\"1\"")));
     // What is announced and there is not asked for again, wherever it is said to be.
@@ -200,7 +200,7 @@ fn a_server_that_ignores_ranges_sends_all_again() {
 #[test]
 fn parts_of_two_states_are_not_put_together() {
     // The tag changes between the answers, so that the second is whole.
-    let old = Reply::ok(vec![0; 400_000]).with("ETag", "\"old\"").in_parts().cut(100_000);
+    let old = Reply::ok(vec![0; 100_000]).with("ETag", "\"old\"").in_parts().cut(30_000);
     let new = Reply::ok(content()).with("ETag", "\"new\"").in_parts();
     let server = StandIn::of([("/a", vec![old.clone(), new.clone()])]);
     assert_eq!(bench().get(&of(server.url("/a"))).unwrap().read().unwrap(), content());
@@ -221,7 +221,7 @@ fn a_part_that_was_not_asked_for_is_not_taken() {
     let count = served.clone();
     let server = StandIn::new(move |_| match count.fetch_add(1, Ordering::Relaxed) {
         0 => Reply::ok(content()).with("ETag", "\"1\"").cut(1000),
-        1 => Reply::status(206, "x").with("Content-Range", "bytes 5-5/400000"),
+        1 => Reply::status(206, "x").with("Content-Range", "bytes 5-5/100000"),
         2 => Reply::status(416, ""),
         _ => Reply::ok(content()).with("ETag", "\"1\""),
     });
@@ -412,10 +412,10 @@ fn progress_is_told_from_the_beginning_to_the_end() {
     run(bench.fetcher.download(&download, &events)).unwrap();
     let told = events.progress();
     let part = Part { id: server.url("/a").to_string(), title: "a.tgz".to_owned() };
-    let total = Some(400_000);
+    let total = Some(100_000);
     assert_eq!(told[0], Progress::Downloading { part: part.clone(), bytes: 0, total });
-    assert_eq!(told[told.len() - 2], Progress::Downloading { part: part.clone(), bytes: 400_000, total });
-    assert_eq!(told[told.len() - 1], Progress::Done { part, outcome: "downloaded (390.6 KiB)".to_owned() });
+    assert_eq!(told[told.len() - 2], Progress::Downloading { part: part.clone(), bytes: 100_000, total });
+    assert_eq!(told[told.len() - 1], Progress::Done { part, outcome: "downloaded (97.6 KiB)".to_owned() });
     let events = Collected::default();
     let download = Download { title: "b.tgz".to_owned(), ..of(server.url("/b")) };
     run(bench.fetcher.download(&download, &events)).unwrap_err();
