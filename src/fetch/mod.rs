@@ -8,14 +8,18 @@
 //! - [`cache`]: what was downloaded, by its digest
 //! - [`checksum`]: digests, and the files that publish them
 //! - [`registry`]: OCI registries: images and charts in them
+//! - [`credentials`]: who one is to a server, by docker's files and programs
+//! - [`release`]: releases of Istio, by version or address
 //! - [`error`]: what can go wrong on the way, and what to do then
 
 pub mod cache;
 pub mod checksum;
+pub mod credentials;
 pub mod download;
 pub mod error;
 pub mod http;
 pub mod registry;
+pub mod release;
 pub mod settings;
 mod tls;
 
