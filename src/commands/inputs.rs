@@ -327,9 +327,7 @@ pub fn registry_of(option: &str, text: &str) -> Result<Registry, CommandError> {
     Registry::parse(text).map_err(|reason| {
         let error = CommandError::message(Category::Usage, format!("`{text}` is no registry: {reason}"));
         match text.split_once("://") {
-            Some((_, address)) if Registry::parse(address).is_ok() => {
-                error.hint(format!("write `{option} {address}`"))
-            }
+            Some((_, address)) if Registry::parse(address).is_ok() => error.hint(format!("write `{option} {address}`")),
             _ => error.hint(format!("write its host and, if need be, a path: `{option} registry.example.com/mesh`")),
         }
     })

@@ -131,18 +131,8 @@ enum MirrorStatus {
 
 /// Runs `meshctl images mirror`.
 pub fn run(args: MirrorArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let MirrorArgs {
-        named,
-        to,
-        platforms: wanted,
-        jobs,
-        registries,
-        images,
-        dry_run,
-        script: tool,
-        output,
-        progress,
-    } = args;
+    let MirrorArgs { named, to, platforms: wanted, jobs, registries, images, dry_run, script: tool, output, progress } =
+        args;
     let registry = registry_of("--to", &to)?;
     let wanted = wanted_platforms(&wanted)?;
     let install = install_line(&registry, &images, named.is_empty());
@@ -243,6 +233,7 @@ async fn copy(mirror: &Mirror<'_>, from: &str, to: &str, is_trial: bool, events:
         }
     }
     if !is_trial {
+        let part = part.clone();
         events.progress(&match &image.error {
             Some(reason) => Progress::Failed { part, reason: reason.clone() },
             None if image.status == MirrorStatus::Copied => {

@@ -126,7 +126,8 @@ impl RegistryArgs {
         let Self { plain_http, ca_file, insecure_skip_tls_verify } = self;
         let settings = Settings::new(&Flags::default(), &process_environment);
         if settings.offline {
-            let error = CommandError::message(Category::Usage, "registries are to be asked, and `MESHCTL_OFFLINE` is set");
+            let error =
+                CommandError::message(Category::Usage, "registries are to be asked, and `MESHCTL_OFFLINE` is set");
             return Err(error.hint("run it without: `env -u MESHCTL_OFFLINE meshctl images …`"));
         }
         let plain_http = match (plain_http, plain) {

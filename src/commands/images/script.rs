@@ -29,7 +29,9 @@ pub(super) fn script(tool: ScriptTool, copies: &[(String, String)], platform: Op
             ] {
                 let _ = writeln!(text, "  {word} command -v {name} >/dev/null 2>&1; then\n    {}", copy(tool));
             }
-            text.push_str("  else\n    echo 'error: neither crane, skopeo nor docker is there' >&2\n    exit 69\n  fi\n}\n\n");
+            text.push_str(
+                "  else\n    echo 'error: neither crane, skopeo nor docker is there' >&2\n    exit 69\n  fi\n}\n\n",
+            );
         }
         tool => {
             let _ = write!(text, "copy() {{\n  {}\n}}\n\n", copy(tool));

@@ -12,9 +12,9 @@ use url::Url;
 use super::challenge::{self, Challenge};
 use super::reference::is_loopback;
 use super::{ImageReference, RegistryClient, RegistryError};
+use crate::fetch::credentials::{self, Login};
 use crate::fetch::error::{Refusal, shown, shown_text};
 use crate::fetch::http::is_same_server;
-use crate::fetch::credentials::{self, Login};
 use crate::fetch::{Access, Credentials, FetchError, Method, Payload, Request, Response};
 
 /// How we call ourselves for a service of tokens.
