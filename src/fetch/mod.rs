@@ -3,3 +3,4 @@
 //! The only layer that names `reqwest`. Whatever comes from outside is checked before a byte of it is used or kept.
 
 pub mod index;
+pub mod repositories;
