@@ -1,5 +1,6 @@
 //! One version of a chart, as an index describes it.
 
+use crate::fetch::Digest;
 use crate::template::funcs::semver::Version;
 use crate::values::Tree;
 
@@ -24,8 +25,8 @@ pub struct ChartVersion {
     pub kube_version: String,
     /// Where its archive lies, the first choice first; relative to the index or not.
     pub urls: Vec<String>,
-    /// The SHA-256 of its archive, 64 hexadecimal digits in lower case.
-    pub digest: Option<String>,
+    /// The digest of its archive.
+    pub digest: Option<Digest>,
 }
 
 /// Why a version cannot be used: what stands behind `version 1.2.3`.
@@ -65,8 +66,10 @@ impl ChartVersion {
         let digest = match entry.get("digest") {
             None | Some(Tree::Null) => None,
             Some(Tree::String(text)) if text.trim().is_empty() => None,
-            Some(Tree::String(text)) => Some(digest(text).ok_or(Broken("has a digest that is no SHA-256".to_owned()))?),
-            Some(_) => return Err(Broken("has a digest that is no SHA-256".to_owned())),
+            Some(digest) => match digest.as_str().and_then(|text| text.trim().parse().ok()) {
+                Some(digest) => Some(digest),
+                None => return Err(Broken("has a digest that is no SHA-256".to_owned())),
+            },
         };
         Ok(Self {
             name: chart.to_owned(),
@@ -81,12 +84,4 @@ impl ChartVersion {
             digest,
         })
     }
-}
-
-/// Returns a digest in its one form, with `sha256:` in front of it or not.
-fn digest(text: &str) -> Option<String> {
-    let text = text.trim();
-    let digits = text.strip_prefix("sha256:").unwrap_or(text);
-    let is_digest = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest.then(|| digits.to_ascii_lowercase())
 }

@@ -64,8 +64,8 @@ fn the_usual_form_is_not_parsed_whole() {
     assert_eq!(all[1].description, "Helm chart for deploying Istio cluster resources and CRDs");
     assert_eq!(all[1].created, "2026-11-21T00:21:52.590093093Z");
     let digest = "82fdaba77d0a185f48952457b4a285a617cbeb75d07cc4ba7716d051ff9e600b";
-    assert_eq!((all[0].digest.as_deref(), all[0].urls.len()), (Some(digest), 2));
-    assert_eq!((all[2].digest.as_deref(), all[2].deprecated), (None, true));
+    assert_eq!((all[0].digest.map(|digest| digest.hex()), all[0].urls.len()), (Some(digest.to_owned()), 2));
+    assert_eq!((all[2].digest, all[2].deprecated), (None, true));
 }
 
 #[test]
