@@ -186,7 +186,11 @@ pub enum Place {
 }
 
 /// Returns where an archive lies, in the order in which the places are to be tried. What may not be used is told.
-pub fn places(repository: &Repository, version: &ChartVersion, events: &dyn Events) -> Result<Vec<Place>, RepositoryError> {
+pub fn places(
+    repository: &Repository,
+    version: &ChartVersion,
+    events: &dyn Events,
+) -> Result<Vec<Place>, RepositoryError> {
     let mut places = Vec::new();
     let mut reason = None;
     for text in &version.urls {
@@ -205,7 +209,8 @@ pub fn places(repository: &Repository, version: &ChartVersion, events: &dyn Even
             None => places.push(Place::Url(url)),
             Some(fault) => {
                 events.warning(&format!("{} is not used: {fault}", shown(&url)));
-                reason = Some(RepositoryError::Unusable { url: shown(&url), index: shown(&index_url(repository)?), fault });
+                reason =
+                    Some(RepositoryError::Unusable { url: shown(&url), index: shown(&index_url(repository)?), fault });
             }
         }
     }

@@ -109,16 +109,20 @@ impl Diagnostic for ReferenceError {
             Self::Repository(error) => error.hints(),
             Self::Registry(error) => error.hints(),
             Self::Fetch(error) => error.hints(),
-            Self::OtherChart { .. } => hint("the index and the archive do not belong together: tell whoever keeps them"),
-            Self::OtherVersion { found, .. } => vec![format!("leave `--version` out, or write `--version {found}`")],
-            Self::OtherDigest { .. } => {
-                hint("the chart was made anew since it was pinned, or the pin is of another one; find out which before you use it")
+            Self::OtherChart { .. } => {
+                hint("the index and the archive do not belong together: tell whoever keeps them")
             }
+            Self::OtherVersion { found, .. } => vec![format!("leave `--version` out, or write `--version {found}`")],
+            Self::OtherDigest { .. } => hint(
+                "the chart was made anew since it was pinned, or the pin is of another one; find out which before you use it",
+            ),
             Self::OfflineRange { .. } => hint("name a version that is in the cache: `--version 1.30.3`"),
             Self::NoTag { some, .. } if !some.is_empty() => vec![format!("the newest are {}", some.join(", "))],
-            Self::Read { .. } | Self::Chart { .. } | Self::BadName { .. } | Self::Nowhere { .. } | Self::NoTag { .. } => {
-                Vec::new()
-            }
+            Self::Read { .. }
+            | Self::Chart { .. }
+            | Self::BadName { .. }
+            | Self::Nowhere { .. }
+            | Self::NoTag { .. } => Vec::new(),
         }
     }
 }

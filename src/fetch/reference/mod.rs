@@ -70,7 +70,8 @@ impl Reference {
             } else {
                 check_name(repository)?;
             }
-            return chart_of(repository.trim_end_matches('/'), chart, version).ok_or(bad("there is nothing behind the `@`"));
+            return chart_of(repository.trim_end_matches('/'), chart, version)
+                .ok_or(bad("there is nothing behind the `@`"));
         }
         if text.is_empty() {
             return Err(bad("it is empty"));
@@ -199,7 +200,10 @@ pub async fn fetch_chart(
     let mut options = options.clone();
     if let Reference::Repository { version: Some(version), .. } = reference {
         if options.version.as_ref().is_some_and(|other| other != version) {
-            return Err(ReferenceError::TwoVersions { one: version.clone(), other: options.version.unwrap_or_default() });
+            return Err(ReferenceError::TwoVersions {
+                one: version.clone(),
+                other: options.version.unwrap_or_default(),
+            });
         }
         options.version = Some(version.clone());
     }
@@ -293,8 +297,7 @@ impl Fetch<'_> {
             let text = format!("{}/{chart}", repository.url.trim_end_matches('/'));
             return self.registry(&text, Some(&repository)).await;
         }
-        let wanted =
-            Wanted { version: self.options.version.as_deref(), development: self.options.development };
+        let wanted = Wanted { version: self.options.version.as_deref(), development: self.options.development };
         let version = repository::find(&repository, chart, wanted, self.fetcher, self.events).await?;
         if version.deprecated {
             self.events.warning(&format!("the chart `{chart}` {} is deprecated", version.version));
@@ -306,7 +309,8 @@ impl Fetch<'_> {
             let origin = format!("{}/{chart}@{}", repository::title(&repository), version.version);
             return Err(ReferenceError::OtherDigest { origin, announced, pinned });
         }
-        let version = super::index::ChartVersion { digest: version.digest.or(self.options.expected), ..version.clone() };
+        let version =
+            super::index::ChartVersion { digest: version.digest.or(self.options.expected), ..version.clone() };
         let places = repository::places(&repository, &version, self.events)?;
         let count = places.len();
         for (at, place) in places.into_iter().enumerate() {
