@@ -98,7 +98,9 @@ impl Test {
     }
 
     fn fetcher(&self) -> Fetcher {
-        Fetcher::new(Settings { offline: self.offline, ..Settings::below(self.folder.path()) })
+        let mut settings = Settings::below(self.folder.path());
+        settings.offline = self.offline;
+        Fetcher::new(settings)
     }
 
     fn add(&self, repository: Repository) {
@@ -268,7 +270,7 @@ async fn an_archive_at_an_address_is_what_it_is_pinned_to() {
     let test = Test::new();
     let url = server.url("/base.tgz").to_string();
     let chart = test.fetch(&url).await.unwrap();
-    assert_eq!((&*chart.version, chart.provenance, chart.file_name()), ("1.0.0", None, "base-1.0.0.tgz".to_owned()));
+    assert_eq!((&*chart.version, &chart.provenance, &*chart.file_name()), ("1.0.0", &None, "base-1.0.0.tgz"));
     let with = |options: ChartOptions| async {
         let options = options;
         test.fetch_with(&url, &options, &Silent).await
