@@ -1,5 +1,7 @@
 //! The table of what a mesh is made of. Data only.
 
+use crate::assets::release::chart_folders;
+
 /// How many there can be of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Number {
@@ -64,6 +66,11 @@ impl Component {
     /// Returns where the spec has its settings: the key of the section, and its own.
     pub fn place(&self) -> [&'static str; 2] {
         [if self.is_addon() { ADDONS } else { "components" }, self.key]
+    }
+
+    /// Returns the folders that its chart may lie in in a release, below `charts/`.
+    pub fn release_charts(&self) -> impl Iterator<Item = &'static str> {
+        chart_folders(self.release_chart)
     }
 
     /// Tells whether it is an add-on.

@@ -7,6 +7,7 @@ use super::error::SpecError;
 use super::findings::{Findings, Problem};
 use super::presets;
 use super::profile::{self, ReadFile};
+use super::release::ReleaseValues;
 use super::schema;
 use super::schema::locate::Locator;
 use super::set::Setting;
@@ -74,26 +75,22 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let SpecSources { files, sets, profile: named, revision, manifests, opener, cluster, force } = sources;
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
-    let mut findings = schema::check_all(files, &mut documents, &mut settings);
-    let given = |key: &str, option: &Option<String>| {
-        let by_flag = || settings.iter().rev().find_map(|setting| setting.value_of(key)?.as_str());
-        let by_file = || documents.iter().rev().find_map(|document| document.get("spec")?.get(key)?.as_str());
-        let text = option.as_deref().or_else(by_flag).or_else(by_file).filter(|text| !text.is_empty());
-        text.map(str::to_owned)
-    };
-    let profile = given("profile", named).unwrap_or_else(|| profile::DEFAULT.to_owned());
-    let manifests = given("installPackagePath", manifests);
+    let manifests = given("installPackagePath", manifests.as_deref(), &settings, &documents);
     let assets = match manifests.as_deref() {
         Some(source) => opener.open(source).map_err(SpecError::Source)?,
         None => Assets::embedded(),
     };
+    let release = ReleaseValues::of(&assets);
+    let mut findings = schema::check_all(files, &mut documents, &mut settings, release.as_ref());
+    let profile =
+        given("profile", named.as_deref(), &settings, &documents).unwrap_or_else(|| profile::DEFAULT.to_owned());
 
     let homes: Vec<Option<String>> = documents
         .iter()
         .map(|document| Some(document.get("metadata")?.get("namespace")?.as_str()?.to_owned()))
         .collect();
 
-    let mut operator = profile::load(&profile, &assets, read_file, &mut findings)?;
+    let mut operator = profile::load(&profile, &assets, release.as_ref(), read_file, &mut findings)?;
     if let Some(facts) = cluster
         && let Tree::Map(spec) = operator.entry("spec".to_owned()).or_insert_with(|| Tree::Map(Map::new()))
     {
@@ -127,6 +124,14 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let presets = presets::values(&spec, &assets)?;
     operator.insert("spec".to_owned(), Tree::Map(spec));
     Ok(Spec { operator, nothing: Map::new(), presets, assets, warnings })
+}
+
+/// Returns what is said at a key of the spec: by an option, a flag or a file.
+fn given(key: &str, option: Option<&str>, settings: &[Setting<'_>], documents: &[Map]) -> Option<String> {
+    let by_flag = || settings.iter().rev().find_map(|setting| setting.value_of(key)?.as_str());
+    let by_file = || documents.iter().rev().find_map(|document| document.get("spec")?.get(key)?.as_str());
+    let text = option.or_else(by_flag).or_else(by_file).filter(|text| !text.is_empty());
+    text.map(str::to_owned)
 }
 
 /// Tells of files whose `metadata.namespace` looks as if it were the control plane's.
