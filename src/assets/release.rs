@@ -52,6 +52,12 @@ impl Release {
         self.minor <= LAST_TRANSLATED
     }
 
+    /// Tells whether its charts know platforms, by `global.platform`; for others the settings of a platform are said one by
+    /// one.
+    pub fn knows_platforms(&self) -> bool {
+        self.minor > LAST_TRANSLATED
+    }
+
     /// Returns its line, such as `1.11`.
     pub fn line(&self) -> String {
         format!("1.{}", self.minor)

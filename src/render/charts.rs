@@ -69,7 +69,7 @@ pub(super) fn of(assets: &Assets, component: &'static Component) -> Result<Optio
 
 /// Tells whether a component is an add-on that a folder has no chart for.
 fn is_left_out(assets: &Assets, component: &Component) -> bool {
-    component.is_addon() && (assets.layout() == Layout::Release || assets.chart_files(component.chart).is_empty())
+    component.is_addon() && !component.has_release_chart(assets) && assets.chart_files(component.chart).is_empty()
 }
 
 /// Returns a chart of a folder, in which nothing is known beforehand.

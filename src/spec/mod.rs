@@ -9,6 +9,7 @@
 //! - [`release`] is what a release of Istio knows, when the charts are not the program's
 //! - [`findings`] keeps what is wrong or odd until all of it is known
 //! - [`other_kinds`] tells what takes a document that is none
+//! - [`old_addons`] takes over what lines until 1.6 called add-ons
 //! - [`component`] is the table of what a mesh is made of
 
 pub mod component;
@@ -16,6 +17,7 @@ pub mod detected;
 pub mod document;
 pub mod error;
 pub mod findings;
+pub mod old_addons;
 pub mod other_kinds;
 mod presets;
 pub mod profile;

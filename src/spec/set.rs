@@ -152,7 +152,13 @@ impl<'a> Setting<'a> {
             Place::Unknown(taken, object) => {
                 let key = if let lookup::Step::Key(key) = steps[taken] { key } else { "[…]" };
                 let (message, hint) = unknown_key(object, &self.path(taken), key);
-                findings.errors.push(problem(self.span(taken), &message, hint));
+                let fault = problem(self.span(taken), &message, hint);
+                let is_advice = is_other && object.is_message;
+                if is_advice {
+                    findings.warnings.push(fault)
+                } else {
+                    findings.errors.push(fault)
+                }
                 guess(text)
             }
             Place::NoWay(taken, kind) => {
@@ -225,26 +231,22 @@ impl<'a> Setting<'a> {
             matches!(lookup::follow(&steps), Place::Known(Kind::Object(name), _) if schema::is_of_charts(name))
         });
         let own = own.count();
-        match release.find(&path) {
-            // The first step is `values` itself.
-            Known::Missing(at) if at < own => {
-                let taken = at + 2;
-                let is_newer = match place {
-                    Place::Unknown(schema_taken, _) => *schema_taken >= taken,
-                    _ => true,
-                };
-                let message = if is_newer {
-                    check::newer_than_release(release, &whole_path[..=taken])
-                } else {
-                    check::unknown_to_release(release, &whole_path[..taken], &path[..=at])
-                };
-                findings.errors.push(problem(taken - 1, message));
-                Some(guess(text))
+        let known = release.find(&path);
+        // The first step is `values` itself.
+        let missing = |at: usize, message: String, findings: &mut Findings| {
+            findings.errors.push(problem(at + 1, message));
+            Some(guess(text))
+        };
+        match (place, known) {
+            (Place::Unknown(taken, _), Known::Missing(at)) if at + 1 == *taken => {
+                missing(at, check::unknown_to_release(release, &whole_path[..at + 2], &path[..=at]), findings)
             }
-            Known::Default(default) if matches!(place, Place::Unknown(..)) => {
-                Some(if matches!(default, Tree::String(_)) { Tree::from(text) } else { guess(text) })
+            (Place::Unknown(taken, _), Known::Missing(at)) if at + 1 > *taken => Some(guess(text)),
+            (_, Known::Missing(at)) if at < own => {
+                missing(at, check::newer_than_release(release, &whole_path[..at + 3]), findings)
             }
-            Known::Free if matches!(place, Place::Unknown(..)) => Some(guess(text)),
+            (Place::Unknown(..) | Place::NoWay(..), Known::Default(Tree::String(_))) => Some(Tree::from(text)),
+            (Place::Unknown(..) | Place::NoWay(..), Known::Default(_) | Known::Free) => Some(guess(text)),
             _ => None,
         }
     }
