@@ -112,10 +112,10 @@ mod tests {
                 vec![bearer("https://a.b/token", Some("a.b"), Some("repository:x/y:pull,push"))],
             ),
             (r#"bearer REALM=https://a.b/t , service="""#, vec![bearer("https://a.b/t", None, None)]),
-            (r#"Basic realm="a \"b\", c", Bearer realm="https://x""#, vec![
-                Challenge::Basic,
-                bearer("https://x", None, None),
-            ]),
+            (
+                r#"Basic realm="a \"b\", c", Bearer realm="https://x""#,
+                vec![Challenge::Basic, bearer("https://x", None, None)],
+            ),
             ("Basic", vec![Challenge::Basic]),
             (r#"Negotiate, Basic realm="x""#, vec![Challenge::Basic]),
             (r#"Bearer service="x""#, vec![]),

@@ -74,8 +74,7 @@ fn parts<'m>(
         };
         return Err(odd(&what));
     }
-    let mut archives =
-        layers.iter().filter(|layer| layer.media_type == ARCHIVE || layer.media_type == OLD_ARCHIVE);
+    let mut archives = layers.iter().filter(|layer| layer.media_type == ARCHIVE || layer.media_type == OLD_ARCHIVE);
     let archive = archives.next().ok_or_else(|| odd("it has no archive"))?;
     if archives.next().is_some() {
         return Err(odd("it has two archives"));

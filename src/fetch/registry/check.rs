@@ -138,7 +138,8 @@ fn size(manifest: &Manifest) -> u64 {
 
 /// Returns a platform as it is wanted: `os/architecture`, where an architecture alone is one of Linux.
 pub fn platform(text: &str) -> Option<String> {
-    let is_word = |word: &str| !word.is_empty() && word.chars().all(|sign| sign.is_ascii_alphanumeric());
+    let is_sign = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(is_sign);
     let words: Vec<&str> = text.split('/').collect();
     if !words.iter().all(|word| is_word(word)) {
         return None;

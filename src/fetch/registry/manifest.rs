@@ -173,10 +173,7 @@ impl Content {
                     return Err(ManifestError::Invalid("a manifest with `manifests`".to_owned()));
                 }
                 let missing = || ManifestError::Invalid("a manifest without `config` or `layers`".to_owned());
-                Self::Image {
-                    config: raw.config.ok_or_else(missing)?,
-                    layers: raw.layers.ok_or_else(missing)?,
-                }
+                Self::Image { config: raw.config.ok_or_else(missing)?, layers: raw.layers.ok_or_else(missing)? }
             }
             other => return Err(ManifestError::Unknown(other.to_owned())),
         };

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
+use super::authorize::Scope;
 use super::manifest::{Content, Descriptor};
 use super::write::Blob;
 use super::{ImageReference, Manifest, RegistryClient, RegistryError};
@@ -63,7 +64,9 @@ impl<'c> Mirror<'c> {
     ) -> Result<Mirrored, RegistryError> {
         let root = self.wanted(source, self.client.manifest(source).await?)?;
         let digest = root.digest;
-        if self.client.digest_of(target).await? == Some(digest) {
+        // Who will write asks with the right to; a trial needs no more than the right to read.
+        let scope = if self.is_trial { Scope::pull(target) } else { Scope::push(target) };
+        if self.client.digest_with(target, &scope).await? == Some(digest) {
             return Ok(Mirrored { digest, is_present: true, sent: 0, spared: 0 });
         }
         if self.is_trial {
@@ -164,7 +167,8 @@ impl<'c> Mirror<'c> {
                 if !seen.insert(part.digest) {
                     continue;
                 }
-                if self.client.digest_of(&target.with_digest(part.digest)).await?.is_some() {
+                let there = target.with_digest(part.digest);
+                if self.client.digest_with(&there, &Scope::push(target)).await?.is_some() {
                     continue;
                 }
                 if found.len() >= MANIFEST_LIMIT {

@@ -37,8 +37,8 @@ pub use self::chart::{FetchedChart, fetch_chart};
 pub use self::error::RegistryError;
 pub use self::manifest::{Content, Descriptor, Platform};
 pub use self::read::Manifest;
-pub use self::reference::{ImageReference, ReferenceError};
 use self::reference::is_loopback;
+pub use self::reference::{ImageReference, ReferenceError};
 use super::{Credentials, Fetcher, Trust};
 
 /// Which registries are spoken to without TLS, besides those on this machine.

@@ -66,10 +66,7 @@ impl RegistryClient {
             if !seen.insert(url.clone()) {
                 return Err(odd("the pages go in a circle"));
             }
-            let request = Request {
-                accept: "application/json".to_owned(),
-                ..Request::get(url.clone(), PAGE_LIMIT)
-            };
+            let request = Request { accept: "application/json".to_owned(), ..Request::get(url.clone(), PAGE_LIMIT) };
             let answer = self.send(reference, &Scope::pull(reference), &request).await?;
             let page: Page = serde_json::from_slice(&answer.body).map_err(|_| odd("it is no list of tags"))?;
             // What cannot be a tag cannot be asked for.

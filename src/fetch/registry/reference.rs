@@ -321,7 +321,10 @@ mod tests {
     #[test]
     fn charts_have_versions_as_tags() {
         let chart = |text| ImageReference::parse_chart(text).map(|reference| reference.to_string());
-        assert_eq!(chart("oci://ghcr.io/istio/charts/base:1.2.3+build.1").unwrap(), "ghcr.io/istio/charts/base:1.2.3_build.1");
+        assert_eq!(
+            chart("oci://ghcr.io/istio/charts/base:1.2.3+build.1").unwrap(),
+            "ghcr.io/istio/charts/base:1.2.3_build.1"
+        );
         assert_eq!(chart("oci://localhost:5000/base").unwrap(), "localhost:5000/base");
         for text in ["ghcr.io/istio/base", "oci://ghcr.io", "oci://istio/base", "oci://"] {
             assert!(chart(text).is_err(), "{text}");

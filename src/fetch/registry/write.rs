@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use http::{HeaderMap, HeaderName};
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, HeaderName};
 use hyper::body::Bytes;
 use url::Url;
 
@@ -20,10 +20,10 @@ use crate::fetch::{Access, Digest, FetchError, Method, Payload, Request, Respons
 const ANSWER_LIMIT: u64 = 256 * 1024;
 
 /// Blobs up to this size go through memory.
-const SMALL: u64 = 4 << 20;
+const SMALL: u64 = if cfg!(test) { 64 << 10 } else { 4 << 20 };
 
 /// How large the pieces are where a registry does not take a blob at once.
-const PIECE: usize = 8 << 20;
+const PIECE: usize = if cfg!(test) { 256 << 10 } else { 8 << 20 };
 
 /// The largest piece that is kept in memory because a registry asks for it.
 const PIECE_LIMIT: usize = 64 << 20;
@@ -165,10 +165,7 @@ impl RegistryClient {
         digest: &Digest,
         bytes: &[u8],
     ) -> Result<(), RegistryError> {
-        let request = Request {
-            payload: Payload::Bytes(bytes.to_vec()),
-            ..last_request(&upload.url, digest)
-        };
+        let request = Request { payload: Payload::Bytes(bytes.to_vec()), ..last_request(&upload.url, digest) };
         match self.send_to_upload(reference, &request).await {
             Err(RegistryError::Fetch(error)) if error.status() == Some(413) => {}
             other => return other.map(drop),
@@ -271,9 +268,10 @@ impl RegistryClient {
             let bytes = checked.next(self, deadline).await?;
             let is_end = bytes.is_none();
             piece.extend_from_slice(&bytes.unwrap_or_default());
-            if piece.len() >= upload.piece() || (is_end && !piece.is_empty()) {
+            while piece.len() >= upload.piece() || (is_end && !piece.is_empty()) {
+                let rest = piece.split_off(piece.len().min(upload.piece()));
                 let length = piece.len() as u64;
-                upload = self.send_piece(target, &upload, at, std::mem::take(&mut piece)).await?;
+                upload = self.send_piece(target, &upload, at, std::mem::replace(&mut piece, rest)).await?;
                 at += length;
                 tell(length);
             }
@@ -384,11 +382,7 @@ struct Checked {
 
 impl Checked {
     /// Returns the next piece; none at the end of what is right.
-    async fn next(
-        &mut self,
-        client: &RegistryClient,
-        deadline: &Deadline,
-    ) -> Result<Option<Bytes>, RegistryError> {
+    async fn next(&mut self, client: &RegistryClient, deadline: &Deadline) -> Result<Option<Bytes>, RegistryError> {
         while let Some(opened) = &mut self.opened {
             let Some(bytes) = client.fetcher.next(opened, deadline).await? else {
                 self.opened = None;
@@ -454,7 +448,9 @@ fn last_request(upload: &Url, digest: &Digest) -> Request {
 /// Returns what an answer to a write means that says no.
 fn refused_upload(error: RegistryError, url: &Url) -> RegistryError {
     match error {
-        RegistryError::Fetch(FetchError::Status(refusal)) if matches!(refusal.code, 400 | 405 | 409 | 416 | 422 | 507) => {
+        RegistryError::Fetch(FetchError::Status(refusal))
+            if matches!(refusal.code, 400 | 405 | 409 | 416 | 422 | 507) =>
+        {
             let what = match &*refusal.message {
                 "" => format!("it answered {}", refusal.code),
                 said => format!("it answered {}: {said}", refusal.code),

@@ -114,12 +114,8 @@ fn read(reader: &mut BufReader<&TcpStream>) -> io::Result<Option<Request>> {
     }
     let mut words = line.split_whitespace();
     let (Some(method), Some(target)) = (words.next(), words.next()) else { return Ok(None) };
-    let mut request = Request {
-        method: method.to_owned(),
-        target: target.to_owned(),
-        headers: Vec::new(),
-        body: Vec::new(),
-    };
+    let mut request =
+        Request { method: method.to_owned(), target: target.to_owned(), headers: Vec::new(), body: Vec::new() };
     loop {
         let mut line = String::new();
         reader.read_line(&mut line)?;
