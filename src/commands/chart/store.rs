@@ -86,8 +86,9 @@ pub struct AccessArgs {
 impl AccessArgs {
     /// Returns what is said; the password is read from standard input.
     pub fn read(&self) -> Result<Access, CommandError> {
-        let Self { username, password_stdin: _, password, ca_file, cert_file, key_file, insecure_skip_tls_verify, .. } =
-            self;
+        let Self {
+            username, password_stdin: _, password, ca_file, cert_file, key_file, insecure_skip_tls_verify, ..
+        } = self;
         if password.is_some() {
             let message = "`--password` is not available: everybody on this machine could read it";
             return Err(CommandError::message(Category::Usage, message)
@@ -198,7 +199,11 @@ impl StoreArgs {
         let chart = Chart::load(path).map_err(|error| {
             let error = CommandError::from(error).context(doing());
             let is_word = !path.exists() && !name.contains(['/', '\\']);
-            if is_word { error.hint(format!("a chart of a repository is named with it: `istio/{name}`")) } else { error }
+            if is_word {
+                error.hint(format!("a chart of a repository is named with it: `istio/{name}`"))
+            } else {
+                error
+            }
         })?;
         let found = &chart.metadata.version;
         match &self.chart_version {
@@ -267,7 +272,8 @@ mod tests {
 
     #[test]
     fn a_word_with_a_repository_is_a_chart_of_it() {
-        let reference = |arguments: &[&str], chart: &str| store(arguments).unwrap().reference(chart).unwrap().to_string();
+        let reference =
+            |arguments: &[&str], chart: &str| store(arguments).unwrap().reference(chart).unwrap().to_string();
         assert_eq!(reference(&[], "istio/base@1.30.3"), "istio/base@1.30.3");
         assert_eq!(reference(&["--repo", "istio"], "base"), "istio/base");
     }
