@@ -20,6 +20,9 @@ pub const OLDEST: u32 = 11;
 /// The newest line that is known.
 pub const NEWEST: u32 = 31;
 
+/// The last line whose operator translated everything.
+const LAST_TRANSLATED: u32 = 23;
+
 impl Release {
     /// Reads a version: `1.11.4`, `1.30-alpha.0`, `1.11-dev`; a `v` in front does not matter, nor does a variant of the
     /// images, such as `-distroless`.
@@ -41,6 +44,18 @@ impl Release {
     /// Tells whether it is older than anything that can be installed. Its charts can be rendered one by one.
     pub fn is_too_old(&self) -> bool {
         self.minor < OLDEST
+    }
+
+    /// Tells whether its operator translated the whole `IstioOperator` into values, as those until 1.23 did: `enabled` and
+    /// `namespace` of every component are among the values, whoever reads them.
+    pub fn is_translated(&self) -> bool {
+        self.minor <= LAST_TRANSLATED
+    }
+
+    /// Tells whether its charts know platforms, by `global.platform`; for others the settings of a platform are said one by
+    /// one.
+    pub fn knows_platforms(&self) -> bool {
+        self.minor > LAST_TRANSLATED
     }
 
     /// Returns its line, such as `1.11`.
@@ -74,6 +89,20 @@ impl Release {
 
 /// The folders that the chart of the control plane may lie in.
 const CONTROL_PLANES: [&str; 3] = ["istio-control/istio-discovery", "istiod", "istio-discovery"];
+
+/// Other folders that a chart lies in: those of other lines, and those that charts of a store unpack to.
+const OTHER_FOLDERS: &[(&str, &[&str])] = &[
+    ("istio-control/istio-discovery", &["istiod", "istio-discovery"]),
+    ("istio-cni", &["cni"]),
+    ("gateways/istio-ingress", &["istio-ingress"]),
+    ("gateways/istio-egress", &["istio-egress"]),
+];
+
+/// Returns the folders that a chart of a release may lie in, by that of most lines.
+pub fn chart_folders(folder: &'static str) -> impl Iterator<Item = &'static str> {
+    let others = OTHER_FOLDERS.iter().find(|(known, _)| *known == folder).map_or(&[][..], |(_, others)| others);
+    std::iter::once(folder).chain(others.iter().copied())
+}
 
 /// The key below which charts since 1.22 keep what is theirs in their values.
 pub const WRAPPED_VALUES: &str = "_internal_defaults_do_not_set";
