@@ -143,7 +143,7 @@ impl TableView for Checked {
 /// Returns platforms in few letters: what runs on Linux, as most does, by its architecture alone.
 fn shown_platforms(platforms: &[String]) -> String {
     /// How many are named.
-    const NAMED: usize = 3;
+    const NAMED: usize = 2;
     let short = |platform: &String| platform.strip_prefix("linux/").unwrap_or(platform).to_owned();
     let named: Vec<String> = platforms.iter().take(NAMED).map(short).collect();
     match platforms.len().saturating_sub(NAMED) {
@@ -175,12 +175,25 @@ mod tests {
             platforms: vec!["linux/amd64".to_owned()],
             images: vec![
                 image("docker.io/istio/pilot:1.30.3", &["linux/amd64", "linux/arm64"], None),
-                image("docker.io/istio/proxyv2:1.30.3", &["linux/amd64", "windows/amd64", "linux/a", "linux/b"], None),
+                image(
+                    "docker.io/istio/proxyv2:1.30.3",
+                    &["linux/amd64", "linux/arm64", "linux/ppc64le", "linux/s390x"],
+                    None,
+                ),
                 image("quay.io/kiali/kiali:v2", &[], Some("https://quay.io/v2/kiali/kiali/manifests/v2 answered 401")),
             ],
         };
         let text = checked.table();
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r"
+        IMAGE                            PULL   DIGEST         PLATFORMS        SIZE
+        docker.io/istio/pilot:1.30.3     yes    1dc1dc5b9d51   amd64,arm64      69.1 MiB
+        docker.io/istio/proxyv2:1.30.3   yes    3ce201e456a9   amd64,arm64 +2   69.1 MiB
+        quay.io/kiali/kiali:v2           no
+
+        quay.io/kiali/kiali:v2
+          https://quay.io/v2/kiali/kiali/manifests/v2 answered 401
+          log in with `docker login docker.io`
+        ");
     }
 }

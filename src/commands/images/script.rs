@@ -77,7 +77,28 @@ mod tests {
     #[test]
     fn a_script_for_any_tool() {
         let copies = [("docker.io/istio/pilot:1".to_owned(), "r.example/istio/pilot:1".to_owned())];
-        insta::assert_snapshot!(script(ScriptTool::Sh, &copies, None, "meshctl install --registry r.example"), @"");
+        insta::assert_snapshot!(script(ScriptTool::Sh, &copies, None, "meshctl install --registry r.example"), @r#"
+        #!/bin/sh
+        # Copies the images of a mesh. It can be run again.
+        set -eu
+
+        copy() {
+          if command -v crane >/dev/null 2>&1; then
+            crane copy "$1" "$2"
+          elif command -v skopeo >/dev/null 2>&1; then
+            skopeo copy --all "docker://$1" "docker://$2"
+          elif command -v docker >/dev/null 2>&1; then
+            docker buildx imagetools create --tag "$2" "$1"
+          else
+            echo 'error: neither crane, skopeo nor docker is there' >&2
+            exit 69
+          fi
+        }
+
+        copy 'docker.io/istio/pilot:1' 'r.example/istio/pilot:1'
+
+        echo 'install from there: meshctl install --registry r.example'
+        "#);
         for tool in [ScriptTool::Crane, ScriptTool::Skopeo, ScriptTool::Docker] {
             let text = script(tool, &copies, Some("linux/arm/v7"), "it's");
             assert!(text.contains("arm") && text.contains("v7") && text.contains(r"it'\''s"), "{text}");
