@@ -9,6 +9,11 @@
 //! - [`checksum`]: digests, and the files that publish them
 //! - [`credentials`]: who one is to a server, by docker's files and programs
 //! - [`release`]: releases of Istio, by version or address
+//! - [`registry`]: OCI registries: images and charts in them
+//! - [`repositories`]: the Helm repositories that are known by a name
+//! - [`index`]: which charts a repository has
+//! - [`repository`]: an index and charts, fetched
+//! - [`reference`]: what names a chart, and how it is fetched
 //! - [`error`]: what can go wrong on the way, and what to do then
 
 pub mod cache;
@@ -17,7 +22,12 @@ pub mod credentials;
 pub mod download;
 pub mod error;
 pub mod http;
+pub mod index;
+pub mod reference;
+pub mod registry;
 pub mod release;
+pub mod repositories;
+pub mod repository;
 pub mod settings;
 mod tls;
 
