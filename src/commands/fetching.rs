@@ -163,3 +163,106 @@ pub fn text(address: &str) -> Result<SourceText, CommandError> {
     let text = text.map_err(CommandError::boxed)?;
     Ok(SourceText::new(name, text.trim_start_matches('\u{feff}')))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetch::stand_in::{Reply, StandIn};
+    use crate::ui::Verbosity;
+    use crate::ui::printer::Kept;
+
+    /// Makes this thread's command one that fetches into a folder; returns what is said on standard error.
+    fn begin(folder: &Path, verbosity: Verbosity) -> Kept {
+        let (printer, _, talk) = Printer::kept(verbosity, false);
+        let fetcher = Some(Fetcher::new(Settings::below(folder)));
+        SAID.set(Some(Said { flags: Flags::default(), printer: Rc::new(printer), fetcher }));
+        talk
+    }
+
+    /// A release with a profile of its own.
+    fn archive() -> Vec<u8> {
+        let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+        for (path, text) in [("manifests/profiles/mine.yaml", "kind: IstioOperator\n"), ("bin/istioctl", "program")] {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(text.len() as u64);
+            header.set_mode(0o644);
+            builder.append_data(&mut header, format!("istio-1.29.2/{path}"), text.as_bytes()).unwrap();
+        }
+        builder.into_inner().unwrap().finish().unwrap()
+    }
+
+    fn server() -> StandIn {
+        let digest = Digest::of(&archive()).hex();
+        StandIn::of([
+            ("/istio.tgz", vec![Reply::ok(archive())]),
+            ("/istio.tgz.sha256", vec![Reply::ok(digest)]),
+            ("/mesh.yaml?key=secret", vec![Reply::ok("\u{feff}spec: {}\n")]),
+            ("/binary", vec![Reply::ok(vec![0xff])]),
+        ])
+    }
+
+    #[test]
+    fn a_release_is_opened_by_its_address() {
+        let (folder, server) = (tempfile::tempdir().unwrap(), server());
+        let talk = begin(folder.path(), Verbosity::Normal);
+        let assets = opener().open(server.url("/istio.tgz").as_str()).unwrap();
+        assert_eq!(assets.profiles(), ["mine"]);
+        let size = crate::fetch::error::size(archive().len() as u64);
+        let said = format!("  istio.tgz: downloading {size}\n✔ istio.tgz downloaded ({size})\n");
+        assert_eq!(talk.text().replace(".00 ", " "), said);
+        // Also where somebody waits for a cluster.
+        let again = opener();
+        let assets = cluster::block_on(async { again.open(server.url("/istio.tgz").as_str()) }).unwrap().unwrap();
+        assert_eq!(assets.profiles(), ["mine"]);
+    }
+
+    #[test]
+    fn a_release_that_is_wrong_is_refused() {
+        let (folder, server) = (tempfile::tempdir().unwrap(), server());
+        begin(folder.path(), Verbosity::Quiet);
+        let text = format!("{}@{}", server.url("/istio.tgz"), Digest::of(b"other"));
+        let error = opener().open(&text).unwrap_err();
+        assert!(error.to_string().contains("is not what it should be"), "{error}");
+        assert_eq!(error.category(), Category::NotParsable);
+        assert!(opener().open("istio:1.29").unwrap_err().hints()[0].contains("name the patch"));
+    }
+
+    #[test]
+    fn an_archive_on_the_disk_can_be_pinned() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("istio.tgz");
+        std::fs::write(&path, archive()).unwrap();
+        let path = path.to_str().unwrap();
+        let open = |digest: Digest| opener().open(&format!("{path}@{digest}"));
+        assert_eq!(open(Digest::of(&archive())).unwrap().profiles(), ["mine"]);
+        assert_eq!(open(Digest::of(b"other")).unwrap_err().category(), Category::NotParsable);
+        let error = opener().open(&format!("{}@{}", folder.path().display(), Digest::of(b""))).unwrap_err();
+        assert!(error.to_string().ends_with("`--sha256` is of an archive, and it is a folder"), "{error}");
+    }
+
+    #[test]
+    fn flags_become_part_of_the_source() {
+        let digest = Digest::of(b"x");
+        let args = SourceArgs { sha256: Some(digest), release_server: Some("https://mirror.example/r".to_owned()) };
+        let source = |args: &SourceArgs, text: &str| args.source(Some(text.to_owned())).unwrap().unwrap();
+        let address = "https://mirror.example/r/1.29.2/istio-1.29.2-linux-amd64.tar.gz";
+        assert_eq!(source(&args, "istio:1.29.2"), format!("{address}@{digest}"));
+        assert_eq!(source(&args, "./istio.tgz"), format!("./istio.tgz@{digest}"));
+        assert_eq!(source(&SourceArgs::default(), "./istio.tgz"), "./istio.tgz");
+        assert_eq!(args.source(None).unwrap(), None);
+        assert_eq!(args.typed().len(), 2);
+    }
+
+    #[test]
+    fn a_file_is_read_from_its_address() {
+        let (folder, server) = (tempfile::tempdir().unwrap(), server());
+        begin(folder.path(), Verbosity::Normal);
+        let read = text(server.url("/mesh.yaml?key=secret").as_str()).unwrap();
+        assert_eq!(&*read.text, "spec: {}\n");
+        assert_eq!(&*read.name, format!("{}?…", server.url("/mesh.yaml")));
+        let error = text(server.url("/binary").as_str()).unwrap_err();
+        assert!(error.diagnostic().to_string().ends_with("the file is not UTF-8 text"));
+        let error = text(server.url("/none.yaml").as_str()).unwrap_err();
+        assert_eq!(error.exit(), crate::commands::ExitCode::InputMissing);
+    }
+}
