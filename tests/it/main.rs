@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod completion;
+mod downloads;
 mod gateway;
 mod get;
 mod help;
