@@ -13,6 +13,7 @@ mod migrate;
 mod mode;
 mod output;
 mod profile;
+mod repo;
 mod schemas;
 mod support;
 mod traffic;
