@@ -253,6 +253,11 @@ pub struct DetectArgs {
 }
 
 impl DetectArgs {
+    /// Returns which cluster is to be asked, when one is.
+    pub fn cluster_args(&self) -> Option<ClusterArgs> {
+        self.cluster_specific.then(|| self.cluster.clone())
+    }
+
     /// Returns what the cluster says of itself, when it is to be asked.
     pub fn facts(self) -> Result<Option<ClusterFacts>, CommandError> {
         let Self { cluster_specific, cluster } = self;
@@ -308,7 +313,7 @@ impl RenderArgs {
         is_wanted: &dyn Fn(&Component) -> bool,
         context: &Context,
     ) -> Result<Rendered, CommandError> {
-        let registry = self.registry.as_deref().map(registry_of).transpose()?;
+        let registry = self.registry.as_deref().map(|text| registry_of("--registry", text)).transpose()?;
         let mut rendered = render::render_parts(spec, &self.capabilities()?, is_wanted)?;
         for warning in &rendered.warnings {
             context.ui().warning(warning);
@@ -320,14 +325,13 @@ impl RenderArgs {
     }
 }
 
-fn registry_of(text: &str) -> Result<Registry, CommandError> {
+/// Reads the address of a registry that an option names.
+pub fn registry_of(option: &str, text: &str) -> Result<Registry, CommandError> {
     Registry::parse(text).map_err(|reason| {
         let error = CommandError::message(Category::Usage, format!("`{text}` is no registry: {reason}"));
         match text.split_once("://") {
-            Some((_, address)) if Registry::parse(address).is_ok() => {
-                error.hint(format!("write `--registry {address}`"))
-            }
-            _ => error.hint("write its host and, if need be, a path: `--registry registry.example.com/mesh`"),
+            Some((_, address)) if Registry::parse(address).is_ok() => error.hint(format!("write `{option} {address}`")),
+            _ => error.hint(format!("write its host and, if need be, a path: `{option} registry.example.com/mesh`")),
         }
     })
 }

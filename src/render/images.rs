@@ -45,6 +45,11 @@ pub enum User {
         /// The template's name, e.g. `sidecar` or `waypoint`.
         template: String,
     },
+    /// The pods of workloads in a governance mode, by `meshctl mode set`.
+    Mode {
+        /// The mode, e.g. `BUILD_IN_SERVICE_MESH`.
+        mode: String,
+    },
 }
 
 /// The kind that has no images, and is large.
@@ -297,9 +302,14 @@ impl Registry {
         Ok(Self { address: address.to_owned() })
     }
 
+    /// Returns the address as it is typed.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Returns where an image is in this registry: `docker.io/istio/pilot:1.30.3` becomes `REGISTRY/istio/pilot:1.30.3`.
     /// None for what is no reference, or is there already.
-    fn image(&self, image: &str) -> Option<String> {
+    pub fn image(&self, image: &str) -> Option<String> {
         if image == AUTO || image.is_empty() || self.is_here(image) {
             return None;
         }
@@ -533,6 +543,7 @@ spec:
         let user = |user: User| match user {
             User::Container { object, container } => format!("{} {container}", object.name),
             User::Template { template } => template,
+            User::Mode { mode } => mode,
         };
         images(rendered).into_iter().map(|found| format!("{} {}", found.image, user(found.used_by))).collect()
     }
