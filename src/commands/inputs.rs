@@ -1,10 +1,12 @@
 //! What describes a mesh on the command line, for every command that renders one.
 
 use std::io::Read;
+use std::path::Path;
 
-use crate::assets::Opener;
+use crate::assets::{Assets, OpenError, Opener};
 use crate::chart::{Capabilities, KubeVersion};
 use crate::cluster::{self, ClusterError, Discovery};
+use crate::commands::bundle::source;
 use crate::commands::chart::inputs::CapabilitiesArgs;
 use crate::commands::cluster::ClusterArgs;
 use crate::commands::{CommandError, Context};
@@ -53,6 +55,11 @@ pub struct SpecArgs {
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
     manifests: Option<String>,
 
+    /// Bundle to take everything from that `meshctl bundle create` was told, with its profiles and charts; what is said
+    /// besides lies over it
+    #[arg(long, value_name = "FILE", conflicts_with = "manifests")]
+    bundle: Option<String>,
+
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long)]
     force: bool,
@@ -73,8 +80,13 @@ impl SpecArgs {
 
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, addons, revision: _, manifests, force: _ } = self;
-        !files.is_empty() || !sets.is_empty() || profile.is_some() || !addons.is_empty() || manifests.is_some()
+        let Self { files, sets, profile, addons, revision: _, manifests, bundle, force: _ } = self;
+        bundle.is_some()
+            || !files.is_empty()
+            || !sets.is_empty()
+            || profile.is_some()
+            || !addons.is_empty()
+            || manifests.is_some()
     }
 
     /// Returns the revision that is given.
@@ -84,14 +96,26 @@ impl SpecArgs {
 
     /// Reads the files that the arguments name.
     pub fn read(self) -> Result<SpecSources, CommandError> {
-        let Self { files, sets, profile, addons, revision, manifests, force } = self;
+        self.read_with(Vec::new()).map(|(sources, _)| sources)
+    }
+
+    /// Reads the files that the arguments name; of the components that are meant those of the bundle are returned where
+    /// none are named.
+    pub fn read_with(self, components: Vec<String>) -> Result<(SpecSources, Vec<String>), CommandError> {
+        let Self { files, sets, profile, addons, revision, manifests, bundle, force } = self;
         // Values that are set one by one win.
         let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-        Ok(SpecSources { files, sets, profile, revision, manifests, opener: opener(), cluster: None, force })
+        let opener = opener();
+        let sources =
+            SpecSources { files, sets, profile, revision, manifests, opener, force, ..SpecSources::default() };
+        match bundle {
+            Some(bundle) => source::lay_over(Path::new(&bundle), sources, components),
+            None => Ok((sources, components)),
+        }
     }
 
     /// Reads the files and makes a spec of everything.
@@ -106,7 +130,7 @@ impl SpecArgs {
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, addons, revision, manifests, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, bundle, force } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
         if let Some(profile) = profile {
@@ -127,6 +151,9 @@ impl SpecArgs {
         if let Some(manifests) = manifests {
             push("--manifests", manifests);
         }
+        if let Some(bundle) = bundle {
+            push("--bundle", bundle);
+        }
         if *force {
             typed.push("--force".to_owned());
         }
@@ -136,7 +163,7 @@ impl SpecArgs {
 
 /// Returns what opens the source that `--manifests` names, for everybody who renders.
 pub fn opener() -> Opener {
-    Opener::default()
+    Opener::new(|name| source::open(name).unwrap_or_else(|| Assets::open(name).map_err(OpenError::new)))
 }
 
 /// Makes a spec of what a user said.

@@ -3,6 +3,7 @@
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
 pub mod addons;
+pub mod bundle;
 pub mod change;
 pub mod chart;
 pub mod cluster;
@@ -107,6 +108,8 @@ enum Command {
     #[command(subcommand)]
     Images(LazyNoun<images::ImagesCommand>),
     #[command(subcommand)]
+    Bundle(LazyNoun<bundle::BundleCommand>),
+    #[command(subcommand)]
     Gateway(LazyNoun<gateway::GatewayCommand>),
     #[command(subcommand)]
     Ingress(LazyNoun<ingress::IngressCommand>),
@@ -131,6 +134,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Mode(command) => mode::run(command.get(), context),
         Command::Profile(command) => profile::run(command.get(), context),
         Command::Values(command) => values::run(command.get(), context),
+        Command::Bundle(command) => bundle::run(command.get(), context),
         Command::Images(command) => images::run(command.get(), context),
         Command::Gateway(command) => gateway::run(command.get(), context),
         Command::Ingress(command) => ingress::run(command.get(), context),

@@ -38,18 +38,13 @@ impl Content {
     }
 }
 
-/// A file that is written and hears of failures as other files do.
-struct Target(Staged, Option<WriteError>);
+/// A file that is written, whose failures pass through those who write.
+struct Target(Staged);
 
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.0.push(bytes) {
-            Ok(()) => Ok(bytes.len()),
-            Err(error) => {
-                self.1 = Some(error);
-                Err(io::Error::other("not written"))
-            }
-        }
+        self.0.push(bytes).map_err(io::Error::other)?;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -66,6 +61,12 @@ pub enum Failure {
     Read(io::Error),
 }
 
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        error.downcast::<WriteError>().map_or_else(Self::Read, Self::Write)
+    }
+}
+
 /// Writes a bundle, whole or not at all. The list of files in the document is made here.
 pub fn write(
     path: &Path,
@@ -74,45 +75,40 @@ pub fn write(
 ) -> Result<BundleDocument, Failure> {
     document.files = files.iter().map(|(path, content)| content.described(path)).collect();
     let staged = Staged::begin(path).map_err(Failure::Write)?;
-    let packed = GzBuilder::new().mtime(0).operating_system(255);
-    let packed = packed.write(Sealing::new(Target(staged, None)), Compression::default());
-    let mut archive = tar::Builder::new(packed);
-    let mut result = append(&mut archive, NAME, document.text().as_bytes(), None);
-    for (path, content) in files {
-        if result.is_err() {
-            break;
-        }
-        result = match content {
-            Content::Bytes(bytes) => append(&mut archive, path, &bytes[..], Some(bytes.len() as u64)),
-            Content::File { path: from, size, .. } => File::open(from)
-                .and_then(|file| append(&mut archive, path, BufReader::new(file).take(*size), Some(*size))),
-        };
-    }
-    let sealed = result.and_then(|()| archive.into_inner()?.finish()?.seal());
-    match sealed {
-        Ok(Target(staged, None)) => staged.commit().map_err(Failure::Write).map(|()| document),
-        Ok(Target(_, Some(error))) => Err(Failure::Write(error)),
-        Err(error) => Err(Failure::Read(error)),
-    }
+    let Target(staged) = pack(Target(staged), &document, files)?;
+    staged.commit().map_err(Failure::Write)?;
+    Ok(document)
 }
 
-fn append(
-    archive: &mut tar::Builder<impl Write>,
-    path: &str,
-    data: impl Read,
-    size: Option<u64>,
-) -> io::Result<()> {
-    let mut bytes = Vec::new();
-    let mut data = data;
-    let size = match size {
-        Some(size) => size,
-        None => data.read_to_end(&mut bytes)? as u64,
-    };
+fn pack<W: Write>(target: W, document: &BundleDocument, files: &BTreeMap<String, Content>) -> io::Result<W> {
+    let packed = GzBuilder::new().mtime(0).operating_system(255).write(Sealing::new(target), Compression::default());
+    let mut archive = tar::Builder::new(packed);
+    let text = document.text();
+    append(&mut archive, NAME, text.len() as u64, text.as_bytes())?;
+    for (path, content) in files {
+        match content {
+            Content::Bytes(bytes) => append(&mut archive, path, bytes.len() as u64, &bytes[..])?,
+            Content::File { path: from, size, sha256 } => {
+                // The file may have changed since its checksum was taken.
+                let mut data = Sealing::new(BufReader::new(File::open(from)?).take(*size));
+                append(&mut archive, path, *size, &mut data)?;
+                let (_, found, length) = data.finish();
+                if (&found, length) != (sha256, *size) {
+                    let text = format!("`{}` changed while it was read", from.display());
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+                }
+            }
+        }
+    }
+    archive.into_inner()?.finish()?.seal()
+}
+
+fn append(archive: &mut tar::Builder<impl Write>, path: &str, size: u64, data: impl Read) -> io::Result<()> {
     let mut header = tar::Header::new_gnu();
     header.set_size(size);
     header.set_mode(0o644);
     header.set_mtime(0);
     header.set_uid(0);
     header.set_gid(0);
-    archive.append_data(&mut header, path, bytes.chain(data))
+    archive.append_data(&mut header, path, data)
 }

@@ -1,7 +1,7 @@
 //! Signature packets: what they say about themselves, and what exactly they sign.
 
 use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 
 use super::Fault;
 use super::packet::{Packet, Reader, tag};
