@@ -1,7 +1,7 @@
 //! What describes a mesh on the command line, for every command that renders one.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::assets::{Assets, OpenError, Opener};
 use crate::chart::{Capabilities, KubeVersion};
@@ -9,6 +9,7 @@ use crate::cluster::{self, ClusterError, Discovery};
 use crate::commands::bundle::source;
 use crate::commands::chart::inputs::CapabilitiesArgs;
 use crate::commands::cluster::ClusterArgs;
+use crate::commands::lock::file::{self as lock, Lock};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
@@ -260,6 +261,17 @@ pub struct RenderArgs {
     #[arg(long, value_name = "REGISTRY", help_heading = "Cluster")]
     registry: Option<String>,
 
+    /// Refuse charts and images that are not in this lock file of `meshctl lock`, and use images by their digests
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = lock::NAME,
+        help_heading = "Cluster"
+    )]
+    locked: Option<PathBuf>,
+
     /// What a cluster said of itself, when it was asked.
     #[arg(skip)]
     pub facts: Option<ClusterFacts>,
@@ -339,6 +351,9 @@ impl RenderArgs {
         }
         if let Some(registry) = registry {
             relocate(&mut rendered, &registry);
+        }
+        if let Some(path) = &self.locked {
+            Lock::open(path)?.hold(path, spec, &mut rendered)?;
         }
         Ok(rendered)
     }

@@ -22,6 +22,7 @@ pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod lazy;
+pub mod lock;
 pub mod manifest;
 pub mod migrate;
 pub mod mode;
@@ -109,6 +110,7 @@ enum Command {
     Images(LazyNoun<images::ImagesCommand>),
     #[command(subcommand)]
     Bundle(LazyNoun<bundle::BundleCommand>),
+    Lock(Lazy<lock::LockArgs>),
     #[command(subcommand)]
     Gateway(LazyNoun<gateway::GatewayCommand>),
     #[command(subcommand)]
@@ -134,6 +136,7 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Mode(command) => mode::run(command.get(), context),
         Command::Profile(command) => profile::run(command.get(), context),
         Command::Values(command) => values::run(command.get(), context),
+        Command::Lock(args) => lock::run(args.get(), context),
         Command::Bundle(command) => bundle::run(command.get(), context),
         Command::Images(command) => images::run(command.get(), context),
         Command::Gateway(command) => gateway::run(command.get(), context),

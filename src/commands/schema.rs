@@ -13,8 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    addons, bundle, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, migrate,
-    mode, namespace, precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
+    addons, bundle, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, lock,
+    migrate, mode, namespace, precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
@@ -128,6 +128,11 @@ pub const DOCUMENTS: &[Document] = &[
         "kube-inject-report",
         "meshctl kube-inject --report json",
         "What was done with an object: each line on standard error is such a document",
+    ),
+    Document::of::<lock::Locked>(
+        "lock",
+        "meshctl lock --format json",
+        "What a mesh was locked to, or what differs from it",
     ),
     Document::of::<comparison::Comparison>(
         "manifest-diff",

@@ -1,12 +1,14 @@
 //! The integration binary: meshctl as its user meets it, one module per command or subject.
 
 mod bad_input;
+mod bundle;
 mod completion;
 mod gateway;
 mod get;
 mod help;
 mod images;
 mod kube_inject;
+mod lock;
 mod manifest;
 mod migrate;
 mod mode;

@@ -27,6 +27,21 @@ pub struct CreateArgs {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: PathBuf,
 
+    /// Ask the registries of the images for their digests; `--images=false` asks nobody
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = true,
+        default_missing_value = "true",
+        hide_default_value = true,
+        hide_possible_values = true,
+        action = clap::ArgAction::Set,
+        help_heading = "Images"
+    )]
+    images: bool,
+
     /// Form of what is told about it
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t, help_heading = "Output")]
     format: OutputFormat,
@@ -67,7 +82,8 @@ impl TableView for Created {
 
 /// Runs `meshctl bundle create`.
 pub fn run(args: CreateArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let CreateArgs { output, format, mesh } = args;
+    let CreateArgs { output, images: ask, format, mesh } = args;
+    let _ = ask;
     let inputs = mesh.read()?;
     let (spec, rendered) = inputs.rendered(context)?;
     let references: BTreeSet<String> = images(&rendered).into_iter().map(|found| found.image).collect();

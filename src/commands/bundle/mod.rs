@@ -43,3 +43,6 @@ pub fn run(command: BundleCommand, context: &Context) -> Result<Outcome, Command
 fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
+
+#[cfg(test)]
+mod tests;
