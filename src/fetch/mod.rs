@@ -7,6 +7,7 @@
 //! - [`download`]: downloads into the cache, resumed and checked
 //! - [`cache`]: what was downloaded, by its digest
 //! - [`checksum`]: digests, and the files that publish them
+//! - [`registry`]: OCI registries: images and charts in them
 //! - [`error`]: what can go wrong on the way, and what to do then
 //! - [`signature`]: signatures of charts and images
 
@@ -15,6 +16,7 @@ pub mod checksum;
 pub mod download;
 pub mod error;
 pub mod http;
+pub mod registry;
 pub mod settings;
 pub mod signature;
 mod tls;
