@@ -23,7 +23,7 @@ fn document() -> BundleDocument {
 }
 
 fn files() -> BTreeMap<String, Content> {
-    let long = format!("assets/templates/{}/x.yaml", "long/".repeat(40));
+    let long = format!("assets/templates/{}x.yaml", "long/".repeat(40));
     let files = [
         ("assets/profiles/default.yaml".to_owned(), bytes("spec: {}\n")),
         (long, bytes("x")),
