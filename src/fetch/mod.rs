@@ -8,6 +8,10 @@
 //! - [`cache`]: what was downloaded, by its digest
 //! - [`checksum`]: digests, and the files that publish them
 //! - [`registry`]: OCI registries: images and charts in them
+//! - [`repositories`]: the Helm repositories that are known by a name
+//! - [`index`]: which charts a repository has
+//! - [`repository`]: an index and charts, fetched
+//! - [`reference`]: what names a chart, and how it is fetched
 //! - [`error`]: what can go wrong on the way, and what to do then
 //! - [`signature`]: signatures of charts and images
 
@@ -16,7 +20,11 @@ pub mod checksum;
 pub mod download;
 pub mod error;
 pub mod http;
+pub mod index;
+pub mod reference;
 pub mod registry;
+pub mod repositories;
+pub mod repository;
 pub mod settings;
 pub mod signature;
 mod tls;
