@@ -118,7 +118,7 @@ enum Command {
     Ingress(Lazy<ingress::IngressCommand>),
     Chart(Lazy<chart::ChartArgs>),
     #[command(subcommand, visible_alias = "repository")]
-    Repo(LazyNoun<repo::RepoCommand>),
+    Repo(Lazy<repo::RepoCommand>),
     #[command(visible_alias = "dash", alias = "d")]
     Dashboard(Lazy<dashboard::DashboardArgs>),
     Completion(Lazy<completion::CompletionArgs>),

@@ -299,7 +299,7 @@ impl Registry {
 
     /// Returns where an image is in this registry: `docker.io/istio/pilot:1.30.3` becomes `REGISTRY/istio/pilot:1.30.3`.
     /// None for what is no reference, or is there already.
-    fn image(&self, image: &str) -> Option<String> {
+    pub fn image(&self, image: &str) -> Option<String> {
         if image == AUTO || image.is_empty() || self.is_here(image) {
             return None;
         }

@@ -5,12 +5,18 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
-use super::document::{ASSETS, BundleDocument, BundleImage, BundleInput, BundleInputs, INPUTS};
+use super::document::{ASSETS, BLOBS, BundleDocument, BundleImage, BundleInput, BundleInputs, INDEX, INPUTS, LAYOUT};
 use super::write::{Content, Failure, write};
+use crate::cluster;
+use crate::commands::images::digests::{client, digests};
 use crate::commands::wanted::{MeshArgs, MeshInputs, tool};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
+use crate::fetch::Digest;
+use crate::fetch::registry::manifest::OCI_INDEX;
+use crate::fetch::registry::{ImageReference, RegistryError};
 use crate::render::images::images;
 use crate::spec::{Spec, profile};
 use crate::ui::output::{self, OutputFormat, TableView};
@@ -41,6 +47,10 @@ pub struct CreateArgs {
         help_heading = "Images"
     )]
     images: bool,
+
+    /// Put the images themselves into the bundle, for all their platforms
+    #[arg(long, help_heading = "Images")]
+    with_images: bool,
 
     /// Form of what is told about it
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t, help_heading = "Output")]
@@ -82,18 +92,22 @@ impl TableView for Created {
 
 /// Runs `meshctl bundle create`.
 pub fn run(args: CreateArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let CreateArgs { output, images: ask, format, mesh } = args;
-    let _ = ask;
+    let CreateArgs { output, images: is_asked, with_images, format, mesh } = args;
     let inputs = mesh.read()?;
     let (spec, rendered) = inputs.rendered(context)?;
     let references: BTreeSet<String> = images(&rendered).into_iter().map(|found| found.image).collect();
     let mut document = BundleDocument::new(tool());
     document.version = spec.text(&["tag"]).unwrap_or_default().to_owned();
     document.source = inputs.sources().manifests.clone().unwrap_or_else(|| BUILT_IN.to_owned());
-    document.images =
-        references.into_iter().map(|reference| BundleImage { reference, digest: None, included: false }).collect();
+    let references: Vec<String> = references.into_iter().collect();
+    let known = if is_asked && !with_images { digests(&references, context)? } else { BTreeMap::new() };
+    let image = |reference: String| BundleImage { digest: known.get(&reference).cloned(), reference, included: false };
+    document.images = references.into_iter().map(image).collect();
     let mut files = contents(&inputs, &spec, &mut document.inputs)?;
     files.extend(spec.assets.files().into_iter().map(|(path, data)| (format!("{ASSETS}{path}"), Content::Bytes(data))));
+    if with_images {
+        files.extend(fetch_images(&mut document.images, context)?);
+    }
     let document = store(&output, document, &files)?;
     let created = Created {
         file: output.to_string_lossy().into_owned(),
@@ -104,6 +118,39 @@ pub fn run(args: CreateArgs, context: &Context) -> Result<Outcome, CommandError>
     };
     output::emit(context.ui(), format, &created)?;
     Ok(Outcome::Success)
+}
+
+/// Brings images into the cache; returns the OCI layout of all of them, and notes their digests.
+fn fetch_images(images: &mut [BundleImage], context: &Context) -> Result<BTreeMap<String, Content>, CommandError> {
+    let client = client();
+    let mut files = BTreeMap::new();
+    let mut index = Vec::new();
+    for image in images {
+        let name = &image.reference;
+        let reference = ImageReference::parse(name).map_err(|reason| RegistryError::reference(name, reason))?;
+        let parts = cluster::block_on(client.parts(&reference, context.ui()))?
+            .map_err(|error| CommandError::from(error).context(format!("failed to fetch the image {name}")))?;
+        let root = parts.manifests.first().map(|(_, bytes)| bytes.len()).unwrap_or_default();
+        index.push(json!({
+            "mediaType": parts.media_type,
+            "digest": parts.digest.to_string(),
+            "size": root,
+            "annotations": {"org.opencontainers.image.ref.name": name},
+        }));
+        image.digest = Some(parts.digest.to_string());
+        image.included = true;
+        let path = |digest: &Digest| format!("{BLOBS}sha256/{}", digest.hex());
+        files.extend(parts.manifests.into_iter().map(|(digest, bytes)| (path(&digest), Content::Bytes(bytes))));
+        for blob in parts.blobs {
+            let content = Content::File { path: blob.path, size: blob.length, sha256: blob.digest.hex() };
+            files.insert(path(&blob.digest), content);
+        }
+    }
+    let index = json!({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": index});
+    files.insert(INDEX.to_owned(), Content::Bytes(index.to_string().into_bytes()));
+    let layout = json!({"imageLayoutVersion": "1.0.0"}).to_string();
+    files.insert(LAYOUT.to_owned(), Content::Bytes(layout.into_bytes()));
+    Ok(files)
 }
 
 /// Writes the bundle.

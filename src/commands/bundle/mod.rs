@@ -1,6 +1,7 @@
 //! `meshctl bundle`: everything that a mesh is installed from, in one file, for places that no network leads to.
 //!
 //! - [`create`], [`inspect`]: the commands
+//! - [`push`]: its images, sent to a registry
 //! - [`source`]: a bundle in place of files, flags and charts
 //! - [`document`]: the list of contents
 //! - [`write`](mod@write), [`read`], [`seal`]: the file
@@ -10,6 +11,7 @@ pub mod create;
 pub mod document;
 pub mod error;
 pub mod inspect;
+pub mod push;
 pub mod read;
 pub mod seal;
 pub mod source;

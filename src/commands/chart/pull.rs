@@ -113,8 +113,7 @@ fn unpack(fetched: &FetchedChart, destination: &Path, force: bool) -> Result<Pat
     let entries = archive::read(&fetched.origin, &fetched.bytes, &mut Budget::new(Limits::CHART))?;
     let failed = |source| WriteError::new(&target, source);
     std::fs::create_dir_all(destination).map_err(failed)?;
-    let beside =
-        tempfile::Builder::new().prefix(".meshctl-").suffix(".tmp").tempdir_in(destination).map_err(failed)?;
+    let beside = tempfile::Builder::new().prefix(".meshctl-").suffix(".tmp").tempdir_in(destination).map_err(failed)?;
     let new = beside.path().join("new");
     std::fs::create_dir(&new).map_err(failed)?;
     for entry in &entries {

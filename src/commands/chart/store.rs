@@ -9,6 +9,7 @@ use crate::chart::Chart;
 use crate::chart::version::meets;
 use crate::cluster;
 use crate::cluster::options::process_environment;
+use crate::commands::chart::signature::SignatureArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::fetch::reference::{ChartOptions, FetchedChart, Reference, ReferenceError, fetch_chart};
@@ -45,6 +46,9 @@ pub struct StoreArgs {
 
     #[command(flatten)]
     access: AccessArgs,
+
+    #[command(flatten)]
+    signature: SignatureArgs,
 }
 
 /// Who asks, and how TLS is spoken.
@@ -86,8 +90,9 @@ pub struct AccessArgs {
 impl AccessArgs {
     /// Returns what is said; the password is read from standard input.
     pub fn read(&self) -> Result<Access, CommandError> {
-        let Self { username, password_stdin: _, password, ca_file, cert_file, key_file, insecure_skip_tls_verify, .. } =
-            self;
+        let Self {
+            username, password_stdin: _, password, ca_file, cert_file, key_file, insecure_skip_tls_verify, ..
+        } = self;
         if password.is_some() {
             let message = "`--password` is not available: everybody on this machine could read it";
             return Err(CommandError::message(Category::Usage, message)
@@ -164,7 +169,7 @@ impl StoreArgs {
     pub fn load(&self, chart: &str, context: &Context) -> Result<Chart, CommandError> {
         let reference = self.reference(chart)?;
         match &reference {
-            Reference::Local(path) => self.load_local(path),
+            Reference::Local(path) if !self.signature.is_wanted() => self.load_local(path),
             _ => Ok(self.fetch(&reference, false, context)?.chart),
         }
     }
@@ -176,8 +181,13 @@ impl StoreArgs {
         with_provenance: bool,
         context: &Context,
     ) -> Result<FetchedChart, CommandError> {
-        let options = ChartOptions { with_provenance, ..self.options()? };
-        fetch(reference, &options, &fetcher(), context)
+        let fetcher = fetcher();
+        let is_beside = self.signature.is_beside();
+        let options = ChartOptions { with_provenance: with_provenance || is_beside, ..self.options()? };
+        let mut fetched = fetch(reference, &options, &fetcher, context)?;
+        self.signature.verify(reference, &fetched, &options.access, options.plain_http, &fetcher, context)?;
+        fetched.provenance = fetched.provenance.filter(|_| with_provenance);
+        Ok(fetched)
     }
 
     fn load_local(&self, path: &Path) -> Result<Chart, CommandError> {
@@ -198,7 +208,11 @@ impl StoreArgs {
         let chart = Chart::load(path).map_err(|error| {
             let error = CommandError::from(error).context(doing());
             let is_word = !path.exists() && !name.contains(['/', '\\']);
-            if is_word { error.hint(format!("a chart of a repository is named with it: `istio/{name}`")) } else { error }
+            if is_word {
+                error.hint(format!("a chart of a repository is named with it: `istio/{name}`"))
+            } else {
+                error
+            }
         })?;
         let found = &chart.metadata.version;
         match &self.chart_version {
@@ -267,7 +281,8 @@ mod tests {
 
     #[test]
     fn a_word_with_a_repository_is_a_chart_of_it() {
-        let reference = |arguments: &[&str], chart: &str| store(arguments).unwrap().reference(chart).unwrap().to_string();
+        let reference =
+            |arguments: &[&str], chart: &str| store(arguments).unwrap().reference(chart).unwrap().to_string();
         assert_eq!(reference(&[], "istio/base@1.30.3"), "istio/base@1.30.3");
         assert_eq!(reference(&["--repo", "istio"], "base"), "istio/base");
     }

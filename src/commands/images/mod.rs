@@ -1,5 +1,6 @@
 //! `meshctl images`: the container images of a mesh.
 
+pub mod digests;
 pub mod list;
 
 use super::{CommandError, Context, Outcome};

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::images::digests::digests;
 use super::wanted::MeshArgs;
 use super::{CommandError, Context, Outcome};
 use crate::ui::files::write_atomically;
@@ -96,8 +97,14 @@ pub fn run(args: LockArgs, context: &Context) -> Result<Outcome, CommandError> {
     let LockArgs { file, check, images, format, mesh } = args;
     let inputs = mesh.read()?;
     let (spec, rendered) = inputs.rendered(context)?;
-    let lock = Lock::of(&spec, &rendered);
-    let _ = images;
+    let mut lock = Lock::of(&spec, &rendered);
+    if images {
+        let references: Vec<String> = lock.images.iter().map(|image| image.reference.clone()).collect();
+        let mut known = digests(&references, context)?;
+        for image in &mut lock.images {
+            image.digest = known.remove(&image.reference);
+        }
+    }
     let before = match Lock::open(&file) {
         Ok(before) => Some(before),
         Err(error) if check => return Err(error.into()),
