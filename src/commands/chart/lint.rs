@@ -63,7 +63,7 @@ pub fn run(args: &LintArgs, context: &Context) -> Result<Outcome, CommandError> 
     let mut result = LintResult { charts: Vec::new(), failed: 0 };
     for name in charts {
         let here = here(name, store, context)?;
-        let path = here.path();
+        let path = here.path.as_path();
         let report = lint(path, &values, namespace, &options);
         // A chart that is not there at all is no finding.
         if let Some(error) = report.error
@@ -79,26 +79,17 @@ pub fn run(args: &LintArgs, context: &Context) -> Result<Outcome, CommandError> 
 }
 
 /// A chart that is here, or was brought here for the time being.
-enum Here {
-    /// A folder or a file of the user's.
-    Own(PathBuf),
-    /// A file in a folder that disappears.
-    Brought(PathBuf, tempfile::TempDir),
-}
-
-impl Here {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Own(path) | Self::Brought(path, _) => path,
-        }
-    }
+struct Here {
+    path: PathBuf,
+    /// The folder that it was brought into, which disappears.
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// Brings a chart here.
 fn here(name: &str, store: &StoreArgs, context: &Context) -> Result<Here, CommandError> {
     let reference = store.reference(name)?;
     if let Reference::Local(path) = reference {
-        return Ok(Here::Own(path));
+        return Ok(Here { path, _folder: None });
     }
     let fetched = store.fetch(&reference, false, context)?;
     let failed = |path: &Path| {
@@ -108,7 +99,7 @@ fn here(name: &str, store: &StoreArgs, context: &Context) -> Result<Here, Comman
     let folder = tempfile::tempdir().map_err(failed(&std::env::temp_dir()))?;
     let path = folder.path().join(fetched.file_name());
     std::fs::write(&path, &fetched.bytes).map_err(failed(&path))?;
-    Ok(Here::Brought(path, folder))
+    Ok(Here { path, _folder: Some(folder) })
 }
 
 /// What was found about all charts.

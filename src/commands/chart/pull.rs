@@ -12,7 +12,7 @@ use crate::archive::{self, Budget, Limits};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
 use crate::fetch::Digest;
-use crate::fetch::reference::{FetchedChart, Reference};
+use crate::fetch::reference::FetchedChart;
 use crate::ui::files::{WriteError, write_atomically};
 use crate::ui::output::{self, OutputFormat, TableView};
 

@@ -53,7 +53,9 @@ pub fn run(args: AddArgs, context: &Context) -> Result<Outcome, CommandError> {
     repository.take(access.read()?, access.passes_credentials());
     // What is refused anyway needs no network.
     known.check(&repository, force)?;
-    if let Some(moved) = moved(&repository.url).filter(|_| repository.is_registry()) {
+    // Whoever is asked for its index is warned of then.
+    let is_asked = !repository.is_registry() && !fetcher.settings().offline;
+    if let Some(moved) = moved(&repository.url).filter(|_| !is_asked) {
         context.ui().warning(&moved.warning(&repository.url));
     }
     if repository.insecure {
@@ -71,8 +73,7 @@ pub fn run(args: AddArgs, context: &Context) -> Result<Outcome, CommandError> {
         if fetcher.settings().offline {
             context.ui().warning("the index was not looked at: the network is left alone");
         } else {
-            let quiet = Repository { insecure: repository.insecure, ..repository.clone() };
-            let fetched = cluster::block_on(fetch_index(&quiet, Freshness::Now, &fetcher, context.ui()))??;
+            let fetched = cluster::block_on(fetch_index(&repository, Freshness::Now, &fetcher, context.ui()))??;
             count = Some(fetched.index.charts().len());
         }
     }
