@@ -15,6 +15,8 @@ mod mode;
 mod output;
 mod profile;
 mod schemas;
+#[cfg(unix)]
+mod signatures;
 mod support;
 mod traffic;
 mod usage;
