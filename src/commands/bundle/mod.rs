@@ -1,7 +1,7 @@
 //! `meshctl bundle`: everything that a mesh is installed from, in one file, for places that no network leads to.
 //!
 //! - [`create`], [`inspect`]: the commands
-//! - [`push`]: its images, sent to a registry
+//! - [`images`]: the images that it holds, ready to be sent
 //! - [`source`]: a bundle in place of files, flags and charts
 //! - [`document`]: the list of contents
 //! - [`write`](mod@write), [`read`], [`seal`]: the file
@@ -11,7 +11,7 @@ pub mod create;
 pub mod document;
 pub mod error;
 pub mod inspect;
-pub mod push;
+pub mod images;
 pub mod read;
 pub mod seal;
 pub mod source;
