@@ -3,13 +3,14 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::assets::{Assets, OpenError, Opener};
 use crate::chart::{Capabilities, KubeVersion};
 use crate::cluster::{self, ClusterError, Discovery};
-use crate::commands::bundle::source;
+use crate::commands::bundle::source::lay_over;
 use crate::commands::chart::inputs::CapabilitiesArgs;
 use crate::commands::cluster::ClusterArgs;
 use crate::commands::lock::file::{self as lock, Lock};
+pub use crate::commands::fetching::opener;
+use crate::commands::fetching::{self, SourceArgs};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
@@ -30,7 +31,7 @@ pub const STANDARD_INPUT: &str = "standard input";
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Mesh")]
 pub struct SpecArgs {
-    /// `IstioOperator` file, `-` for standard input; may be repeated, later ones win
+    /// `IstioOperator` file or its address, `-` for standard input; may be repeated, later ones win
     #[arg(short = 'f', long = "filename", value_name = "FILE")]
     files: Vec<String>,
 
@@ -51,8 +52,8 @@ pub struct SpecArgs {
     #[arg(short, long, value_name = "NAME")]
     revision: Option<String>,
 
-    /// Release of Istio to use in place of the built-in profiles and charts: an archive (.tar.gz, .tgz, .zip) or a
-    /// folder; or a folder with `profiles/` and `templates/`
+    /// Release of Istio to use in place of the built-in profiles and charts: `istio:VERSION`, an archive (.tar.gz, .tgz,
+    /// .zip), its address, or a folder; or a folder with `profiles/` and `templates/`
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
     manifests: Option<String>,
 
@@ -60,6 +61,9 @@ pub struct SpecArgs {
     /// besides lies over it
     #[arg(long, value_name = "FILE", conflicts_with = "manifests")]
     bundle: Option<String>,
+
+    #[command(flatten)]
+    source: SourceArgs,
 
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long)]
@@ -81,7 +85,7 @@ impl SpecArgs {
 
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, addons, revision: _, manifests, bundle, force: _ } = self;
+        let Self { files, sets, profile, addons, revision: _, manifests, bundle, source: _, force: _ } = self;
         bundle.is_some()
             || !files.is_empty()
             || !sets.is_empty()
@@ -103,18 +107,19 @@ impl SpecArgs {
     /// Reads the files that the arguments name; of the components that are meant those of the bundle are returned where
     /// none are named.
     pub fn read_with(self, components: Vec<String>) -> Result<(SpecSources, Vec<String>), CommandError> {
-        let Self { files, sets, profile, addons, revision, manifests, bundle, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force } = self;
         // Values that are set one by one win.
         let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
+        let manifests = source.source(manifests)?;
         let opener = opener();
         let sources =
             SpecSources { files, sets, profile, revision, manifests, opener, force, ..SpecSources::default() };
         match bundle {
-            Some(bundle) => source::lay_over(Path::new(&bundle), sources, components),
+            Some(bundle) => lay_over(Path::new(&bundle), sources, components),
             None => Ok((sources, components)),
         }
     }
@@ -131,7 +136,7 @@ impl SpecArgs {
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, addons, revision, manifests, bundle, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
         if let Some(profile) = profile {
@@ -155,16 +160,14 @@ impl SpecArgs {
         if let Some(bundle) = bundle {
             push("--bundle", bundle);
         }
+        for (flag, value) in source.typed() {
+            push(flag, &value);
+        }
         if *force {
             typed.push("--force".to_owned());
         }
         typed
     }
-}
-
-/// Returns what opens the source that `--manifests` names, for everybody who renders.
-pub fn opener() -> Opener {
-    Opener::new(|name| source::open(name).unwrap_or_else(|| Assets::open(name).map_err(OpenError::new)))
 }
 
 /// Makes a spec of what a user said.
@@ -376,9 +379,12 @@ pub fn read_text(file: &str) -> Result<SourceText, CommandError> {
     let failed = |category, cause: String| {
         CommandError::message(category, cause).context(format!("failed to read {}", shown(file)))
     };
+    if fetching::is_address(file) {
+        return fetching::text(file);
+    }
     if file.contains("://") {
-        let error = failed(Category::Usage, "it is an address, and this version reads files".to_owned());
-        return Err(error.hint(format!("fetch it first: `curl -fsSL {file} | meshctl … -f -`")));
+        let error = failed(Category::Usage, "addresses begin with `https://` or `http://`".to_owned());
+        return Err(error.hint("fetch it first, and name the file"));
     }
     let mut bytes = Vec::new();
     let read = if file == "-" {

@@ -3,6 +3,7 @@
 mod bad_input;
 mod bundle;
 mod completion;
+mod downloads;
 mod gateway;
 mod get;
 mod help;
@@ -14,6 +15,7 @@ mod migrate;
 mod mode;
 mod output;
 mod profile;
+mod repo;
 mod schemas;
 #[cfg(unix)]
 mod signatures;

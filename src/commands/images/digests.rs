@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 
 use crate::cluster;
-use crate::commands::chart::store::fetcher;
+use crate::commands::fetching::fetcher;
 use crate::commands::{CommandError, Context};
 use crate::events::Events;
 use crate::fetch::registry::{ImageReference, RegistryClient, RegistryError, RegistryOptions};
