@@ -8,9 +8,9 @@ use crate::cluster::{self, ClusterError, Discovery};
 use crate::commands::bundle::source::lay_over;
 use crate::commands::chart::inputs::CapabilitiesArgs;
 use crate::commands::cluster::ClusterArgs;
-use crate::commands::lock::file::{self as lock, Lock};
 pub use crate::commands::fetching::opener;
 use crate::commands::fetching::{self, SourceArgs};
+use crate::commands::lock::file::{self as lock, Lock};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
@@ -92,6 +92,11 @@ impl SpecArgs {
             || profile.is_some()
             || !addons.is_empty()
             || manifests.is_some()
+    }
+
+    /// Returns the bundle that is given.
+    pub fn bundle(&self) -> Option<&str> {
+        self.bundle.as_deref()
     }
 
     /// Returns the revision that is given.
@@ -292,6 +297,11 @@ pub struct DetectArgs {
 }
 
 impl DetectArgs {
+    /// Returns which cluster is to be asked, when one is.
+    pub fn cluster_args(&self) -> Option<ClusterArgs> {
+        self.cluster_specific.then(|| self.cluster.clone())
+    }
+
     /// Returns what the cluster says of itself, when it is to be asked.
     pub fn facts(self) -> Result<Option<ClusterFacts>, CommandError> {
         let Self { cluster_specific, cluster } = self;
@@ -347,7 +357,7 @@ impl RenderArgs {
         is_wanted: &dyn Fn(&Component) -> bool,
         context: &Context,
     ) -> Result<Rendered, CommandError> {
-        let registry = self.registry.as_deref().map(registry_of).transpose()?;
+        let registry = self.registry.as_deref().map(|text| registry_of("--registry", text)).transpose()?;
         let mut rendered = render::render_parts(spec, &self.capabilities()?, is_wanted)?;
         for warning in &rendered.warnings {
             context.ui().warning(warning);
@@ -362,14 +372,13 @@ impl RenderArgs {
     }
 }
 
-fn registry_of(text: &str) -> Result<Registry, CommandError> {
+/// Reads the address of a registry that an option names.
+pub fn registry_of(option: &str, text: &str) -> Result<Registry, CommandError> {
     Registry::parse(text).map_err(|reason| {
         let error = CommandError::message(Category::Usage, format!("`{text}` is no registry: {reason}"));
         match text.split_once("://") {
-            Some((_, address)) if Registry::parse(address).is_ok() => {
-                error.hint(format!("write `--registry {address}`"))
-            }
-            _ => error.hint("write its host and, if need be, a path: `--registry registry.example.com/mesh`"),
+            Some((_, address)) if Registry::parse(address).is_ok() => error.hint(format!("write `{option} {address}`")),
+            _ => error.hint(format!("write its host and, if need be, a path: `{option} registry.example.com/mesh`")),
         }
     })
 }

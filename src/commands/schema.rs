@@ -104,7 +104,17 @@ pub const DOCUMENTS: &[Document] = &[
         "Istio's objects as they are in the cluster: a list, or the one that was asked for by its name",
     ),
     Document::of::<History>("history", "meshctl history -o json", "What was installed, and when"),
+    Document::of::<images::check::Checked>(
+        "images-check",
+        "meshctl images check -o json",
+        "Whether images can be pulled, and for which platforms",
+    ),
     Document::of::<images::list::Images>("images-list", "meshctl images list -o json", "The images that a mesh needs"),
+    Document::of::<images::mirror::MirrorResult>(
+        "images-mirror",
+        "meshctl images mirror -o json",
+        "What became of images that were copied to another registry",
+    ),
     Document::of::<ingress::address::Shown>(
         "ingress-address",
         "meshctl ingress address -o json",

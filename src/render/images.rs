@@ -45,6 +45,11 @@ pub enum User {
         /// The template's name, e.g. `sidecar` or `waypoint`.
         template: String,
     },
+    /// The pods of workloads in a governance mode, by `meshctl mode set`.
+    Mode {
+        /// The mode, e.g. `BUILD_IN_SERVICE_MESH`.
+        mode: String,
+    },
 }
 
 /// The kind that has no images, and is large.
@@ -295,6 +300,11 @@ impl Registry {
             return Err("it is not an address such as `registry.example.com:5000/mesh`");
         }
         Ok(Self { address: address.to_owned() })
+    }
+
+    /// Returns the address as it is typed.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// Returns where an image is in this registry: `docker.io/istio/pilot:1.30.3` becomes `REGISTRY/istio/pilot:1.30.3`.
@@ -619,6 +629,7 @@ spec:
         let user = |user: User| match user {
             User::Container { object, container } => format!("{} {container}", object.name),
             User::Template { template } => template,
+            User::Mode { mode } => mode,
         };
         images(rendered).into_iter().map(|found| format!("{} {}", found.image, user(found.used_by))).collect()
     }

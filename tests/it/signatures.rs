@@ -116,6 +116,22 @@ fn images(registry: &Registry) {
 }
 
 #[test]
+fn images_are_held_to_their_signatures() {
+    let (test, registry) = (TestContext::new(), Registry::start());
+    let mine = p256::ecdsa::SigningKey::from_slice(&[1; 32]).unwrap();
+    test.write("cosign.pub", public_key(&mine));
+    let digest = registry.image("istio/pilot", "1", &["linux/amd64"]);
+    let image = format!("{}/istio/pilot:1", registry.address());
+    let check = || test.run(["images", "check", &image, "--verify-signature", "--key", "cosign.pub"]);
+    let run = check();
+    assert!(run.code == Some(79) && run.stdout.contains("0 of 1 images are signed"), "{run}");
+    sign(&registry, "istio/pilot", &digest, &digest, &mine);
+    let run = check();
+    assert!(run.code == Some(0) && run.stdout.contains("1 of 1 images are signed"), "{run}");
+    assert_eq!(test.run(["images", "check", &image, "--verify-signature"]).code, Some(64));
+}
+
+#[test]
 fn images_are_locked_by_what_the_registry_says() {
     let (test, registry) = (TestContext::new(), Registry::start());
     images(&registry);
@@ -159,6 +175,22 @@ fn a_bundle_holds_the_images() {
     assert!(std::fs::read(test.path("mesh.tgz")).unwrap() == first);
     let inspected = test.run(["bundle", "inspect", "mesh.tgz"]);
     assert_eq!(inspected.stdout.matches(" yes").count(), 3, "{inspected}");
+    // Carried to another place, and sent to its registry from there.
+    let other = Registry::start();
+    let to = format!("{}/mesh", other.address());
+    let mirror = |more: &[&str]| {
+        test.run(["images", "mirror", "--bundle", "mesh.tgz", "--to", &to, "-o", "json"].iter().chain(more))
+    };
+    assert!(
+        mirror(&["--dry-run"]).stdout.contains(r#""status": "missing""#)
+            && other.contents("mesh/istio/pilot") == (0, 0)
+    );
+    let sent = mirror(&[]);
+    assert!(sent.code == Some(0) && sent.stdout.matches(r#""status": "copied""#).count() == 3, "{sent}");
+    assert_eq!(other.manifest("mesh/istio/pilot", "1.30.3"), registry.manifest("istio/pilot", "1.30.3"));
+    let again = mirror(&[]);
+    assert_eq!(again.stdout.matches(r#""status": "present""#).count(), 3, "{again}");
+
     let plain = TestContext::new();
     plain.write("mesh.tgz", &first);
     let run = plain.run(["manifest", "generate", "--bundle", "mesh.tgz"]);
@@ -166,7 +198,17 @@ fn a_bundle_holds_the_images() {
 
     // What cannot be fetched whole makes no bundle.
     std::fs::remove_file(test.path("mesh.tgz")).unwrap();
-    let missing = test.run(["bundle", "create", "-o", "mesh.tgz", "--with-images", "--registry", registry.address()]);
+    let missing = test.run([
+        "bundle",
+        "create",
+        "-o",
+        "mesh.tgz",
+        "--with-images",
+        "--profile",
+        "ambient",
+        "--registry",
+        registry.address(),
+    ]);
     assert_eq!(missing.code, Some(66), "{missing}");
     assert!(!test.path("mesh.tgz").exists());
 }

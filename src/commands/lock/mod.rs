@@ -28,7 +28,7 @@ use file::{Lock, NAME};
   meshctl lock --profile demo --check --images=false")]
 pub struct LockArgs {
     /// File to write, or to check
-    #[arg(short, long = "output", value_name = "FILE", default_value = NAME, help_heading = "Output")]
+    #[arg(short = 'o', long = "output", value_name = "FILE", default_value = NAME, help_heading = "Output")]
     file: PathBuf,
 
     /// Write nothing; tell what is not as it is locked, with exit code 79

@@ -34,13 +34,13 @@ use std::sync::Mutex;
 
 use url::Url;
 
-pub use self::authorize::Login;
 pub use self::chart::{FetchedChart, fetch_chart};
 pub use self::error::RegistryError;
 pub use self::manifest::{Content, Descriptor, Platform};
 pub use self::read::Manifest;
 use self::reference::is_loopback;
 pub use self::reference::{ImageReference, ReferenceError};
+use super::credentials::Login;
 use super::{Credentials, Fetcher, Trust};
 
 /// Which registries are spoken to without TLS, besides those on this machine.
