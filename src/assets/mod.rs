@@ -9,11 +9,13 @@
 //! - `layout` knows where things lie
 //! - [`release`] knows which release of Istio it is, and what differs between them
 //! - `embedded` is what is part of the program
+//! - `pack` keeps them elsewhere
 
 mod embedded;
 mod error;
 mod layout;
 mod opener;
+mod pack;
 mod read;
 pub mod release;
 #[cfg(test)]

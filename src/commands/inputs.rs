@@ -1,13 +1,16 @@
 //! What describes a mesh on the command line, for every command that renders one.
 
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use crate::chart::{Capabilities, KubeVersion};
 use crate::cluster::{self, ClusterError, Discovery};
+use crate::commands::bundle::source::lay_over;
 use crate::commands::chart::inputs::CapabilitiesArgs;
 use crate::commands::cluster::ClusterArgs;
 pub use crate::commands::fetching::opener;
 use crate::commands::fetching::{self, SourceArgs};
+use crate::commands::lock::file::{self as lock, Lock};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
@@ -54,6 +57,11 @@ pub struct SpecArgs {
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
     manifests: Option<String>,
 
+    /// Bundle to take everything from that `meshctl bundle create` was told, with its profiles and charts; what is said
+    /// besides lies over it
+    #[arg(long, value_name = "FILE", conflicts_with = "manifests")]
+    bundle: Option<String>,
+
     #[command(flatten)]
     source: SourceArgs,
 
@@ -77,8 +85,18 @@ impl SpecArgs {
 
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, addons, revision: _, manifests, source: _, force: _ } = self;
-        !files.is_empty() || !sets.is_empty() || profile.is_some() || !addons.is_empty() || manifests.is_some()
+        let Self { files, sets, profile, addons, revision: _, manifests, bundle, source: _, force: _ } = self;
+        bundle.is_some()
+            || !files.is_empty()
+            || !sets.is_empty()
+            || profile.is_some()
+            || !addons.is_empty()
+            || manifests.is_some()
+    }
+
+    /// Returns the bundle that is given.
+    pub fn bundle(&self) -> Option<&str> {
+        self.bundle.as_deref()
     }
 
     /// Returns the revision that is given.
@@ -88,7 +106,13 @@ impl SpecArgs {
 
     /// Reads the files that the arguments name.
     pub fn read(self) -> Result<SpecSources, CommandError> {
-        let Self { files, sets, profile, addons, revision, manifests, source, force } = self;
+        self.read_with(Vec::new()).map(|(sources, _)| sources)
+    }
+
+    /// Reads the files that the arguments name; of the components that are meant those of the bundle are returned where
+    /// none are named.
+    pub fn read_with(self, components: Vec<String>) -> Result<(SpecSources, Vec<String>), CommandError> {
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force } = self;
         // Values that are set one by one win.
         let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
         if files.iter().filter(|file| *file == "-").count() > 1 {
@@ -96,7 +120,13 @@ impl SpecArgs {
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
         let manifests = source.source(manifests)?;
-        Ok(SpecSources { files, sets, profile, revision, manifests, opener: opener(), cluster: None, force })
+        let opener = opener();
+        let sources =
+            SpecSources { files, sets, profile, revision, manifests, opener, force, ..SpecSources::default() };
+        match bundle {
+            Some(bundle) => lay_over(Path::new(&bundle), sources, components),
+            None => Ok((sources, components)),
+        }
     }
 
     /// Reads the files and makes a spec of everything.
@@ -111,7 +141,7 @@ impl SpecArgs {
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, addons, revision, manifests, source, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
         if let Some(profile) = profile {
@@ -131,6 +161,9 @@ impl SpecArgs {
         }
         if let Some(manifests) = manifests {
             push("--manifests", manifests);
+        }
+        if let Some(bundle) = bundle {
+            push("--bundle", bundle);
         }
         for (flag, value) in source.typed() {
             push(flag, &value);
@@ -236,6 +269,17 @@ pub struct RenderArgs {
     #[arg(long, value_name = "REGISTRY", help_heading = "Cluster")]
     registry: Option<String>,
 
+    /// Refuse charts and images that are not in this lock file of `meshctl lock`, and use images by their digests
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = lock::NAME,
+        help_heading = "Cluster"
+    )]
+    locked: Option<PathBuf>,
+
     /// What a cluster said of itself, when it was asked.
     #[arg(skip)]
     pub facts: Option<ClusterFacts>,
@@ -320,6 +364,9 @@ impl RenderArgs {
         }
         if let Some(registry) = registry {
             relocate(&mut rendered, &registry);
+        }
+        if let Some(path) = &self.locked {
+            Lock::open(path)?.hold(path, spec, &mut rendered)?;
         }
         Ok(rendered)
     }

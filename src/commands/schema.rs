@@ -13,8 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    addons, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, migrate, mode,
-    namespace, precheck, profile, repo, rollback, sample, tag, uninstall, upgrade, version,
+    addons, bundle, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, lock,
+    migrate, mode, namespace, precheck, profile, repo, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
@@ -63,6 +63,16 @@ pub const DOCUMENTS: &[Document] = &[
         "addons-uninstall",
         "meshctl addons uninstall -o json",
         "What came of taking add-ons away; only `status` and `error` where there was no plan",
+    ),
+    Document::of::<bundle::create::Created>(
+        "bundle-create",
+        "meshctl bundle create --format json",
+        "A bundle that was written",
+    ),
+    Document::of::<bundle::inspect::Inspected>(
+        "bundle-inspect",
+        "meshctl bundle inspect -o json",
+        "What is in a bundle whose checksums are right",
     ),
     Document::of::<chart::lint::LintResult>("chart-lint", "meshctl chart lint -o json", "What is wrong with charts"),
     Document::of::<chart::pull::Pulled>("chart-pull", "meshctl chart pull -o json", "A chart that was fetched"),
@@ -134,6 +144,11 @@ pub const DOCUMENTS: &[Document] = &[
         "kube-inject-report",
         "meshctl kube-inject --report json",
         "What was done with an object: each line on standard error is such a document",
+    ),
+    Document::of::<lock::Locked>(
+        "lock",
+        "meshctl lock --format json",
+        "What a mesh was locked to, or what differs from it",
     ),
     Document::of::<comparison::Comparison>(
         "manifest-diff",

@@ -15,6 +15,7 @@ use crate::install::revision::{ChartVersion, Inputs, Revision, Summary};
 use crate::install::tags::{self, DefaultTag, TagFacts, add_default_tag};
 use crate::install::target::{self, TargetObject};
 use crate::install::{Identity, Target};
+use crate::render::Rendered;
 use crate::spec::{ClusterFacts, Spec, SpecSources};
 use crate::values::Tree;
 use crate::yaml;
@@ -98,7 +99,7 @@ impl MeshArgs {
     /// Reads the files, whatever is in them.
     pub fn read_files(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
-        let mut sources = spec.read()?;
+        let (mut sources, components) = spec.read_with(components)?;
         sources.sets.splice(0..0, named_addon_sets(&components));
         if let Some(namespace) = control_plane.given(&process_environment) {
             // The namespace of a control plane is a value like others; what is said of it on the command line counts.
@@ -113,6 +114,19 @@ impl MeshInputs {
     /// Returns inputs of which only a part is meant.
     pub fn narrowed(sources: SpecSources, render: RenderArgs, narrow: Narrow) -> Self {
         Self { sources, components: Vec::new(), render, narrow: Some(narrow) }
+    }
+
+    /// Returns the mesh for no cluster in particular, as it is rendered.
+    pub fn rendered(&self, context: &Context) -> Result<(Spec, Rendered), CommandError> {
+        let spec = self.spec()?;
+        let mut rendered = self.render.render(&spec, context)?;
+        selection::keep_components(&mut rendered, &selection::components(&self.components)?, &spec)?;
+        Ok((spec, rendered))
+    }
+
+    /// Returns the components that are meant, as they were named; none for all.
+    pub fn components(&self) -> &[String] {
+        &self.components
     }
 
     /// Returns what was read.

@@ -2,9 +2,11 @@
 //!
 //! - [`list`]: which ones there are
 //! - [`check`]: whether they can be pulled
+//! - [`digests`]: what their registries say that they are
 //! - [`mirror`]: copying them to another registry, by [`script`] too
 
 pub mod check;
+pub mod digests;
 pub mod list;
 pub mod mirror;
 pub mod script;
@@ -42,6 +44,7 @@ pub enum ImagesCommand {
     #[command(after_help = "Examples:
   meshctl images mirror --to registry.example.com/mesh --profile demo
   meshctl images mirror --to registry.example.com/mesh --platform linux/amd64 --dry-run
+  meshctl images mirror --to registry.example.com/mesh --bundle mesh.tgz
   meshctl images mirror --to registry.example.com/mesh --script sh > mirror.sh")]
     Mirror(Box<mirror::MirrorArgs>),
 }
@@ -95,6 +98,11 @@ impl MeshImagesArgs {
             }
         }
         Ok(names)
+    }
+
+    /// Returns the bundle that the mesh is of, when it is of one.
+    fn bundle(&self) -> Option<&str> {
+        self.spec.bundle()
     }
 
     /// Returns the arguments of the mesh as they can be typed again.
