@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::gateway::Side;
+use crate::assets::Assets;
 use crate::render::component_values::{component_values, shared_values};
 use crate::spec::Spec;
 use crate::spec::component::{self, Number};
@@ -124,6 +125,10 @@ const CHARTS: &[Chart] = &[
 
 /// Makes the values of charts of a mesh.
 pub fn translate(spec: &Spec) -> Translated {
+    // Values are prefixed by their component, whatever lies in the charts that the mesh would be made by.
+    let mut spec = spec.clone();
+    spec.assets = Assets::embedded();
+    let spec = &spec;
     let shared = shared_values(spec);
     let tag = spec.text(&["tag"]).unwrap_or_default();
     let is_version = tag.split('.').count() == 3 && tag.starts_with(|first: char| first.is_ascii_digit());
