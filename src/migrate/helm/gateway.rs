@@ -185,7 +185,35 @@ odd: {a: 1, b: false}
 ";
         let Tree::Map(own) = yaml::parse("own", own, &ReadOptions::default()).unwrap() else { panic!("a map") };
         let (values, lost) = from_values(&own);
-        insta::assert_snapshot!(yaml::emit(&Tree::Map(values), Style::Ordered), @"");
+        insta::assert_snapshot!(yaml::emit(&Tree::Map(values), Style::Ordered), @"
+        service:
+          type: NodePort
+          annotations:
+            a: b
+          ports:
+          - name: http2
+            port: 80
+          - name: tcp
+            port: 9000
+        autoscaling:
+          minReplicas: 2
+          targetCPUUtilizationPercentage: 70
+        strategy:
+          rollingUpdate:
+            maxSurge: 1
+          type: RollingUpdate
+        podAnnotations:
+          inject.istio.io/templates: gateway
+        volumes:
+        - name: certs
+          secret:
+            secretName: my-certs
+            optional: true
+        volumeMounts:
+        - name: certs
+          mountPath: /etc/certs
+          readOnly: true
+        ");
         let lost: Vec<&str> = lost.iter().map(|(path, _)| &**path).collect();
         assert_eq!(lost, ["runAsRoot", "odd.a", "odd.b"]);
     }

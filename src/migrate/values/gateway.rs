@@ -21,11 +21,11 @@ pub(super) fn migrate(draft: &mut Draft<'_>, form: Form, lines: Lines) {
     let Tree::Map(map) = &draft.tree else { return };
     let Some(gateways) = map.get("gateways").and_then(Tree::as_map) else { return };
     let present: Vec<Side> = Side::ALL.into_iter().filter(|side| gateways.contains_key(side.key())).collect();
-    let say = |draft: &mut Draft<'_>, side: Side, what: (Done, Severity), to: Option<String>, message: String| {
+    let say = |draft: &mut Draft<'_>, side: Side, what: (Done, Severity), message: String| {
         let steps = ["gateways", side.key()].map(|key| Step::Key(key.to_owned())).to_vec();
         let path = format!("gateways.{}", side.key());
         let since = Some(Line(SINCE));
-        draft.say(Drafted { steps, path, done: what.0, severity: what.1, to, since, message });
+        draft.say(Drafted { steps, path, done: what.0, severity: what.1, to: None, since, message });
     };
     if present.is_empty() {
         return;
@@ -42,7 +42,7 @@ pub(super) fn migrate(draft: &mut Draft<'_>, form: Form, lines: Lines) {
                 "the chart `gateway` takes values of one gateway, in a file of its own: `meshctl manifest translate` writes it from an IstioOperator; here nothing reads `gateways.{}`",
                 side.key()
             );
-            say(draft, side, (Done::Kept, Severity::Lost), None, message);
+            say(draft, side, (Done::Kept, Severity::Lost), message);
         }
         return;
     }
@@ -74,8 +74,8 @@ pub(super) fn migrate(draft: &mut Draft<'_>, form: Form, lines: Lines) {
         }
     }
     draft.tree = Tree::Map(result);
-    let message = "its settings stand at the root".to_owned();
-    say(draft, side, (Done::Moved, Severity::Changed), Some("gateway".to_owned()), message);
+    let message = "its settings stand at the root, as those of the chart `gateway`".to_owned();
+    say(draft, side, (Done::Changed, Severity::Changed), message);
     for (path, message) in lost {
         let mut steps = vec![Step::Key("gateways".to_owned()), Step::Key(side.key().to_owned())];
         steps.extend(path.split('.').map(|key| Step::Key(key.to_owned())));

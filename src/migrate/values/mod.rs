@@ -246,7 +246,11 @@ fn migrated(tree: &Tree, form: Form, lines: Lines) -> (Tree, Vec<Drafted>) {
     }
     draft.turn_to(&roots[0]);
     for Default { path, since, message } in DEFAULTS {
-        let is_of_chart = path.starts_with("base.") == (form == Form::Base) && form != Form::Gateway || is_operator;
+        let is_of_chart = match form {
+            Form::Base => path.starts_with("base."),
+            Form::Istiod | Form::IstioOperator => !path.starts_with("base."),
+            Form::Cni | Form::Ztunnel | Form::Gateway => false,
+        };
         if lines.cross(*since) && is_of_chart && !was_set(tree, path, &roots[0]) {
             draft.say(Drafted {
                 steps: Vec::new(),

@@ -36,7 +36,9 @@ fn steps(draft: &Draft<'_>, row: &Row) -> Vec<Step> {
 /// Takes a value out that the line has no place for.
 pub fn gone(draft: &mut Draft<'_>, value: &Tree, row: &Row, harmless: Harmless, instead: &str) {
     let steps = steps(draft, row);
-    let severity = if is_harmless(value, harmless) { Severity::Changed } else { Severity::Lost };
+    let nothing_lost = is_harmless(value, harmless);
+    let severity = if nothing_lost { Severity::Changed } else { Severity::Lost };
+    let instead = if nothing_lost && harmless != Harmless::Always { "it says what is so without it" } else { instead };
     draft.take(row.path);
     say(draft, row, steps, (Done::Removed, severity), None, instead);
 }

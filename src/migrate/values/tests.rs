@@ -38,7 +38,7 @@ fn every_change_happens_between_its_lines() {
             "global: {jwtPolicy: third-party-jwt}",
             11,
             22,
-            "`global.jwtPolicy` is gone since 1.22: tokens are always bound to pod and audience (`third-party-jwt`)",
+            "`global.jwtPolicy` is gone since 1.22: it says what is so without it",
         ),
         ("global: {jwtPolicy: third-party-jwt}", 11, 21, ""),
         ("global: {jwtPolicy: third-party-jwt}", 22, 24, ""),
@@ -98,8 +98,8 @@ fn every_change_happens_between_its_lines() {
         ),
         ("cni: {logLevel: debug}", 22, 24, "`cni.logLevel` is `cni.logging.level` since 1.23"),
         ("cni: {psp_cluster_role: enabled}", 11, 24, "lost: `cni.psp_cluster_role` is gone since 1.22"),
-        ("mixer: {policy: {enabled: true}}", 11, 12, "lost: `mixer` is gone since 1.8"),
-        ("global: {mtls: {enabled: true}}", 20, 24, "lost: `global.mtls` is gone since 1.8"),
+        ("mixer: {policy: {enabled: true}}", 11, 12, "lost: `mixer` is gone: Mixer is gone"),
+        ("global: {mtls: {enabled: true}}", 20, 24, "lost: `global.mtls` is gone: a Peer"),
         ("global: {tag: 1.11.4}", 11, 24, "`global.tag` is gone: `1.11.4` are the images of 1.11; without it the charts"),
         ("global: {tag: my-build}", 11, 24, ""),
         ("global: {tag: 1.24.1}", 22, 24, ""),
@@ -146,7 +146,24 @@ meshConfig:
   accessLogFile: /dev/stdout
 ";
     let (text, told) = migrated(text, 11, 30);
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @"
+    # our mesh
+    pilot:
+      # much traffic
+      autoscaleMin: 3 # at night, too
+      cni:
+        enabled: true
+    global:
+      proxy:
+        # quieter
+        logLevel: error
+    meshConfig:
+      accessLogFile: /dev/stdout
+      defaultConfig:
+        tracing:
+          zipkin:
+            address: jaeger:9411
+    ");
     insta::assert_snapshot!(told.join("\n"), @"");
     let (again, told) = migrated(&text, 30, 30);
     assert_eq!(again, text);
@@ -184,7 +201,24 @@ spec:
       mixerCheckServer: a:1
 ";
     let (text, told) = migrated(text, 11, 30);
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @"
+    apiVersion: install.istio.io/v1alpha1
+    kind: IstioOperator
+    spec:
+      profile: demo
+      components:
+        pilot:
+          k8s:
+            hpaSpec: {maxReplicas: 3}
+      values:
+        pilot:
+          enabled: true
+        global:
+          odd: 1
+      addons:
+        prometheus:
+          enabled: true
+    ");
     insta::assert_snapshot!(told.join("\n"), @"");
 }
 
@@ -205,7 +239,16 @@ global:
 revision: canary
 ";
     let (text, told) = migrated(text, 11, 30);
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @"
+    # the door
+    revision: canary
+    service:
+      type: NodePort
+    autoscaling:
+      minReplicas: 2
+    imagePullSecrets:
+    - name: pull
+    ");
     insta::assert_snapshot!(told.join("\n"), @"");
     let beside = "pilot: {}\ngateways: {istio-ingressgateway: {type: NodePort}}\n";
     let (text, told) = migrated(beside, 11, 30);
@@ -220,7 +263,7 @@ fn what_nobody_reads_is_named() {
         told(text, 24, 30),
         [
             "1: lost: `pilot.odd`: no chart of today reads it",
-            "1: lost: `pilot.autoscaleMin`: `pilot.autoscaleMin` is the string `many`, where an integer from 0 to 4294967295 belongs",
+            "1: lost: `pilot.autoscaleMin`: `pilot.autoscaleMin` is the string `many`, where an integer of at least 0 belongs",
             "3: lost: `global.holdOn`: no chart of today reads it",
         ]
     );
