@@ -223,7 +223,23 @@ mod tests {
         let between = Between { definitions: Some(definitions), ..Between::default() };
         let told = between.told(["1.30.3", "1.31.0"]);
         let text: Vec<String> = told.into_iter().map(|(warns, line)| format!("{}{line}", if warns { "! " } else { "" })).collect();
-        insta::assert_snapshot!(text.join("\n"), @"");
+        insta::assert_snapshot!(text.join("\n"), @"
+        new kinds: doors.example.com
+        ! sidecars.networking.istio.io: v2 comes; v1alpha3, v1beta1 go
+        ! Sidecar shop/s0 would lose spec.old
+        ! Sidecar shop/s1 would lose spec.old
+        ! Sidecar shop/s2 would lose spec.old
+        ! Sidecar shop/s3 would lose spec.old
+        ! Sidecar shop/s4 would lose spec.old
+        ! Sidecar shop/s5 would lose spec.old
+        ! Sidecar shop/s6 would lose spec.old
+        ! Sidecar shop/s7 would lose spec.old
+        ! Sidecar shop/s8 would lose spec.old
+        ! Sidecar shop/s9 would lose spec.old
+        ! 1490 more of the kind Sidecar would lose fields; `-o json` names them
+        gateways.example.com: fields go that no object uses: spec.x
+        1.31.0 does not define old.example.com; what is there stays
+        ");
         assert!(between.obstacle().is_none());
     }
 }

@@ -143,7 +143,7 @@ pub fn translate(spec: &Spec) -> Translated {
             translated.lost.push(Lost { path: place, message });
             continue;
         }
-        let all = component_values(spec, &shared, &instance);
+        let all = component_values(spec, &shared, &instance, false);
         let (chart, release, values) = match CHARTS.iter().find(|chart| chart.component == instance.component.key) {
             Some(chart) => {
                 let release = match (chart.component, revision) {

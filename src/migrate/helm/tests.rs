@@ -39,32 +39,32 @@ fn chart_objects(release: &ChartRelease, instance: &str) -> BTreeMap<String, Str
 fn by_name(objects: Vec<Object>) -> BTreeMap<String, String> {
     let named = objects.into_iter().map(|object| {
         let mut tree = object.tree().clone();
-        sort_variables(&mut tree);
         if object.key.name.starts_with("istio-sidecar-injector") && object.key.kind == "ConfigMap" {
-            forget_gateways(&mut tree);
+            forget_others(&mut tree);
         }
-        let text = Object::from_tree(tree);
-        let mut written = String::new();
-        text.write_yaml(&mut written);
-        (object.key.to_string(), written)
+        sort_variables(&mut tree);
+        (object.key.to_string(), yaml::emit(&tree, Style::Ordered))
     });
     // It tells the values themselves.
     named.filter(|(key, _)| !key.starts_with("ConfigMap values") && !key.contains("ConfigMap istio-system/values")).collect()
 }
 
-/// Leaves of the gateways that injection records what it reads: the chart is not told of the others.
-fn forget_gateways(config: &mut Tree) {
+/// Leaves of what injection records about gateways and the node agent what it reads: the chart is not told of the rest.
+fn forget_others(config: &mut Tree) {
     let data = config.as_map_mut().unwrap().get_mut("data").unwrap().as_map_mut().unwrap();
     let mut values = crate::values::json::decode(data.get("values").unwrap().as_str().unwrap()).unwrap();
     let gateways = values.as_map_mut().unwrap().get_mut("gateways").unwrap().as_map_mut().unwrap();
     gateways.retain(|key, _| matches!(&**key, "securityContext" | "seccompProfile"));
+    let agent = ["pilot", "cni"].iter().fold(&mut values, |tree, key| tree.as_map_mut().unwrap().get_mut(key).unwrap());
+    agent.as_map_mut().unwrap().retain(|key, _| matches!(&**key, "enabled" | "provider"));
     data.insert("values".to_owned(), values);
 }
 
-/// Puts variables of containers in the order of their names: settings add theirs at the end.
+/// Puts keys, and variables of containers, in the order of their names: settings add theirs at the end.
 fn sort_variables(tree: &mut Tree) {
     match tree {
         Tree::Map(map) => {
+            map.sort_keys();
             for (key, value) in map.iter_mut() {
                 if key == "env"
                     && let Tree::List(items) = value
@@ -201,7 +201,37 @@ fn what_values_cannot_say_is_named_one_by_one() {
     let notes: Vec<&str> = translated.notes.iter().map(|note| &*note.path).collect();
     assert_eq!(notes, ["components.pilot.k8s.replicaCount"]);
     let gateway = translated.releases.iter().find(|release| release.chart == GATEWAY_CHART).unwrap();
-    insta::assert_snapshot!(yaml::emit(&gateway.values, Style::Ordered), @"");
+    insta::assert_snapshot!(yaml::emit(&gateway.values, Style::Ordered), @"
+    labels:
+      door: front
+    service:
+      type: NodePort
+      ports:
+      - name: http2
+        port: 80
+    autoscaling:
+      enabled: false
+      minReplicas: 2
+      maxReplicas: 4
+      targetCPUUtilizationPercentage: 60
+    resources:
+      requests:
+        cpu: 10m
+        memory: 40Mi
+    volumes:
+    - name: c
+      secret:
+        secretName: s
+        optional: true
+    volumeMounts:
+    - name: c
+      mountPath: /c
+      readOnly: true
+    imagePullSecrets:
+    - name: pull
+    env:
+      A: b
+    ");
     assert_eq!(
         gateway.command("values/"),
         "helm upgrade --install istio-ingressgateway oci://ghcr.io/istio/release/charts/gateway --version 1.30.3 -n doors -f values/istio-ingressgateway.yaml --take-ownership"

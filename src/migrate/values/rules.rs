@@ -215,7 +215,7 @@ pub fn oldest_compatible(to: Line) -> Line {
 /// The profile that charts know themselves.
 pub fn profile(draft: &mut Draft<'_>, value: &Tree, row: &Row) {
     let (profile, platform) = match value.as_str() {
-        Some("external") => (Some("remote"), None),
+        Some("external") if draft.to.0 >= 22 => (Some("remote"), None),
         Some("openshift") if draft.to.0 >= 24 => (None, Some("openshift")),
         Some("ambient-openshift" | "openshift-ambient") if draft.to.0 >= 24 => (Some("ambient"), Some("openshift")),
         _ => return,

@@ -139,7 +139,7 @@ pub const ROWS: &[Row] = &[
     row("cni.tag", OLDEST, Rule(rules::tag)),
     row("ztunnel.tag", OLDEST, Rule(rules::tag)),
     row("compatibilityVersion", OLDEST, Rule(rules::compatibility)),
-    row("profile", 22, Rule(rules::profile)),
+    row("profile", OLDEST, Rule(rules::profile)),
     // Telemetry.
     row("telemetry.v2.metadataExchange", 21, Gone(Always, NO_EFFECT)),
     row("telemetry.v2.prometheus.wasmEnabled", 21, Gone(Only(&["false"]), TELEMETRY)),

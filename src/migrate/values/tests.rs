@@ -106,8 +106,8 @@ fn every_change_happens_between_its_lines() {
         ("global: {hub: gcr.io/istio-release}", 22, 24, "`global.hub` has changed since 1.24: `gcr.io/istio-release` is"),
         ("compatibilityVersion: '1.21'", 24, 30, "lost: `compatibilityVersion` is gone: 1.30 knows the defaults of 1.25"),
         ("compatibilityVersion: '1.28'", 28, 30, ""),
-        ("profile: external", 20, 24, "`profile` has changed since 1.22: it is `remote` now"),
-        ("profile: openshift", 22, 24, "`profile` is gone since 1.22: `global.platform` says the rest"),
+        ("profile: external", 20, 24, "`profile` has changed: it is `remote` now"),
+        ("profile: openshift", 22, 24, "`profile` is gone: `global.platform` says the rest"),
     ];
     for (text, from, to, expected) in cases {
         let told = told(text, *from, *to);
@@ -164,7 +164,14 @@ meshConfig:
           zipkin:
             address: jaeger:9411
     ");
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+    2: `global.proxy.startupProbe` (since 1.20): it is not set, and sidecars have a startup probe: a pod whose sidecar is not ready after 10 minutes starts anew
+    5: `pilot.enableProtocolSniffingForOutbound` is gone since 1.24: it says what is so without it
+    7: `global.jwtPolicy` is gone since 1.22: it says what is so without it
+    11: `global.proxy.tracer` is `meshConfig.defaultConfig.tracing.zipkin` since 1.22
+    13: `global.tracer` is gone since 1.22: they are of collectors that traces do not go to
+    17: `istio_cni.enabled` is `pilot.cni.enabled` since 1.22
+    ");
     let (again, told) = migrated(&text, 30, 30);
     assert_eq!(again, text);
     assert_eq!(told, Vec::<String>::new());
@@ -219,7 +226,18 @@ spec:
         prometheus:
           enabled: true
     ");
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+    1: `global.proxy.startupProbe` (since 1.20): it is not set, and sidecars have a startup probe: a pod whose sidecar is not ready after 10 minutes starts anew
+    5: `tag` is gone: `1.11.4` are the images of 1.11; without it the charts of 1.30 take theirs
+    8: `addonComponents.prometheus` is `addons.prometheus.enabled`
+    9: `addonComponents.istiocoredns` is gone: there is no such add-on any more
+    12: `meshConfig.defaultConfig.discoveryRefreshDelay` is gone: it had no effect
+    17: lost: `components.telemetry` is gone: Telemetry objects and extension providers do what Mixer did
+    22: `global.useMCP` is gone since 1.24: it says what is so without it
+    23: lost: `global.proxy.tracer` is gone since 1.22: name the collector in `meshConfig.extensionProviders` as `opentelemetry`
+    24: lost: `values.global.odd`: no chart of today reads it
+    26: `meshConfig.mixerCheckServer` is gone: Mixer is gone; Telemetry objects and extension providers do what it did
+    ");
 }
 
 #[test]
@@ -249,7 +267,13 @@ revision: canary
     imagePullSecrets:
     - name: pull
     ");
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+    4: `gateways.istio-ingressgateway` has changed since 1.12: its settings stand at the root, as those of the chart `gateway`
+    6: lost: `gateways.istio-ingressgateway.runAsRoot` is gone since 1.12: the gateway needs no root for ports below 1024; `containerSecurityContext` says otherwise
+    7: `gateways.istio-ingressgateway.zvpn` is gone since 1.12: it had no effect
+    10: `global.tag` is gone: `1.11.4` are the images of 1.11; without it the charts of 1.30 take theirs
+    11: `global.jwtPolicy` is gone since 1.22: it says what is so without it
+    ");
     let beside = "pilot: {}\ngateways: {istio-ingressgateway: {type: NodePort}}\n";
     let (text, told) = migrated(beside, 11, 30);
     assert_eq!(text, beside);
