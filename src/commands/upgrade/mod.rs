@@ -154,11 +154,11 @@ impl Upgrade {
             occasion: Occasion::default(),
         };
         let made = job.made(cluster, context).await?;
+        let sources = self.inputs.sources();
         let between = match step {
-            Step::Same => None,
-            Step::Newer | Step::Unknown => {
+            Step::Same if sources.manifests.is_none() => None,
+            Step::Same | Step::Newer | Step::Unknown => {
                 let versions = [&*from.version, &*version];
-                let sources = self.inputs.sources();
                 let between = Between::find(cluster, &made.wanted.target, sources, versions, context).await?;
                 between.tell(versions, context);
                 // The API server would refuse it, too, whoever insists.

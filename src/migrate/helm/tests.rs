@@ -57,6 +57,8 @@ fn forget_others(config: &mut Tree) {
     gateways.retain(|key, _| matches!(&**key, "securityContext" | "seccompProfile"));
     let agent = ["pilot", "cni"].iter().fold(&mut values, |tree, key| tree.as_map_mut().unwrap().get_mut(key).unwrap());
     agent.as_map_mut().unwrap().retain(|key, _| matches!(&**key, "enabled" | "provider"));
+    // Variables of istiod are settings in the one case and values in the other.
+    values.as_map_mut().unwrap().get_mut("pilot").unwrap().as_map_mut().unwrap().shift_remove("env");
     data.insert("values".to_owned(), values);
 }
 
