@@ -13,8 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    addons, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, manifest, migrate, mode,
-    namespace, precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
+    addons, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, manifest,
+    migrate, mode, namespace, precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;

@@ -131,7 +131,10 @@ fn what_a_release_takes_away_is_shown_first() {
     let [gateways, sidecars] = changed.as_slice() else { panic!("{between}") };
     assert_eq!((&gateways["name"], &gateways["removed"]), (&GATEWAYS.into(), &json!(["v1alpha3"])));
     assert_eq!(gateways["affected"], Value::Null, "{gateways}");
-    assert_eq!((&sidecars["name"], &sidecars["removedFields"]), (&SIDECARS.into(), &json!(["spec.outboundTrafficPolicy"])));
+    assert_eq!(
+        (&sidecars["name"], &sidecars["removedFields"]),
+        (&SIDECARS.into(), &json!(["spec.outboundTrafficPolicy"]))
+    );
     let affected = json!([{"namespace": namespace, "name": "narrow", "fields": ["spec.outboundTrafficPolicy"]}]);
     assert_eq!(sidecars["affected"], affected);
     let value = &between["values"][0];

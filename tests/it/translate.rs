@@ -35,7 +35,11 @@ fn a_mesh_becomes_a_file_for_each_chart_and_comes_back() {
     assert!(run.stderr.starts_with(lost), "{run}");
     let command = "helm upgrade --install istiod oci://ghcr.io/istio/release/charts/istiod --version 1.30.3 -n istio-system -f values/istiod.yaml --take-ownership";
     assert!(run.stderr.contains(command), "{run}");
-    assert!(read(&context, "values/istiod.yaml").contains("nodeSelector:\n    disk: ssd"), "{}", read(&context, "values/istiod.yaml"));
+    assert!(
+        read(&context, "values/istiod.yaml").contains("nodeSelector:\n    disk: ssd"),
+        "{}",
+        read(&context, "values/istiod.yaml")
+    );
     assert!(read(&context, "values/base.yaml").starts_with("# Values of the chart base, for the release istio-base"));
     read(&context, "values/istio-ingressgateway.yaml");
 
@@ -46,7 +50,16 @@ fn a_mesh_becomes_a_file_for_each_chart_and_comes_back() {
     let without_overlays = MESH.split("        overlays:").next().unwrap_or_default();
     context.write("mesh.yaml", without_overlays);
     let rendered = |file: &str| {
-        let run = context.run(["manifest", "generate", "-f", file, "--component", "base,pilot", "--filter", "Deployment,Service,Role,ClusterRole"]);
+        let run = context.run([
+            "manifest",
+            "generate",
+            "-f",
+            file,
+            "--component",
+            "base,pilot",
+            "--filter",
+            "Deployment,Service,Role,ClusterRole",
+        ]);
         assert_eq!(run.code, Some(0), "{run}");
         run.stdout
     };

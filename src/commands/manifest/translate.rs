@@ -1,6 +1,5 @@
 //! `meshctl manifest translate`: an `IstioOperator` becomes the values of Helm's charts, or these become one.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -132,7 +131,7 @@ fn text(charts: Charts, format: DocumentFormat) -> String {
         DocumentFormat::Yaml => {
             let mut text = String::new();
             for (index, chart) in tree.items_at(&["charts"]).iter().enumerate() {
-                let _ = write!(text, "{}", if index > 0 { "---\n" } else { "" });
+                text.push_str(if index > 0 { "---\n" } else { "" });
                 yaml::emit_into(chart, Style::Ordered, &mut text);
             }
             text

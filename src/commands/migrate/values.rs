@@ -1,5 +1,6 @@
 //! `meshctl migrate values`: values of charts of one line of releases become those of another, offline.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -15,7 +16,9 @@ use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::migrate::Severity;
 use crate::migrate::values::draft::Done;
-use crate::migrate::values::{BUILT_IN, Change, Form, Line, Lines, MigratedValues, NEWEST, NoLine, migrate_values, table};
+use crate::migrate::values::{
+    BUILT_IN, Change, Form, Line, Lines, MigratedValues, NEWEST, NoLine, migrate_values, table,
+};
 use crate::yaml::stream::Documents;
 
 /// Bring values of Istio's charts, or an IstioOperator, from one line of releases to another
@@ -126,7 +129,8 @@ pub struct Entry {
 
 /// Runs `meshctl migrate values`.
 pub fn run(args: ValuesArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let ValuesArgs { mut files, named, recursive, output, in_place, diff, check, report, from, to, chart, strict } = args;
+    let ValuesArgs { mut files, named, recursive, output, in_place, diff, check, report, from, to, chart, strict } =
+        args;
     files.extend(named);
     let lines = lines(from, to)?;
     let inputs = input::inputs(&files, recursive)?;
@@ -225,7 +229,7 @@ impl Counts {
         let mut text = format!("for {to}: {moved} moved, {changed} changed, {removed} removed");
         for (count, what) in [(guessed, "guessed"), (lost, "lost")] {
             if *count > 0 {
-                text.push_str(&format!(", {count} {what}"));
+                let _ = write!(text, ", {count} {what}");
             }
         }
         text

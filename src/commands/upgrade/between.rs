@@ -109,7 +109,10 @@ impl Between {
         if let Some(lines) = lines(from, to) {
             for file in files {
                 let Lines { from, to } = lines;
-                told.push((false, format!("`meshctl migrate values {file} --from {from} --to {to} --in-place` rewrites it")));
+                told.push((
+                    false,
+                    format!("`meshctl migrate values {file} --from {from} --to {to} --in-place` rewrites it"),
+                ));
             }
         }
         told
@@ -117,8 +120,13 @@ impl Between {
 }
 
 fn definition(change: &DefinitionChange, told: &mut Vec<(bool, String)>) {
-    let DefinitionChange { name, added, removed, unserved, removed_fields, affected, affected_count, unread, .. } = change;
-    let versions = [("comes", "come", added), ("goes", "go", removed), ("is not served any more", "are not served any more", unserved)];
+    let DefinitionChange { name, added, removed, unserved, removed_fields, affected, affected_count, unread, .. } =
+        change;
+    let versions = [
+        ("comes", "come", added),
+        ("goes", "go", removed),
+        ("is not served any more", "are not served any more", unserved),
+    ];
     let versions: Vec<String> = versions
         .into_iter()
         .filter(|(_, _, versions)| !versions.is_empty())
@@ -155,7 +163,9 @@ fn lines(from: &str, to: &str) -> Option<Lines> {
 /// Returns which values of the user are not in the new release what they were.
 fn values(sources: &SpecSources, lines: Lines) -> Vec<ValueChange> {
     let mut found = Vec::new();
-    let is_of_user = |change: &Change| change.done != crate::migrate::values::draft::Done::Kept || change.severity != Severity::Changed;
+    let is_of_user = |change: &Change| {
+        change.done != crate::migrate::values::draft::Done::Kept || change.severity != Severity::Changed
+    };
     for file in &sources.files {
         for raw in Documents::new(file.text.as_bytes()).flatten() {
             // What cannot be read is told by whoever reads it for the mesh.
@@ -214,15 +224,26 @@ mod tests {
             added: vec!["v2".to_owned()],
             removed: vec!["v1alpha3".to_owned(), "v1beta1".to_owned()],
             removed_fields: vec!["spec.old".to_owned()],
-            affected: (0..11).map(|at| Affected { object: object(&format!("s{at}")), fields: vec!["spec.old".to_owned()] }).collect(),
+            affected: (0..11)
+                .map(|at| Affected { object: object(&format!("s{at}")), fields: vec!["spec.old".to_owned()] })
+                .collect(),
             affected_count: 1500,
             ..DefinitionChange::default()
         };
-        let unused = DefinitionChange { removed_fields: vec!["spec.x".to_owned()], name: "gateways.example.com".to_owned(), ..DefinitionChange::default() };
-        let definitions = Definitions { changed: vec![change, unused], added: vec!["doors.example.com".to_owned()], kept: vec!["old.example.com".to_owned()] };
+        let unused = DefinitionChange {
+            removed_fields: vec!["spec.x".to_owned()],
+            name: "gateways.example.com".to_owned(),
+            ..DefinitionChange::default()
+        };
+        let definitions = Definitions {
+            changed: vec![change, unused],
+            added: vec!["doors.example.com".to_owned()],
+            kept: vec!["old.example.com".to_owned()],
+        };
         let between = Between { definitions: Some(definitions), ..Between::default() };
         let told = between.told(["1.30.3", "1.31.0"]);
-        let text: Vec<String> = told.into_iter().map(|(warns, line)| format!("{}{line}", if warns { "! " } else { "" })).collect();
+        let text: Vec<String> =
+            told.into_iter().map(|(warns, line)| format!("{}{line}", if warns { "! " } else { "" })).collect();
         insta::assert_snapshot!(text.join("\n"), @"
         new kinds: doors.example.com
         ! sidecars.networking.istio.io: v2 comes; v1alpha3, v1beta1 go

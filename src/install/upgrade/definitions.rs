@@ -20,8 +20,7 @@ use crate::values::Tree;
 const KIND: &str = "CustomResourceDefinition";
 
 /// Definitions themselves.
-const DEFINITIONS: Resource =
-    Resource::of("apiextensions.k8s.io", "v1", KIND, "customresourcedefinitions", false);
+const DEFINITIONS: Resource = Resource::of("apiextensions.k8s.io", "v1", KIND, "customresourcedefinitions", false);
 
 /// How many objects of a kind are named; of the others only the number is known.
 const NAMED: usize = 1000;
@@ -248,7 +247,10 @@ struct Read {
 fn read_in<'a>(wanted: &'a Tree, live: &Tree) -> Option<(String, Option<&'a Tree>)> {
     let served = |definition: &Tree| -> Vec<String> {
         let versions = definition.items_at(&["spec", "versions"]).iter();
-        versions.filter(|version| flag(version, "served")).map(|version| version.text_at(&["name"]).to_owned()).collect()
+        versions
+            .filter(|version| flag(version, "served"))
+            .map(|version| version.text_at(&["name"]).to_owned())
+            .collect()
     };
     let storage = storage(wanted);
     let (now, then) = (served(live), served(wanted));
@@ -267,7 +269,11 @@ fn flag(version: &Tree, key: &str) -> bool {
 /// Returns the version in which a definition stores objects.
 fn storage(definition: &Tree) -> String {
     let mut versions = definition.items_at(&["spec", "versions"]).iter();
-    versions.find(|version| flag(version, "storage")).map(|version| version.text_at(&["name"])).unwrap_or_default().to_owned()
+    versions
+        .find(|version| flag(version, "storage"))
+        .map(|version| version.text_at(&["name"]))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn schema<'a>(definition: &'a Tree, name: &str) -> Option<&'a Tree> {
@@ -294,7 +300,11 @@ pub fn compare(wanted: &Tree, live: &Tree) -> Option<DefinitionChange> {
         kind: wanted.text_at(&["spec", "names", "kind"]).to_owned(),
         added: new.keys().filter(|name| !old.contains_key(*name)).cloned().collect(),
         removed: old.keys().filter(|name| !new.contains_key(*name)).cloned().collect(),
-        unserved: new.iter().filter(|(name, served)| !**served && old.get(*name) == Some(&true)).map(|(name, _)| name.clone()).collect(),
+        unserved: new
+            .iter()
+            .filter(|(name, served)| !**served && old.get(*name) == Some(&true))
+            .map(|(name, _)| name.clone())
+            .collect(),
         lost: stored.filter(|name| !new.contains_key(*name)).map(str::to_owned).collect(),
         storage: storage(wanted),
         removed_fields: removed_fields.into_iter().collect(),
@@ -445,7 +455,12 @@ mod tests {
         let change = compare(&wanted, &live).unwrap();
         assert_eq!(
             (change.added, change.removed, change.unserved, change.lost),
-            (vec!["v2".to_owned()], vec!["v1alpha1".to_owned()], vec!["v1beta1".to_owned()], vec!["v1alpha1".to_owned()])
+            (
+                vec!["v2".to_owned()],
+                vec!["v1alpha1".to_owned()],
+                vec!["v1beta1".to_owned()],
+                vec!["v1alpha1".to_owned()]
+            )
         );
         assert_eq!(
             change.how,
@@ -468,17 +483,24 @@ mod tests {
         };
         assert_eq!(removed(PLAIN), Vec::<String>::new());
         assert_eq!(
-            removed("{properties: {a: {}, b: {properties: {c: {}}}, l: {items: {properties: {}}}, m: {additionalProperties: {properties: {}}}}}"),
+            removed(
+                "{properties: {a: {}, b: {properties: {c: {}}}, l: {items: {properties: {}}}, m: {additionalProperties: {properties: {}}}}}"
+            ),
             ["spec.b.d", "spec.l[].x", "spec.m.*.w"]
         );
         assert_eq!(removed("{x-kubernetes-preserve-unknown-fields: true}"), Vec::<String>::new());
-        assert_eq!(removed("{properties: {l: {}, m: {}, b: {x-kubernetes-preserve-unknown-fields: true}}}"), ["spec.a"]);
+        assert_eq!(
+            removed("{properties: {l: {}, m: {}, b: {x-kubernetes-preserve-unknown-fields: true}}}"),
+            ["spec.a"]
+        );
         assert_eq!(removed("{additionalProperties: true}"), Vec::<String>::new());
     }
 
     #[test]
     fn what_goes_of_an_object_is_told_by_its_path() {
-        let schema = tree("{properties: {spec: {properties: {a: {}, l: {items: {properties: {x: {}}}}, free: {x-kubernetes-preserve-unknown-fields: true, properties: {k: {properties: {}}}}, m: {additionalProperties: {properties: {w: {}}}}}}}}");
+        let schema = tree(
+            "{properties: {spec: {properties: {a: {}, l: {items: {properties: {x: {}}}}, free: {x-kubernetes-preserve-unknown-fields: true, properties: {k: {properties: {}}}}, m: {additionalProperties: {properties: {w: {}}}}}}}}",
+        );
         let object = tree(
             "{apiVersion: v1, kind: Door, metadata: {name: d, odd: 1}, status: {odd: 1}, spec: {a: 1, b: 2, l: [{x: 1}, {x: 1, z: 2}], free: {any: {thing: 1}, k: {q: 1}}, m: {one: {w: 1}, two: {v: 1}}}, extra: 1}",
         );
@@ -503,7 +525,9 @@ mod tests {
         let change = DefinitionChange {
             name: "doors.example.com".to_owned(),
             lost: vec!["v1alpha1".to_owned()],
-            rewrite: (0..5).map(|number| ObjectName { namespace: "a".to_owned(), name: format!("d{number}") }).collect(),
+            rewrite: (0..5)
+                .map(|number| ObjectName { namespace: "a".to_owned(), name: format!("d{number}") })
+                .collect(),
             rewrite_count: 1200,
             how: vec!["kubectl …".to_owned()],
             ..DefinitionChange::default()

@@ -101,7 +101,12 @@ struct Chart {
 const SHARED: &[&str] = &["global", "revision", "ownerName", "profile", "platform", "compatibilityVersion"];
 
 const CHARTS: &[Chart] = &[
-    Chart { component: "base", name: "base", release: "istio-base", sections: &["base", "defaultRevision", "experimental"] },
+    Chart {
+        component: "base",
+        name: "base",
+        release: "istio-base",
+        sections: &["base", "defaultRevision", "experimental"],
+    },
     Chart {
         component: "pilot",
         name: "istiod",
@@ -120,7 +125,12 @@ const CHARTS: &[Chart] = &[
         ],
     },
     Chart { component: "cni", name: "cni", release: "istio-cni", sections: &["cni"] },
-    Chart { component: "ztunnel", name: "ztunnel", release: "ztunnel", sections: &["ztunnel", "meshConfig", "istioNamespace", "resourceScope"] },
+    Chart {
+        component: "ztunnel",
+        name: "ztunnel",
+        release: "ztunnel",
+        sections: &["ztunnel", "meshConfig", "istioNamespace", "resourceScope"],
+    },
 ];
 
 /// Makes the values of charts of a mesh.
@@ -147,7 +157,9 @@ pub fn translate(spec: &Spec) -> Translated {
         let (chart, release, values) = match CHARTS.iter().find(|chart| chart.component == instance.component.key) {
             Some(chart) => {
                 let release = match (chart.component, revision) {
-                    ("pilot", revision) if !revision.is_empty() && revision != "default" => format!("istiod-{revision}"),
+                    ("pilot", revision) if !revision.is_empty() && revision != "default" => {
+                        format!("istiod-{revision}")
+                    }
                     _ => chart.release.to_owned(),
                 };
                 (chart.name, release, chart_values(chart, &instance, all, &mut translated))
@@ -217,7 +229,8 @@ fn warn_of_replicas(instance: &Instance<'_>, values: &Map, translated: &mut Tran
     let scales = values.get("pilot").and_then(|pilot| pilot.get("autoscaleEnabled")?.as_bool()) != Some(false);
     if given && scales {
         let path = format!("{}.k8s.replicaCount", place(instance));
-        let message = "an autoscaler sets the number; `values.pilot.autoscaleEnabled=false` lets this one count".to_owned();
+        let message =
+            "an autoscaler sets the number; `values.pilot.autoscaleEnabled=false` lets this one count".to_owned();
         translated.notes.push(Lost { path, message });
     }
 }
@@ -244,8 +257,12 @@ fn gateway_values(instance: &Instance<'_>, all: &Map, translated: &mut Translate
     }
     let (mut values, lost) = gateway::from_values(&own);
     let root = instance.component.values_root.join(".");
-    translated.lost.extend(lost.into_iter().map(|(path, message)| Lost { path: format!("values.{root}.{path}"), message }));
-    if let Some(revision) = all.get("revision").filter(|revision| revision.as_str().is_some_and(|text| !text.is_empty())) {
+    translated
+        .lost
+        .extend(lost.into_iter().map(|(path, message)| Lost { path: format!("values.{root}.{path}"), message }));
+    if let Some(revision) =
+        all.get("revision").filter(|revision| revision.as_str().is_some_and(|text| !text.is_empty()))
+    {
         values.insert("revision".to_owned(), revision.clone());
     }
     let global = |key: &str| all.get("global").and_then(|global| global.get(key));
@@ -254,7 +271,9 @@ fn gateway_values(instance: &Instance<'_>, all: &Map, translated: &mut Translate
         let named = secrets.iter().map(|name| Tree::Map(Map::from_iter([("name".to_owned(), name.clone())])));
         values.insert("imagePullSecrets".to_owned(), Tree::List(named.collect()));
     }
-    if let Some(policy) = global("imagePullPolicy").filter(|policy| policy.as_str().is_some_and(|text| !text.is_empty())) {
+    if let Some(policy) =
+        global("imagePullPolicy").filter(|policy| policy.as_str().is_some_and(|text| !text.is_empty()))
+    {
         values.insert("imagePullPolicy".to_owned(), policy.clone());
     }
     let kept: Map = ["platform", "networkPolicy"]
@@ -373,13 +392,14 @@ impl Gathered {
             Side::Ingress => "ingressGateways",
             Side::Egress => "egressGateways",
         };
-        let text = |tree: Option<Tree>| tree.and_then(|tree| tree.as_str().map(str::to_owned)).filter(|text| !text.is_empty());
+        let text =
+            |tree: Option<Tree>| tree.and_then(|tree| tree.as_str().map(str::to_owned)).filter(|text| !text.is_empty());
         let own_name = text(values.shift_remove("name")).unwrap_or_else(|| name.to_owned());
-        let mut gateway = Map::from_iter([
-            ("name".to_owned(), Tree::String(own_name)),
-            ("enabled".to_owned(), Tree::Bool(true)),
-        ]);
-        if let Some(labels) = values.shift_remove("labels").filter(|labels| labels.as_map().is_some_and(|map| !map.is_empty())) {
+        let mut gateway =
+            Map::from_iter([("name".to_owned(), Tree::String(own_name)), ("enabled".to_owned(), Tree::Bool(true))]);
+        if let Some(labels) =
+            values.shift_remove("labels").filter(|labels| labels.as_map().is_some_and(|map| !map.is_empty()))
+        {
             gateway.insert("label".to_owned(), labels);
         }
         if let Some(revision) = values.shift_remove("revision") {
@@ -468,7 +488,8 @@ fn lay(base: &mut Map, over: Map, name: &str, path: &str, lost: &mut Vec<Lost>) 
         match (base.get_mut(&key), value) {
             (Some(Tree::Map(there)), Tree::Map(value)) => lay(there, value, name, &path, lost),
             (Some(there), value) if !there.is_null() && *there != value => {
-                let message = "values of another chart say something else here, where an IstioOperator has one value".to_owned();
+                let message =
+                    "values of another chart say something else here, where an IstioOperator has one value".to_owned();
                 lost.push(Lost { path: format!("{name}: {path}"), message });
             }
             (_, value) => {

@@ -11,10 +11,7 @@ enum How {
     /// chart says anyway.
     Parts(&'static [(&'static str, &'static str)]),
     /// A list of variables: those with a plain value by name, the others as they are.
-    Variables {
-        by_name: &'static str,
-        whole: &'static str,
-    },
+    Variables { by_name: &'static str, whole: &'static str },
     /// The spec of an autoscaler: least, most, use of processor and memory in percent, behavior.
     Autoscaler([&'static str; 5]),
 }
@@ -214,13 +211,7 @@ pub(super) fn to_values(
     }
 }
 
-fn to_parts(
-    setting: &str,
-    value: &Tree,
-    parts: &[(&str, &str)],
-    values: &mut Map,
-    lost: &mut Vec<Lost>,
-) {
+fn to_parts(setting: &str, value: &Tree, parts: &[(&str, &str)], values: &mut Map, lost: &mut Vec<Lost>) {
     if let [("", to)] = parts {
         merge(values, to, value.clone());
         return;
@@ -306,7 +297,8 @@ fn overlays(value: &Tree, lost: &mut Vec<Lost>) {
         let (kind, name) = (overlay.text_at(&["kind"]), overlay.text_at(&["name"]));
         for (patch, change) in overlay.items_at(&["patches"]).iter().enumerate() {
             let path = change.text_at(&["path"]);
-            let message = format!("a chart has no overlays: patch `{path}` of {kind} `{name}` after Helm has rendered it");
+            let message =
+                format!("a chart has no overlays: patch `{path}` of {kind} `{name}` after Helm has rendered it");
             lost.push(Lost { path: format!("overlays[{index}].patches[{patch}]"), message });
         }
     }
@@ -345,7 +337,12 @@ pub(super) fn from_values(component: &str, values: &mut Map) -> Map {
     settings
 }
 
-fn autoscaler(setting: &str, [least, most, processor, memory, behavior]: [&str; 5], values: &mut Map, settings: &mut Map) {
+fn autoscaler(
+    setting: &str,
+    [least, most, processor, memory, behavior]: [&str; 5],
+    values: &mut Map,
+    settings: &mut Map,
+) {
     for (key, from) in [("minReplicas", least), ("maxReplicas", most), ("behavior", behavior)] {
         if let Some(value) = take_path(values, from).filter(|value| !is_nothing(value)) {
             put(settings, &format!("{setting}.{key}"), value);

@@ -46,7 +46,9 @@ fn by_name(objects: Vec<Object>) -> BTreeMap<String, String> {
         (object.key.to_string(), yaml::emit(&tree, Style::Ordered))
     });
     // It tells the values themselves.
-    named.filter(|(key, _)| !key.starts_with("ConfigMap values") && !key.contains("ConfigMap istio-system/values")).collect()
+    named
+        .filter(|(key, _)| !key.starts_with("ConfigMap values") && !key.contains("ConfigMap istio-system/values"))
+        .collect()
 }
 
 /// Leaves of what injection records about gateways and the node agent what it reads: the chart is not told of the rest.
@@ -125,7 +127,10 @@ fn charts_with_the_values_of_a_mesh_make_the_same_objects() {
         hold(profile, "{}");
     }
     hold("minimal", "{revision: canary, meshConfig: {accessLogFile: /dev/stdout}, values: {global: {platform: gke}}}");
-    hold("ambient", "{values: {ztunnel: {logLevel: debug}, cni: {ambient: {dnsCapture: false}}, global: {network: a}}}");
+    hold(
+        "ambient",
+        "{values: {ztunnel: {logLevel: debug}, cni: {ambient: {dnsCapture: false}}, global: {network: a}}}",
+    );
 }
 
 #[test]
@@ -272,12 +277,19 @@ fn a_mesh_comes_back_from_its_values() {
 
 #[test]
 fn values_of_charts_become_an_operator() {
-    let chart = |name: &str, text: &str| ChartValues { name: name.to_owned(), values: tree(text).as_map().unwrap().clone() };
+    let chart =
+        |name: &str, text: &str| ChartValues { name: name.to_owned(), values: tree(text).as_map().unwrap().clone() };
     let (operator, lost) = gather(vec![
         chart("base", "{defaultRevision: canary, global: {istioNamespace: mesh}}"),
-        chart("istiod", "{revision: canary, autoscaleMin: 2, cni: {enabled: true}, global: {istioNamespace: other, tag: 1.30.3}}"),
+        chart(
+            "istiod",
+            "{revision: canary, autoscaleMin: 2, cni: {enabled: true}, global: {istioNamespace: other, tag: 1.30.3}}",
+        ),
         chart("cni", "{ambient: {enabled: true}, excludeNamespaces: [a]}"),
-        chart("front", "{service: {type: NodePort, sessionAffinity: a}, autoscaling: {enabled: false}, replicaCount: 2, labels: {a: b}, kind: DaemonSet}"),
+        chart(
+            "front",
+            "{service: {type: NodePort, sessionAffinity: a}, autoscaling: {enabled: false}, replicaCount: 2, labels: {a: b}, kind: DaemonSet}",
+        ),
         chart("istio-egressgateway", "{env: {A: b}}"),
     ]);
     insta::assert_snapshot!(yaml::emit(&operator, Style::Ordered), @"

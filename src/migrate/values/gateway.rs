@@ -30,11 +30,8 @@ pub(super) fn migrate(draft: &mut Draft<'_>, form: Form, lines: Lines) {
     if present.is_empty() {
         return;
     }
-    let has_settings: Vec<Side> = present
-        .iter()
-        .copied()
-        .filter(|side| gateways.get(side.key()).is_some_and(|own| !is_empty(own)))
-        .collect();
+    let has_settings: Vec<Side> =
+        present.iter().copied().filter(|side| gateways.get(side.key()).is_some_and(|own| !is_empty(own))).collect();
     // One chart is one gateway, and the values of another chart have no place for any.
     if form != Form::Gateway || has_settings.len() > 1 {
         for side in has_settings {

@@ -70,7 +70,7 @@ pub(super) fn find(draft: &mut Draft<'_>, form: Form) {
 
 static DOCUMENT_KIND: Kind = Kind::Object(DOCUMENT);
 
-#[derive(std::default::Default)]
+#[derive(Default)]
 struct Walk {
     path: Vec<Step>,
     found: Vec<Drafted>,
@@ -164,4 +164,3 @@ impl Walk {
         });
     }
 }
-

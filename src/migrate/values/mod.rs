@@ -24,7 +24,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::draft::{Done, Draft, Drafted, Root};
-use self::table::{DEFAULTS, Default, Fate, Harmless, OLDEST, ROWS, Row};
+use self::table::{DEFAULTS, Fate, Harmless, NewDefault, OLDEST, ROWS, Row};
 use super::error::MigrateError;
 use super::note::Severity;
 use crate::source::SourceText;
@@ -245,7 +245,7 @@ fn migrated(tree: &Tree, form: Form, lines: Lines) -> (Tree, Vec<Drafted>) {
         }
     }
     draft.turn_to(&roots[0]);
-    for Default { path, since, message } in DEFAULTS {
+    for NewDefault { path, since, message } in DEFAULTS {
         let is_of_chart = match form {
             Form::Base => path.starts_with("base."),
             Form::Istiod | Form::IstioOperator => !path.starts_with("base."),
@@ -345,7 +345,9 @@ fn is_harmless(value: &Tree, harmless: Harmless) -> bool {
         Tree::Null => true,
         Tree::Map(map) => {
             let is_entry = |key: &str, inner: &Tree| texts.contains(&&*format!("{key}={}", plain(inner)));
-            let is_off = map.get("enabled").is_some_and(|enabled| enabled.as_bool() == Some(false) && is_entry("enabled", enabled));
+            let is_off = map
+                .get("enabled")
+                .is_some_and(|enabled| enabled.as_bool() == Some(false) && is_entry("enabled", enabled));
             is_off || map.iter().all(|(key, inner)| is_entry(key, inner) || is_empty(inner))
         }
         Tree::List(items) => items.is_empty(),

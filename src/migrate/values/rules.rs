@@ -60,7 +60,13 @@ pub fn moved(draft: &mut Draft<'_>, value: &Tree, row: &Row, to: &str) {
 /// `pilot.enabled` of the chart `istiod`: whoever does not want it does not install it.
 pub fn pilot_enabled(draft: &mut Draft<'_>, value: &Tree, row: &Row) {
     if !draft.is_operator {
-        gone(draft, value, row, Harmless::Only(&["true"]), "the chart makes a control plane always: leave the chart out");
+        gone(
+            draft,
+            value,
+            row,
+            Harmless::Only(&["true"]),
+            "the chart makes a control plane always: leave the chart out",
+        );
     }
 }
 
@@ -81,7 +87,14 @@ pub fn cni_chained(draft: &mut Draft<'_>, value: &Tree, row: &Row) {
         draft.put(to, Tree::from("multus"));
         say(draft, row, steps, (Done::Moved, Severity::Changed), Some(to), "a plugin of its own is that of `multus`");
     } else {
-        say(draft, row, steps, (Done::Removed, Severity::Changed), None, "it is so unless `pilot.cni.provider` says otherwise");
+        say(
+            draft,
+            row,
+            steps,
+            (Done::Removed, Severity::Changed),
+            None,
+            "it is so unless `pilot.cni.provider` says otherwise",
+        );
     }
 }
 
@@ -134,7 +147,8 @@ pub fn tracer(draft: &mut Draft<'_>, value: &Tree, row: &Row) {
 pub fn tracer_settings(draft: &mut Draft<'_>, value: &Tree, row: &Row) {
     let steps = steps(draft, row);
     let zipkin = value.get_path(&["zipkin", "address"]).and_then(Tree::as_str).filter(|address| !address.is_empty());
-    let is_chosen = draft.get("global.proxy.tracer").is_some() || draft.get(TRACING).is_some_and(|there| !there.is_null());
+    let is_chosen =
+        draft.get("global.proxy.tracer").is_some() || draft.get(TRACING).is_some_and(|there| !there.is_null());
     if let Some(address) = zipkin.filter(|_| !is_chosen) {
         // What nobody chose was Zipkin.
         let to = "meshConfig.defaultConfig.tracing.zipkin.address";
@@ -247,7 +261,8 @@ pub fn providers(draft: &mut Draft<'_>, value: &Tree, row: &Row) {
             }
             let name = provider.text_at(&["name"]);
             let steps = at.iter().cloned().chain([Step::Index(index), Step::Key(kind.to_owned())]).collect();
-            let message = format!("the provider `{name}` sends nothing any more: make it one of the kind `opentelemetry`");
+            let message =
+                format!("the provider `{name}` sends nothing any more: make it one of the kind `opentelemetry`");
             let since = Some(Line(row.since));
             draft.say(Drafted {
                 steps,

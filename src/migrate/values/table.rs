@@ -43,7 +43,7 @@ pub struct Row {
 }
 
 /// A default that is another one now, which matters to whoever does not set the value.
-pub struct Default {
+pub struct NewDefault {
     /// The value.
     pub path: &'static str,
     /// The first line with the new default.
@@ -57,7 +57,8 @@ use Harmless::{Always, Never, Only};
 
 const ADDON: &str = "it was an add-on in the charts of former times; `meshctl addons install` installs those of today";
 const MIXER: &str = "Mixer is gone; Telemetry objects and extension providers do what it did";
-const TELEMETRY: &str = "proxies report without an EnvoyFilter of the chart; a Telemetry object changes metrics and logs";
+const TELEMETRY: &str =
+    "proxies report without an EnvoyFilter of the chart; a Telemetry object changes metrics and logs";
 const COLLECTOR: &str = "name the collector in `meshConfig.extensionProviders` as `opentelemetry`";
 const NO_EFFECT: &str = "it had no effect";
 
@@ -77,11 +78,19 @@ pub const ROWS: &[Row] = &[
     row("grafana", 8, Gone(Never, ADDON)),
     row("tracing", 8, Gone(Never, ADDON)),
     row("kiali", 8, Gone(Never, ADDON)),
-    row("istiocoredns", 8, Gone(Never, "proxies answer DNS: `meshConfig.defaultConfig.proxyMetadata.ISTIO_META_DNS_CAPTURE`")),
+    row(
+        "istiocoredns",
+        8,
+        Gone(Never, "proxies answer DNS: `meshConfig.defaultConfig.proxyMetadata.ISTIO_META_DNS_CAPTURE`"),
+    ),
     row("global.mtls", 8, Gone(Never, "a PeerAuthentication object says which mode of mutual TLS holds")),
     row("global.controlPlaneSecurityEnabled", 8, Gone(Only(&["true"]), "it is always on")),
     row("global.k8sIngress", 8, Gone(Never, "write Gateway objects, or `meshConfig.ingressControllerMode`")),
-    row("global.meshExpansion", 8, Gone(Only(&["enabled=false"]), "set the ports of the gateway, and write Gateway objects")),
+    row(
+        "global.meshExpansion",
+        8,
+        Gone(Only(&["enabled=false"]), "set the ports of the gateway, and write Gateway objects"),
+    ),
     row("global.outboundTrafficPolicy", 8, Moved("meshConfig.outboundTrafficPolicy")),
     row("global.trustDomain", 8, Moved("meshConfig.trustDomain")),
     row("global.trustDomainAliases", 8, Moved("meshConfig.trustDomainAliases")),
@@ -95,7 +104,11 @@ pub const ROWS: &[Row] = &[
     row("global.policyCheckFailOpen", 8, Gone(Never, MIXER)),
     row("global.disablePolicyChecks", 8, Gone(Never, MIXER)),
     row("pilot.sidecar", 8, Gone(Always, NO_EFFECT)),
-    row("sidecarInjectorWebhook.enabled", 8, Gone(Only(&["true"]), "istiod injects; `global.proxy.autoInject` says into what")),
+    row(
+        "sidecarInjectorWebhook.enabled",
+        8,
+        Gone(Only(&["true"]), "istiod injects; `global.proxy.autoInject` says into what"),
+    ),
     row("sidecarInjectorWebhook.selfSigned", 8, Gone(Always, NO_EFFECT)),
     row("global.sds.enabled", 8, Gone(Only(&["true"]), "it is always on")),
     row("global.sds.udsPath", 8, Gone(Always, NO_EFFECT)),
@@ -103,34 +116,89 @@ pub const ROWS: &[Row] = &[
     row("global.sds.useTrustworthyJwt", 8, Gone(Always, NO_EFFECT)),
     // istiod.
     row("pilot.enabled", 24, Rule(rules::pilot_enabled)),
-    row("pilot.enableProtocolSniffingForInbound", 24, Gone(Only(&["true"]), "protocols are found out always; `appProtocol` of a service's port says which it is")),
-    row("pilot.enableProtocolSniffingForOutbound", 24, Gone(Only(&["true"]), "protocols are found out always; `appProtocol` of a service's port says which it is")),
+    row(
+        "pilot.enableProtocolSniffingForInbound",
+        24,
+        Gone(Only(&["true"]), "protocols are found out always; `appProtocol` of a service's port says which it is"),
+    ),
+    row(
+        "pilot.enableProtocolSniffingForOutbound",
+        24,
+        Gone(Only(&["true"]), "protocols are found out always; `appProtocol` of a service's port says which it is"),
+    ),
     row("pilot.configSource", 24, Rule(rules::config_source)),
     row("pilot.configNamespace", 24, Gone(Always, NO_EFFECT)),
     row("pilot.plugins", 24, Gone(Always, NO_EFFECT)),
     row("pilot.useMCP", 24, Gone(Only(&["false"]), "name the source in `meshConfig.configSources`")),
     // Injection.
-    row("sidecarInjectorWebhook.objectSelector", 24, Gone(Only(&["enabled=true", "autoInject=true"]), "webhooks choose by labels of pods always")),
-    row("sidecarInjectorWebhook.useLegacySelectors", 24, Gone(Only(&["false"]), "webhooks choose by labels of namespaces and pods")),
-    row("global.proxy.holdApplicationUntilProxyStarts", 12, Moved("meshConfig.defaultConfig.holdApplicationUntilProxyStarts")),
-    row("global.proxy.enableCoreDump", 24, Gone(Only(&["false"]), "the annotation `sidecar.istio.io/enableCoreDump` of a pod does it")),
-    row("global.proxy_init.resources", 19, Gone(Always, "the container that redirects traffic has the resources of the proxy, `global.proxy.resources`")),
+    row(
+        "sidecarInjectorWebhook.objectSelector",
+        24,
+        Gone(Only(&["enabled=true", "autoInject=true"]), "webhooks choose by labels of pods always"),
+    ),
+    row(
+        "sidecarInjectorWebhook.useLegacySelectors",
+        24,
+        Gone(Only(&["false"]), "webhooks choose by labels of namespaces and pods"),
+    ),
+    row(
+        "global.proxy.holdApplicationUntilProxyStarts",
+        12,
+        Moved("meshConfig.defaultConfig.holdApplicationUntilProxyStarts"),
+    ),
+    row(
+        "global.proxy.enableCoreDump",
+        24,
+        Gone(Only(&["false"]), "the annotation `sidecar.istio.io/enableCoreDump` of a pod does it"),
+    ),
+    row(
+        "global.proxy_init.resources",
+        19,
+        Gone(Always, "the container that redirects traffic has the resources of the proxy, `global.proxy.resources`"),
+    ),
     row("istio_cni.enabled", 22, Moved("pilot.cni.enabled")),
     row("istio_cni.chained", 22, Rule(rules::cni_chained)),
     row("istio_cni.provider", 22, Moved("pilot.cni.provider")),
     row("pilot.cni.chained", 24, Rule(rules::cni_chained)),
     // What all share.
-    row("global.jwtPolicy", 22, Gone(Only(&["third-party-jwt"]), "tokens are always bound to pod and audience (`third-party-jwt`)")),
-    row("global.oneNamespace", 24, Gone(Only(&["false"]), "say in `meshConfig.discoverySelectors` which namespaces istiod looks at")),
+    row(
+        "global.jwtPolicy",
+        22,
+        Gone(Only(&["third-party-jwt"]), "tokens are always bound to pod and audience (`third-party-jwt`)"),
+    ),
+    row(
+        "global.oneNamespace",
+        24,
+        Gone(Only(&["false"]), "say in `meshConfig.discoverySelectors` which namespaces istiod looks at"),
+    ),
     row("global.useMCP", 24, Gone(Only(&["false"]), "name the source in `meshConfig.configSources`")),
     row("global.autoscalingV2API", 24, Gone(Always, NO_EFFECT)),
     row("global.configRootNamespace", 24, Moved("meshConfig.rootNamespace")),
-    row("global.defaultConfigVisibilitySettings", 24, Gone(Only(&[]), "say it in `meshConfig.defaultServiceExportTo` and its like")),
+    row(
+        "global.defaultConfigVisibilitySettings",
+        24,
+        Gone(Only(&[]), "say it in `meshConfig.defaultServiceExportTo` and its like"),
+    ),
     row("global.certificates", 18, Gone(Only(&[]), "let cert-manager keep the certificates, or an issuer of your own")),
-    row("global.pilotCertProvider", 18, Refused(&["kubernetes"], "clusters since 1.22 sign no such certificates: name a signer, `k8s.io/SIGNER`, or take `istiod`")),
+    row(
+        "global.pilotCertProvider",
+        18,
+        Refused(
+            &["kubernetes"],
+            "clusters since 1.22 sign no such certificates: name a signer, `k8s.io/SIGNER`, or take `istiod`",
+        ),
+    ),
     row("global.multiCluster.enabled", 31, Gone(Always, NO_EFFECT)),
-    row("global.multiCluster.globalDomainSuffix", 12, Gone(Always, "names of the kind `NAME.global` are gone; services have one name in all clusters")),
-    row("global.multiCluster.includeEnvoyFilter", 12, Gone(Always, "names of the kind `NAME.global` are gone; services have one name in all clusters")),
+    row(
+        "global.multiCluster.globalDomainSuffix",
+        12,
+        Gone(Always, "names of the kind `NAME.global` are gone; services have one name in all clusters"),
+    ),
+    row(
+        "global.multiCluster.includeEnvoyFilter",
+        12,
+        Gone(Always, "names of the kind `NAME.global` are gone; services have one name in all clusters"),
+    ),
     row("global.proxy.tracer", 22, Rule(rules::tracer)),
     row("global.tracer", 22, Rule(rules::tracer_settings)),
     row("global.hub", 24, Rule(rules::hub)),
@@ -166,7 +234,11 @@ pub const ROWS: &[Row] = &[
     row("gateways.istio-egressgateway.zvpn", 12, Gone(Always, NO_EFFECT)),
     row("gateways.istio-ingressgateway.meshExpansionPorts", 12, Moved("gateways.istio-ingressgateway.ingressPorts")),
     // The configuration of the mesh.
-    row("meshConfig.certificates", 18, Gone(Only(&[]), "let cert-manager keep the certificates, or an issuer of your own")),
+    row(
+        "meshConfig.certificates",
+        18,
+        Gone(Only(&[]), "let cert-manager keep the certificates, or an issuer of your own"),
+    ),
     row("meshConfig.thriftConfig", 22, Gone(Always, NO_EFFECT)),
     row("meshConfig.mixerCheckServer", 8, Gone(Always, MIXER)),
     row("meshConfig.mixerReportServer", 8, Gone(Always, MIXER)),
@@ -196,18 +268,18 @@ pub const ROWS: &[Row] = &[
 ];
 
 /// The defaults that changed.
-pub const DEFAULTS: &[Default] = &[
-    Default {
+pub const DEFAULTS: &[NewDefault] = &[
+    NewDefault {
         path: "global.proxy.startupProbe",
         since: 20,
         message: "sidecars have a startup probe: a pod whose sidecar is not ready after 10 minutes starts anew",
     },
-    Default {
+    NewDefault {
         path: "global.proxy.tracer",
         since: 22,
         message: "no traces go to `zipkin.istio-system` by themselves; a provider in `meshConfig.extensionProviders` and a Telemetry object send them",
     },
-    Default {
+    NewDefault {
         path: "base.enableCRDTemplates",
         since: 24,
         message: "the chart `base` makes the custom resource definitions itself; Helm takes those that are there only with `--take-ownership`",
@@ -255,7 +327,7 @@ mod tests {
 
     #[test]
     fn defaults_are_of_values_that_there_are() {
-        for Default { path, message, .. } in DEFAULTS {
+        for NewDefault { path, message, .. } in DEFAULTS {
             assert!(matches!(place(path), Place::Known(..)), "{path}");
             assert!(!message.ends_with('.'), "{path}");
         }

@@ -45,12 +45,27 @@ fn every_change_happens_between_its_lines() {
         ("global: {jwtPolicy: first-party-jwt}", 11, 22, "lost: `global.jwtPolicy` is gone since 1.22: tokens"),
         ("global: {useMCP: false}", 11, 24, "`global.useMCP` is gone since 1.24"),
         ("global: {useMCP: true}", 11, 24, "lost: `global.useMCP` is gone since 1.24"),
-        ("global: {oneNamespace: true}", 11, 30, "lost: `global.oneNamespace` is gone since 1.24: say in `meshConfig.disc"),
+        (
+            "global: {oneNamespace: true}",
+            11,
+            30,
+            "lost: `global.oneNamespace` is gone since 1.24: say in `meshConfig.disc",
+        ),
         ("pilot: {enableProtocolSniffingForInbound: false}", 20, 24, "lost: `pilot.enableProtocolSniffingForInbound`"),
-        ("pilot: {configSource: {subscribedResources: []}}", 11, 24, "`pilot.configSource` is gone since 1.24: it had no"),
+        (
+            "pilot: {configSource: {subscribedResources: []}}",
+            11,
+            24,
+            "`pilot.configSource` is gone since 1.24: it had no",
+        ),
         ("pilot: {enabled: true}", 11, 24, "`pilot.enabled` is gone since 1.24"),
         ("istio_cni: {enabled: true}", 11, 22, "`istio_cni.enabled` is `pilot.cni.enabled` since 1.22"),
-        ("istio_cni: {chained: false}", 11, 24, "`istio_cni.chained` is `pilot.cni.provider` since 1.22; a plugin of its own"),
+        (
+            "istio_cni: {chained: false}",
+            11,
+            24,
+            "`istio_cni.chained` is `pilot.cni.provider` since 1.22; a plugin of its own",
+        ),
         (
             "global: {proxy: {holdApplicationUntilProxyStarts: true}}",
             11,
@@ -69,7 +84,12 @@ fn every_change_happens_between_its_lines() {
             24,
             "lost: `sidecarInjectorWebhook.objectSelector`",
         ),
-        ("telemetry: {v2: {prometheus: {wasmEnabled: false}}}", 11, 21, "`telemetry.v2.prometheus.wasmEnabled` is gone"),
+        (
+            "telemetry: {v2: {prometheus: {wasmEnabled: false}}}",
+            11,
+            21,
+            "`telemetry.v2.prometheus.wasmEnabled` is gone",
+        ),
         (
             "telemetry: {v2: {prometheus: {configOverride: {gateway: {}, inboundSidecar: {a: 1}}}}}",
             11,
@@ -100,11 +120,26 @@ fn every_change_happens_between_its_lines() {
         ("cni: {psp_cluster_role: enabled}", 11, 24, "lost: `cni.psp_cluster_role` is gone since 1.22"),
         ("mixer: {policy: {enabled: true}}", 11, 12, "lost: `mixer` is gone: Mixer is gone"),
         ("global: {mtls: {enabled: true}}", 20, 24, "lost: `global.mtls` is gone: a Peer"),
-        ("global: {tag: 1.11.4}", 11, 24, "`global.tag` is gone: `1.11.4` are the images of 1.11; without it the charts"),
+        (
+            "global: {tag: 1.11.4}",
+            11,
+            24,
+            "`global.tag` is gone: `1.11.4` are the images of 1.11; without it the charts",
+        ),
         ("global: {tag: my-build}", 11, 24, ""),
         ("global: {tag: 1.24.1}", 22, 24, ""),
-        ("global: {hub: gcr.io/istio-release}", 22, 24, "`global.hub` has changed since 1.24: `gcr.io/istio-release` is"),
-        ("compatibilityVersion: '1.21'", 24, 30, "lost: `compatibilityVersion` is gone: 1.30 knows the defaults of 1.25"),
+        (
+            "global: {hub: gcr.io/istio-release}",
+            22,
+            24,
+            "`global.hub` has changed since 1.24: `gcr.io/istio-release` is",
+        ),
+        (
+            "compatibilityVersion: '1.21'",
+            24,
+            30,
+            "lost: `compatibilityVersion` is gone: 1.30 knows the defaults of 1.25",
+        ),
         ("compatibilityVersion: '1.28'", 28, 30, ""),
         ("profile: external", 20, 24, "`profile` has changed: it is `remote` now"),
         ("profile: openshift", 22, 24, "`profile` is gone: `global.platform` says the rest"),
@@ -301,7 +336,10 @@ fn what_is_there_already_stays() {
     let text = "istio_cni: {enabled: true}\npilot: {cni: {enabled: false}}\n";
     let (text, told) = migrated(text, 20, 24);
     assert_eq!(text, "pilot: {cni: {enabled: false}}\n");
-    assert!(told[0].starts_with("1: guessed: `istio_cni.enabled` is `pilot.cni.enabled` since 1.22; another value"), "{told:?}");
+    assert!(
+        told[0].starts_with("1: guessed: `istio_cni.enabled` is `pilot.cni.enabled` since 1.22; another value"),
+        "{told:?}"
+    );
 }
 
 #[test]
