@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod completion;
+mod downloads;
 mod gateway;
 mod get;
 mod help;
@@ -13,6 +14,7 @@ mod migrate_values;
 mod mode;
 mod output;
 mod profile;
+mod repo;
 mod schemas;
 mod support;
 mod traffic;

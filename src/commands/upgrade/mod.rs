@@ -37,7 +37,7 @@ use crate::values::Tree;
 /// release does not have, and values of yours that are called otherwise. Where objects are stored in a version that the new
 /// definition lacks, nothing is done, and the commands that rewrite them are named.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(mut_arg("manifests", |manifests| manifests.visible_alias("to")), after_help = "Examples:
   meshctl upgrade --dry-run                                    # to the version of this program: what would happen
   meshctl upgrade --to 1.31.0 -f mesh.yaml                     # to a release, from the release server
   meshctl upgrade --to istio-1.31.0-linux-amd64.tar.gz --canary
@@ -45,10 +45,6 @@ use crate::values::Tree;
 pub struct UpgradeArgs {
     #[command(flatten)]
     mesh: MeshArgs,
-
-    /// Release to upgrade to: a version, or what `--manifests` takes [default: that of this program]
-    #[arg(long, value_name = "SOURCE", conflicts_with = "manifests", help_heading = "Mesh")]
-    to: Option<String>,
 
     /// Install the new version beside the old one, as a revision named after it (`1-30-3`) or by `--revision`
     #[arg(long, help_heading = "Mesh")]
@@ -103,9 +99,9 @@ impl TableView for UpgradeResult {
 
 /// Runs `meshctl upgrade`.
 pub fn run(args: UpgradeArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let UpgradeArgs { mut mesh, to, canary, dry_run, how, operation, cluster, unused } = args;
-    if let Some(to) = &to {
-        mesh.take_from(source_of(to));
+    let UpgradeArgs { mut mesh, canary, dry_run, how, operation, cluster, unused } = args;
+    if let Some(to) = mesh.source().map(source_of) {
+        mesh.take_from(to);
     }
     context.ui().show_progress(operation.progress);
     unused.warn(context);
@@ -206,18 +202,16 @@ impl Upgrade {
     }
 }
 
-/// Returns the source of a release that is named; none for that of this program.
+/// Returns the source of a release that is named, which may be a bare version; none for that of this program.
 fn source_of(name: &str) -> Option<String> {
-    let version = name.strip_prefix("istio:").unwrap_or(name);
-    let own = Assets::embedded().profile("default").is_some_and(|profile| {
-        let text = profile.text.lines().find_map(|line| line.trim().strip_prefix("tag:").map(str::trim));
-        text == Some(version)
-    });
-    match (own, MeshVersion::parse(version)) {
-        (true, _) => None,
-        (false, Some(_)) => Some(format!("istio:{version}")),
-        (false, None) => Some(name.to_owned()),
+    if MeshVersion::parse(name).is_none() {
+        return Some(name.to_owned());
     }
+    let own = Assets::embedded().profile("default").is_some_and(|profile| {
+        let tag = profile.text.lines().find_map(|line| line.trim().strip_prefix("tag:"));
+        tag.map(str::trim) == Some(name)
+    });
+    (!own).then(|| format!("istio:{name}"))
 }
 
 /// Returns the command that goes back.
@@ -323,6 +317,7 @@ mod tests {
         assert_eq!(source("istio:1.29.2").as_deref(), Some("istio:1.29.2"));
         assert_eq!(source("./istio-1.31.0").as_deref(), Some("./istio-1.31.0"));
         assert_eq!(source("1.30.3"), None);
+        assert_eq!(source("istio:1.30.3").as_deref(), Some("istio:1.30.3"));
         assert_eq!(back(Way::Canary, "1-31-0"), "meshctl uninstall -r 1-31-0");
         assert_eq!(back(Way::InPlace, "default"), "meshctl rollback");
         assert_eq!(back(Way::InPlace, "next"), "meshctl rollback -r next");
