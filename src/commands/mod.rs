@@ -33,6 +33,7 @@ pub mod profile;
 pub mod rollback;
 pub mod sample;
 pub mod schema;
+mod served;
 pub mod status;
 pub mod tag;
 pub mod traffic;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cluster::ControlPlaneArgs;
 use super::inputs::{RenderArgs, SpecArgs, named_addon_sets};
 use super::manifest::selection::{self, Wanted as Selected};
+use super::served::take_served;
 use super::{CommandError, Context};
 use crate::cluster::ClusterError;
 use crate::cluster::options::process_environment;
@@ -132,6 +133,10 @@ impl MeshInputs {
         let mut rendered = render.render(&spec, context)?;
         selection::keep_components(&mut rendered, &selected, &spec)?;
         let mut target = Target::of(&rendered, &spec);
+        if let Some(kubernetes) = render.kubernetes()? {
+            let unserved = take_served(target.serve(&kubernetes), self.is_forced(), &spec, context)?;
+            target.objects.retain(|object| !unserved.contains(&object.object.key));
+        }
         if cluster_is_unknown {
             add_default_tag(&mut target, &spec, &TagFacts::default());
         }
