@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cluster::ControlPlaneArgs;
 use super::inputs::{RenderArgs, SpecArgs, named_addon_sets, resolve};
 use super::manifest::selection::{self, Wanted as Selected};
-use super::served::take_served;
+use super::served::{refuse_old, take_served};
 use super::{CommandError, Context};
 use crate::cluster::ClusterError;
 use crate::cluster::options::process_environment;
@@ -100,6 +100,10 @@ impl MeshArgs {
     pub fn read_files(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
         let mut sources = spec.read()?;
+        // What cannot be opened is told when the spec is made.
+        if let Some(Ok(assets)) = sources.manifests.as_deref().map(|name| sources.opener.open(name)) {
+            refuse_old(&assets)?;
+        }
         sources.sets.splice(0..0, named_addon_sets(&components));
         if let Some(namespace) = control_plane.given(&process_environment) {
             // The namespace of a control plane is a value like others; what is said of it on the command line counts.
