@@ -307,3 +307,6 @@ fn helm(facts: &Facts, asked: &Asked<'_>, goes: &BTreeSet<Identity>, adoption: &
     }
 }
 
+
+#[cfg(test)]
+mod tests;

@@ -145,10 +145,10 @@ pub async fn gather(cluster: &Cluster, asked: &Asked<'_>) -> Result<MeshStatus, 
     status.gateways.extend(gateways.unwrap_or_default());
     let namespaces = status.known(namespaces, "namespaces")?;
     status.namespaces = namespaces.zip(mutating).map(|(namespaces, webhooks)| enrolled(&namespaces, &webhooks));
-    status.findings.extend(objects.iter().filter_map(installer));
     status.take(&objects, pods);
     let troubles = troubles(cluster, &objects).await?;
     status.explain(&troubles);
+    status.findings.extend(objects.iter().filter_map(installer));
     status.requests = cluster.sent();
     status.judge();
     Ok(status)
