@@ -67,7 +67,8 @@ impl Diagnostic for OldRelease {
     }
 
     fn hints(&self) -> Vec<String> {
-        let own = Assets::embedded().release().map(|own| format!("; without `--manifests` it is Istio {}", own.version));
+        let own =
+            Assets::embedded().release().map(|own| format!("; without `--manifests` it is Istio {}", own.version));
         vec![
             format!("take {FIRST_RELEASE} or a later release{}", own.unwrap_or_default()),
             "`meshctl chart template NAME CHART` renders its charts one by one".to_owned(),

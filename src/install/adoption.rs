@@ -219,15 +219,19 @@ fn is_left(object: &Tree, facts: &Facts, asked: &Asked<'_>) -> bool {
         Owner::Istioctl { .. } => {
             let home = label(labels::OWNING_RESOURCE_NAMESPACE);
             let own = object.text_at(&["metadata", "namespace"]);
-            let is_here = home.map_or(own.is_empty() || own == asked.target.namespace, |home| home == asked.target.namespace);
+            let is_here =
+                home.map_or(own.is_empty() || own == asked.target.namespace, |home| home == asked.target.namespace);
             is_of_revision && is_here
         }
         Owner::Helm { release, namespace } => {
             let is_of_mesh = label(labels::COMPONENT).is_some() || revision.is_some();
             let fits = is_of_revision || revision.is_none();
-            is_of_mesh && fits && facts.releases.iter().any(|known| {
-                known.name == release && known.namespace == namespace && is_taken(known, facts, asked)
-            })
+            is_of_mesh
+                && fits
+                && facts
+                    .releases
+                    .iter()
+                    .any(|known| known.name == release && known.namespace == namespace && is_taken(known, facts, asked))
         }
         Owner::Nobody | Owner::Meshctl { .. } | Owner::Other { .. } => false,
     }
@@ -285,7 +289,8 @@ fn helm(facts: &Facts, asked: &Asked<'_>, goes: &BTreeSet<Identity>, adoption: &
             let is_settled = asked.target.get(&identity).is_some() || goes.contains(&identity);
             // What is there and says that it is the release's is what `helm uninstall` would take away; definitions and
             // what an annotation keeps it would not.
-            let is_its = facts.objects.get(&identity).is_some_and(|object| release.owns(object) && !labels::is_kept(object));
+            let is_its =
+                facts.objects.get(&identity).is_some_and(|object| release.owns(object) && !labels::is_kept(object));
             !is_settled && is_its
         });
         if let Some(stays) = stays {
@@ -306,7 +311,6 @@ fn helm(facts: &Facts, asked: &Asked<'_>, goes: &BTreeSet<Identity>, adoption: &
         ));
     }
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -76,7 +76,13 @@ const MOVES: &[Move] = &[
     to("PodSecurityPolicy", "extensions/v1beta1", 16, ("policy/v1beta1", 10), convert::same),
     to("MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1beta1", 22, ADMISSION, convert::webhooks),
     to("ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1beta1", 22, ADMISSION, convert::webhooks),
-    to("CustomResourceDefinition", "apiextensions.k8s.io/v1beta1", 22, ("apiextensions.k8s.io/v1", 16), convert::definition),
+    to(
+        "CustomResourceDefinition",
+        "apiextensions.k8s.io/v1beta1",
+        22,
+        ("apiextensions.k8s.io/v1", 16),
+        convert::definition,
+    ),
     to("APIService", "apiregistration.k8s.io/v1beta1", 22, ("apiregistration.k8s.io/v1", 10), convert::same),
     gone(
         "CertificateSigningRequest",
@@ -244,7 +250,8 @@ impl Served {
     /// Adds what came of others.
     pub fn extend(&mut self, other: Self) {
         for moved in other.moved {
-            let is_same = |known: &&mut Moved| (&known.kind, &known.from, &known.to) == (&moved.kind, &moved.from, &moved.to);
+            let is_same =
+                |known: &&mut Moved| (&known.kind, &known.from, &known.to) == (&moved.kind, &moved.from, &moved.to);
             match self.moved.iter_mut().find(is_same) {
                 Some(known) => known.objects += moved.objects,
                 None => self.moved.push(moved),
@@ -292,10 +299,13 @@ fn made_for(object: &mut Object, old: &Move, kubernetes: &Kubernetes) -> Result<
             Way::To { api_version, since, convert } => (*api_version, *since, convert),
         };
         let body = tree.as_map_mut();
-        let outcome = body.map_or_else(|| Err("it is no object".to_owned()), |body| {
-            body.insert("apiVersion".to_owned(), Tree::from(api_version));
-            convert(body)
-        });
+        let outcome = body.map_or_else(
+            || Err("it is no object".to_owned()),
+            |body| {
+                body.insert("apiVersion".to_owned(), Tree::from(api_version));
+                convert(body)
+            },
+        );
         outcome.map_err(|why| (old.removed, why, format!("write it for {api_version}, or leave it out")))?;
         if kubernetes.has(old.kind, api_version, since) {
             // The old version of a step in between may be gone again.

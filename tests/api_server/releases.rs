@@ -126,7 +126,9 @@ fn an_upgrade_from_a_release_of_before_and_the_way_back() {
 fn istio_1_11_is_installed_on_a_kubernetes_of_today() {
     let archive = project().join("../shared/goldens/release/input/istio-1.11.4-linux-amd64.tar.gz");
     if !archive.is_file() {
-        say("SKIPPED istio_1_11_is_installed_on_a_kubernetes_of_today: there is no release at ../shared/goldens/release");
+        say(
+            "SKIPPED istio_1_11_is_installed_on_a_kubernetes_of_today: there is no release at ../shared/goldens/release",
+        );
         return;
     }
     let Some(cluster) = Cluster::private(&Options::default()) else { return };

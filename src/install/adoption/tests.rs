@@ -18,7 +18,8 @@ const ISTIOCTL: &str = r#""operator.istio.io/managed":"Reconcile","operator.isti
 const HELM: &str = r#""meta.helm.sh/release-name":"istiod","meta.helm.sh/release-namespace":"istio-system""#;
 
 fn target(names: &[&str]) -> Target {
-    let mut target = Target { namespace: "istio-system".to_owned(), revision: "default".to_owned(), ..Target::default() };
+    let mut target =
+        Target { namespace: "istio-system".to_owned(), revision: "default".to_owned(), ..Target::default() };
     for name in names {
         target.add("pilot", object("ConfigMap", name, "", ""));
     }
@@ -59,10 +60,7 @@ fn only_what_the_installer_has_of_this_mesh_goes() {
     assert_eq!(goes, ["old"]);
     assert_eq!(
         stays,
-        [
-            "kept: an annotation says that it stays",
-            "kinds: deleting it takes more along; that must be asked for",
-        ]
+        ["kept: an annotation says that it stays", "kinds: deleting it takes more along; that must be asked for",]
     );
     assert_eq!(warnings, Vec::<String>::new());
 }
@@ -122,8 +120,7 @@ fn release(names: &[&str]) -> Release {
 #[test]
 fn the_records_of_a_release_go_once_nothing_of_it_is_left() {
     let component = r#""operator.istio.io/component":"Pilot""#;
-    let mut whole =
-        facts(vec![object("ConfigMap", "wanted", "", HELM), object("ConfigMap", "old", component, HELM)]);
+    let mut whole = facts(vec![object("ConfigMap", "wanted", "", HELM), object("ConfigMap", "old", component, HELM)]);
     whole.releases = vec![release(&["wanted", "old", "gone"])];
     assert_eq!(decided(&whole, &target(&["wanted"])).0, ["old", "sh.helm.release.v1.istiod.v1"]);
 
@@ -133,7 +130,10 @@ fn the_records_of_a_release_go_once_nothing_of_it_is_left() {
     whole.releases = vec![release(&["wanted", "old", "shop"])];
     let (goes, _, warnings) = decided(&whole, &target(&["wanted"]));
     assert_eq!(goes, ["old"]);
-    assert!(warnings[0].starts_with("the release `istiod` of helm has more than this mesh, such as ConfigMap"), "{warnings:?}");
+    assert!(
+        warnings[0].starts_with("the release `istiod` of helm has more than this mesh, such as ConfigMap"),
+        "{warnings:?}"
+    );
 
     // A release without anything that is wanted is somebody else's.
     whole.releases = vec![release(&["shop"])];
@@ -147,7 +147,8 @@ fn records_of_helm_are_unpacked() {
     use std::io::Write as _;
 
     let manifest = "---\n# Source: a\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: b\n---\n";
-    let text = format!(r#"{{"name":"istiod","namespace":"mesh","manifest":{}}}"#, json::encode(&Tree::from(manifest), false));
+    let text =
+        format!(r#"{{"name":"istiod","namespace":"mesh","manifest":{}}}"#, json::encode(&Tree::from(manifest), false));
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all(text.as_bytes()).unwrap();
     let packed = STANDARD.encode(packed.finish().unwrap());

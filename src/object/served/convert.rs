@@ -179,9 +179,7 @@ fn target_of(source: &mut Map) -> Option<Map> {
     for (field, kind, value) in TARGETS {
         let Some(given) = source.shift_remove(field).filter(|given| !given.is_null()) else { continue };
         // One of them counts; an average was stronger than a value, which had to be written all the same.
-        target.get_or_insert_with(|| {
-            Map::from([("type".to_owned(), Tree::from(*kind)), ((*value).to_owned(), given)])
-        });
+        target.get_or_insert_with(|| Map::from([("type".to_owned(), Tree::from(*kind)), ((*value).to_owned(), given)]));
     }
     target
 }
@@ -210,7 +208,11 @@ pub(super) fn ingress(body: &mut Map) -> Result<(), String> {
 fn service_backend(backend: &mut Map) -> Result<(), String> {
     let Some(name) = backend.shift_remove("serviceName") else {
         // A resource in place of a service is the same in both.
-        return if backend.contains_key("resource") { Ok(()) } else { Err("one of its backends has no service".to_owned()) };
+        return if backend.contains_key("resource") {
+            Ok(())
+        } else {
+            Err("one of its backends has no service".to_owned())
+        };
     };
     let port = match backend.shift_remove("servicePort") {
         Some(Tree::Int(number)) => ("number", Tree::Int(number)),
@@ -235,7 +237,9 @@ pub(super) fn webhooks(body: &mut Map) -> Result<(), String> {
             None | Some("Unknown") => {
                 webhook.insert("sideEffects".to_owned(), Tree::from("None"));
             }
-            Some("Some") => return Err(format!("its webhook `{name}` has side effects, which is not allowed any more")),
+            Some("Some") => {
+                return Err(format!("its webhook `{name}` has side effects, which is not allowed any more"));
+            }
             Some(_) => {}
         }
         if is_empty(webhook.get("admissionReviewVersions")) {
@@ -264,8 +268,11 @@ pub(super) fn definition(body: &mut Map) -> Result<(), String> {
     if let Some(single) = spec.shift_remove("version")
         && is_empty(spec.get("versions"))
     {
-        let version =
-            Map::from([("name".to_owned(), single), ("served".to_owned(), true.into()), ("storage".to_owned(), true.into())]);
+        let version = Map::from([
+            ("name".to_owned(), single),
+            ("served".to_owned(), true.into()),
+            ("storage".to_owned(), true.into()),
+        ]);
         spec.insert("versions".to_owned(), Tree::List(vec![Tree::Map(version)]));
     }
     conversion(spec);

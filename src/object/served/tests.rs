@@ -67,7 +67,9 @@ fn what_is_served_is_left_alone() {
 
 #[test]
 fn what_was_made_is_told_once_for_each_kind() {
-    let budget = |name: &str| object(&format!("apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {{name: {name}}}\n"));
+    let budget = |name: &str| {
+        object(&format!("apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {{name: {name}}}\n"))
+    };
     let scaler = object("apiVersion: autoscaling/v2beta2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n");
     let mut served = serve(&mut [budget("a"), scaler], &NOW);
     served.extend(serve(&mut [budget("b")], &NOW));
@@ -88,7 +90,9 @@ fn what_has_no_successor_is_named() {
         let found = refused(&format!("apiVersion: {version}\nkind: PodSecurityPolicy\nmetadata: {{name: a}}\n"));
         assert_eq!(
             found.to_string(),
-            format!("PodSecurityPolicy a is of {version}, which Kubernetes 1.25 took away: nothing has taken its place")
+            format!(
+                "PodSecurityPolicy a is of {version}, which Kubernetes 1.25 took away: nothing has taken its place"
+            )
         );
         assert!(found.hints()[0].contains("pod-security.kubernetes.io/enforce"));
         assert_eq!(found.category(), Category::Configuration);
@@ -359,14 +363,20 @@ spec:
     let open = made(&text.replace("preserveUnknownFields: false", "scope: Cluster"), &NOW);
     assert_eq!(open.matches("x-kubernetes-preserve-unknown-fields: true").count(), 2, "{open}");
     let bare = "apiVersion: apiextensions.k8s.io/v1beta1\nkind: CustomResourceDefinition\nmetadata: {name: a}\nspec: {versions: [{name: v1}]}\n";
-    assert!(made(bare, &NOW).contains("openAPIV3Schema:\n        type: object\n        x-kubernetes-preserve-unknown-fields: true\n"));
+    assert!(
+        made(bare, &NOW)
+            .contains("openAPIV3Schema:\n        type: object\n        x-kubernetes-preserve-unknown-fields: true\n")
+    );
     let why = |from: &str, to: &str| refused(&text.replace(from, to)).why;
     assert_eq!(why("{type: string}", "{}"), "the schema of its version `v1` is not structural: a value has no type");
     assert_eq!(
         why("{type: string}", "{type: string, anyOf: [{type: string}]}"),
         "the schema of its version `v1` is not structural: `type` stands below `anyOf`"
     );
-    assert_eq!(why("{type: string}", "{$ref: b, type: string}"), "the schema of its version `v1` is not structural: it has `$ref`");
+    assert_eq!(
+        why("{type: string}", "{$ref: b, type: string}"),
+        "the schema of its version `v1` is not structural: it has `$ref`"
+    );
 }
 
 #[test]
@@ -388,9 +398,6 @@ metadata:
 ";
     let found = gone_in(text, 22);
     let told: Vec<String> = found.iter().map(|(version, kinds)| format!("{version} {kinds:?}")).collect();
-    assert_eq!(
-        told,
-        [r#"extensions/v1beta1 {"Ingress"}"#, r#"rbac.authorization.k8s.io/v1beta1 {"ClusterRole"}"#]
-    );
+    assert_eq!(told, [r#"extensions/v1beta1 {"Ingress"}"#, r#"rbac.authorization.k8s.io/v1beta1 {"ClusterRole"}"#]);
     assert!(gone_in(text, 25).contains_key("policy/v1beta1"));
 }
