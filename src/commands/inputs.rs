@@ -6,6 +6,7 @@ use crate::chart::{Capabilities, KubeVersion};
 use crate::cluster::{self, ClusterError, Discovery};
 use crate::commands::chart::inputs::CapabilitiesArgs;
 use crate::commands::cluster::ClusterArgs;
+use crate::commands::stores::ChartsArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
@@ -55,6 +56,9 @@ pub struct SpecArgs {
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long)]
     force: bool,
+
+    #[command(flatten)]
+    charts: ChartsArgs,
 }
 
 impl SpecArgs {
@@ -72,8 +76,13 @@ impl SpecArgs {
 
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, addons, revision: _, manifests, force: _ } = self;
-        !files.is_empty() || !sets.is_empty() || profile.is_some() || !addons.is_empty() || manifests.is_some()
+        let Self { files, sets, profile, addons, revision: _, manifests, force: _, charts } = self;
+        !files.is_empty()
+            || !sets.is_empty()
+            || profile.is_some()
+            || !addons.is_empty()
+            || manifests.is_some()
+            || charts.is_given()
     }
 
     /// Returns the revision that is given.
@@ -81,32 +90,38 @@ impl SpecArgs {
         self.revision.as_deref()
     }
 
-    /// Reads the files that the arguments name.
+    /// Reads the files that the arguments name, and fetches the charts.
     pub fn read(self) -> Result<SpecSources, CommandError> {
-        let Self { files, sets, profile, addons, revision, manifests, force } = self;
+        self.read_for(&[])
+    }
+
+    /// Does the same where components are named: charts of a store are for them.
+    pub fn read_for(self, components: &[String]) -> Result<SpecSources, CommandError> {
+        let Self { files, sets, profile, addons, revision, manifests, force, charts } = self;
         // Values that are set one by one win.
         let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-        Ok(SpecSources { files, sets, profile, revision, manifests, cluster: None, force })
+        let charts = charts.read(components)?;
+        Ok(SpecSources { files, sets, profile, revision, manifests, cluster: None, charts, force })
     }
 
     /// Reads the files and makes a spec of everything.
     pub fn resolve(self) -> Result<Spec, CommandError> {
-        self.resolve_for(None)
+        self.resolve_for(&[], None)
     }
 
-    /// Does the same for a cluster that said what it is.
-    pub fn resolve_for(self, cluster: Option<ClusterFacts>) -> Result<Spec, CommandError> {
-        let sources = SpecSources { cluster, ..self.read()? };
+    /// Does the same for components that are named and a cluster that said what it is.
+    pub fn resolve_for(self, components: &[String], cluster: Option<ClusterFacts>) -> Result<Spec, CommandError> {
+        let sources = SpecSources { cluster, ..self.read_for(components)? };
         Ok(spec::resolve(&sources, &|path| std::fs::read_to_string(path))?)
     }
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, addons, revision, manifests, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, force, charts } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
         if let Some(profile) = profile {
@@ -126,6 +141,9 @@ impl SpecArgs {
         }
         if let Some(manifests) = manifests {
             push("--manifests", manifests);
+        }
+        for (flag, value) in charts.typed() {
+            push(flag, value);
         }
         if *force {
             typed.push("--force".to_owned());

@@ -34,6 +34,7 @@ pub mod rollback;
 pub mod sample;
 pub mod schema;
 pub mod status;
+pub mod stores;
 pub mod tag;
 pub mod traffic;
 pub mod uninstall;

@@ -30,6 +30,7 @@
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod addons;
+pub mod charts;
 pub mod check;
 pub mod component;
 pub mod conflict;

@@ -14,6 +14,7 @@ use crate::object::ObjectKey;
 use crate::object::diff::Change as FieldChange;
 use crate::values::Tree;
 
+use super::charts::ChartChange;
 use super::conflict::{self, FieldConflict};
 use super::labels::Owner;
 use super::prune::{Pruned, Pruning, Stays};
@@ -147,6 +148,9 @@ pub struct Plan {
     pub namespace: String,
     /// The revision.
     pub revision: String,
+    /// Charts that do not come from the program, or did not, and are other ones now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub charts: Vec<ChartChange>,
     /// What happens, object by object, in the order in which it does.
     pub changes: Vec<Change>,
     /// What is deleted at the end, in the order in which it is.

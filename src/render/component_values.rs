@@ -88,12 +88,23 @@ fn addons(spec: &Spec, values: &Map) -> Map {
     addons
 }
 
-fn is_unset(value: &Tree) -> bool {
+pub(super) fn is_unset(value: &Tree) -> bool {
     value.is_null() || value.as_str() == Some("")
 }
 
 /// Returns what the spec says outside of its values, as values.
 fn translated(spec: &Spec) -> Map {
+    let mut values = translated_fields(&|field| spec.get(&[field]));
+    // Charts look at each other's components.
+    let instances = spec.instances();
+    let has = |key: &str| Tree::Bool(instances.iter().any(|instance| instance.component.key == key));
+    put(&mut values, &["pilot", "enabled"], has("pilot"));
+    put(&mut values, &["pilot", "cni", "enabled"], has("cni"));
+    values
+}
+
+/// Returns the fields of a spec that are values under another name, as values.
+pub(super) fn translated_fields<'t>(get: &dyn Fn(&str) -> Option<&'t Tree>) -> Map {
     const FIELDS: [(&str, &[&str]); 5] = [
         ("hub", &["global", "hub"]),
         ("tag", &["global", "tag"]),
@@ -103,21 +114,16 @@ fn translated(spec: &Spec) -> Map {
     ];
     let mut values = Map::new();
     for (field, path) in FIELDS {
-        if let Some(value) = spec.get(&[field]).filter(|value| !value.is_null()) {
+        if let Some(value) = get(field).filter(|value| !value.is_null()) {
             put(&mut values, path, value.clone());
         }
     }
-    // Charts look at each other's components.
-    let instances = spec.instances();
-    let has = |key: &str| Tree::Bool(instances.iter().any(|instance| instance.component.key == key));
-    put(&mut values, &["pilot", "enabled"], has("pilot"));
-    put(&mut values, &["pilot", "cni", "enabled"], has("cni"));
     values
 }
 
 /// Returns the ports of a gateway's service, when the `k8s` settings list some: they take the place of the chart's,
 /// where other settings only add to what the chart makes.
-fn ports(settings: &Map) -> Option<Tree> {
+pub(super) fn ports(settings: &Map) -> Option<Tree> {
     let ports = settings.get("k8s")?.get_path(&["service", "ports"])?.as_list().filter(|ports| !ports.is_empty())?;
     let mut ports = ports.to_vec();
     for port in ports.iter_mut().filter_map(Tree::as_map_mut) {
@@ -158,7 +164,7 @@ fn flatten(values: &mut Map, key: &str) {
 }
 
 /// Sets a value; maps on the way are made, and take the place of what is no map.
-fn put(values: &mut Map, path: &[&str], value: Tree) {
+pub(super) fn put(values: &mut Map, path: &[&str], value: Tree) {
     let Some((first, rest)) = path.split_first() else { return };
     if rest.is_empty() {
         values.insert((*first).to_owned(), value);

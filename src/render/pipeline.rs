@@ -12,6 +12,7 @@ use crate::values::{Map, Tree};
 use super::charts;
 use super::component_values::{component_values, shared_values};
 use super::settings::{self, SettingsError};
+use super::store;
 
 /// The name of the release that charts are rendered as; the label `release` tells it.
 const RELEASE: &str = "istio";
@@ -151,6 +152,10 @@ fn render_component(
 ) -> Result<(String, Vec<Object>), RenderError> {
     let Instance { component, name, namespace, .. } = instance;
     let failed = |source| RenderError::Chart { component, name: (*name).to_owned(), source: Box::new(source) };
+    if let Some(stored) = spec.chart(component) {
+        let objects = store::render(spec, instance, stored, options, warnings)?;
+        return Ok((stored.chart.metadata.version.clone(), objects));
+    }
     let missing = || RenderError::NoChart { component, name: (*name).to_owned() };
     let chart = charts::of(&spec.assets, component).map_err(failed)?.ok_or_else(missing)?;
     let release = Release { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };

@@ -8,7 +8,7 @@
 //! - [`schema`] knows every key, its type and what it is for; [`validate`] holds the whole to the rules between them
 //! - [`findings`] keeps what is wrong or odd until all of it is known
 //! - [`other_kinds`] tells what takes a document that is none
-//! - [`component`] is the table of what a mesh is made of
+//! - [`component`] is the table of what a mesh is made of, [`store`] the charts that come from elsewhere
 
 pub mod component;
 pub mod detected;
@@ -21,8 +21,10 @@ pub mod profile;
 pub mod resolve;
 pub mod schema;
 pub mod set;
+pub mod store;
 pub mod validate;
 
 pub use detected::ClusterFacts;
 pub use error::SpecError;
 pub use resolve::{Spec, SpecSources, resolve};
+pub use store::{ChartOrigin, StoreChart};

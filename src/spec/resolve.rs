@@ -10,6 +10,7 @@ use super::profile::{self, ReadFile};
 use super::schema;
 use super::schema::locate::Locator;
 use super::set::Setting;
+use super::store::{self, StoreChart};
 use super::validate::{self, Origins};
 use crate::assets::Assets;
 use crate::source::SourceText;
@@ -34,6 +35,8 @@ pub struct SpecSources {
     pub manifests: Option<String>,
     /// What the cluster says about itself, when it is asked; profiles lie below, files and flags above it.
     pub cluster: Option<ClusterFacts>,
+    /// Charts that come from elsewhere, in place of those that a component would have.
+    pub charts: Vec<StoreChart>,
     /// Whether to go on after faults that validation finds; they become warnings.
     pub force: bool,
 }
@@ -49,6 +52,10 @@ pub struct Spec {
     pub presets: Map,
     /// Where its profile came from and its charts come from.
     pub assets: Assets,
+    /// The charts that come from elsewhere, in the order given.
+    charts: Vec<StoreChart>,
+    /// What users say of values, for charts that come from elsewhere.
+    given: Map,
     /// What is odd about it, as lower-case fragments.
     pub warnings: Vec<String>,
 }
@@ -69,7 +76,7 @@ pub struct Instance<'a> {
 /// Resolves a spec: default profile < profile < what the cluster says < files < flags. `read_file` is asked for a profile that is a file; a
 /// folder of charts is read from the disk.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision, manifests, cluster, force } = sources;
+    let SpecSources { files, sets, profile: named, revision, manifests, cluster, charts, force } = sources;
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
     let mut findings = schema::check_all(files, &mut documents, &mut settings);
@@ -79,7 +86,10 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
         let text = option.as_deref().or_else(by_flag).or_else(by_file).filter(|text| !text.is_empty());
         text.map(str::to_owned)
     };
-    let profile = given("profile", named).unwrap_or_else(|| profile::DEFAULT.to_owned());
+    let chosen = given("profile", named);
+    // A mesh of a store is what the store has, unless a profile is named.
+    let is_bare = chosen.is_none() && store::has_mesh(charts);
+    let profile = chosen.clone().unwrap_or_else(|| if is_bare { store::BARE } else { profile::DEFAULT }.to_owned());
     let manifests = given("installPackagePath", manifests);
     let assets = manifests.as_deref().map(Assets::open).transpose()?.unwrap_or_default();
 
@@ -88,7 +98,10 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
         .map(|document| Some(document.get("metadata")?.get("namespace")?.as_str()?.to_owned()))
         .collect();
 
-    let mut operator = profile::load(&profile, &assets, read_file, &mut findings)?;
+    let mut operator =
+        if is_bare { store::bare()? } else { profile::load(&profile, &assets, read_file, &mut findings)? };
+    store::switch_on(&mut operator, charts);
+    let layers = if charts.is_empty() { Vec::new() } else { documents.clone() };
     if let Some(facts) = cluster
         && let Tree::Map(spec) = operator.entry("spec".to_owned()).or_insert_with(|| Tree::Map(Map::new()))
     {
@@ -115,13 +128,35 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     if let Some(revision) = revision {
         spec.insert("revision".to_owned(), Tree::from(&**revision));
     }
+    let said = if charts.is_empty() {
+        Map::new()
+    } else {
+        let below = chosen.as_ref().map(|name| profile::load_alone(name, &assets, read_file)).transpose()?;
+        match store::given(below, &layers, &settings, revision.as_deref()) {
+            Err(_) if !findings.errors.is_empty() && !force => Map::new(),
+            outcome => outcome?,
+        }
+    };
+    store::take_over(&mut spec, charts);
+    if let Some(version) = store::mesh_version(charts)
+        && !said.contains_key("tag")
+    {
+        spec.insert("tag".to_owned(), Tree::from(version));
+    }
     let home = spec.get("values").and_then(|values| values.get_path(&["global", "istioNamespace"])?.as_str());
     warn_of_homes(files, &homes, home.filter(|home| !home.is_empty()).unwrap_or(NAMESPACE), &mut findings);
     validate::check(&spec, &Origins { files, settings: &settings, revision: revision.as_deref() }, &mut findings);
     let warnings = findings.conclude(*force)?;
     let presets = presets::values(&spec, &assets)?;
     operator.insert("spec".to_owned(), Tree::Map(spec));
-    Ok(Spec { operator, nothing: Map::new(), presets, assets, warnings })
+    let (charts, nothing) = (charts.clone(), Map::new());
+    let mut spec = Spec { operator, nothing, presets, assets, charts, given: said, warnings };
+    let odd = {
+        let switched_on = spec.instances().iter().map(|instance| instance.component.key).collect();
+        store::warnings(&spec.charts, &switched_on, profile::istio_version())
+    };
+    spec.warnings.extend(odd);
+    Ok(spec)
 }
 
 /// Tells of files whose `metadata.namespace` looks as if it were the control plane's.
@@ -201,6 +236,24 @@ impl Spec {
             }
         }
         instances
+    }
+
+    /// Returns the charts that come from elsewhere and that a component of this mesh is made by.
+    pub fn charts(&self) -> Vec<&StoreChart> {
+        let instances = self.instances();
+        let is_used = |chart: &&StoreChart| instances.iter().any(|instance| instance.component == chart.component);
+        self.charts.iter().filter(is_used).collect()
+    }
+
+    /// Returns the chart of a component, when it comes from elsewhere. The last one that was given counts.
+    pub fn chart(&self, component: &Component) -> Option<&StoreChart> {
+        self.charts.iter().rev().find(|chart| chart.component == component)
+    }
+
+    /// Returns what users say of values, as keys of a spec: what lies over the defaults of charts that come from
+    /// elsewhere.
+    pub fn given(&self) -> &Map {
+        &self.given
     }
 
     /// Returns the add-on of a key, when it is switched on.

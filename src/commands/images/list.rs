@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::commands::inputs::{RenderArgs, SpecArgs};
+use crate::commands::manifest::selection;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::render::images::{ImageUse, User, images};
 use crate::ui::output::{self, OutputFormat, TableView};
@@ -15,6 +16,11 @@ pub struct ListArgs {
     #[command(flatten)]
     spec: SpecArgs,
 
+    /// Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, a gateway's
+    /// name, or an add-on
+    #[arg(long = "component", value_name = "NAME", value_delimiter = ',', help_heading = "Mesh")]
+    components: Vec<String>,
+
     #[command(flatten)]
     render: RenderArgs,
 
@@ -25,9 +31,10 @@ pub struct ListArgs {
 
 /// Runs `meshctl images list`.
 pub fn run(args: ListArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let ListArgs { spec, render, output } = args;
-    let spec = spec.resolve()?;
-    let rendered = render.render(&spec, context)?;
+    let ListArgs { spec, components, render, output } = args;
+    let spec = spec.switching_on(&components).resolve_for(&components, None)?;
+    let mut rendered = render.render(&spec, context)?;
+    selection::keep_components(&mut rendered, &selection::components(&components)?, &spec)?;
     let images = images(&rendered);
     if images.is_empty() && output == OutputFormat::Table {
         context.ui().note("this mesh needs no images");

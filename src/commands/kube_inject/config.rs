@@ -9,6 +9,7 @@ use crate::cluster::injection::{self, Captured, ControlPlane};
 use crate::cluster::options::process_environment;
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs};
 use crate::commands::inputs::{RenderArgs, read_text};
+use crate::commands::stores::ChartsArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::{Category, Context as Doing};
 use crate::events::Events;
@@ -18,6 +19,9 @@ use crate::source::SourceText;
 use crate::spec::{self, SpecSources};
 use crate::values::{Tree, json};
 use crate::yaml::{self, ReadOptions};
+
+/// The component whose templates are injected.
+const CONTROL_PLANE: &str = "pilot";
 
 /// The first version of Kubernetes in which proxies are init containers that stay, unless something else is said.
 const NATIVE_SINCE: i64 = 133;
@@ -97,6 +101,9 @@ pub struct ConfigArgs {
     /// the cluster or `--kube-version` tells the version. A pod's annotation wins
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true, help_heading = "Mesh")]
     native_sidecar: NativeSidecar,
+
+    #[command(flatten)]
+    charts: ChartsArgs,
 
     #[command(flatten)]
     render: RenderArgs,
@@ -207,11 +214,16 @@ impl ConfigArgs {
             manifests,
             force,
             native_sidecar: _,
+            charts,
             render,
         } = self;
         let files = [&inject_config_file, &mesh_config_file, &values_file];
         let is_complete = files.iter().all(|file| file.is_some());
-        let describes_mesh = !operator_files.is_empty() || !sets.is_empty() || profile.is_some() || manifests.is_some();
+        let describes_mesh = !operator_files.is_empty()
+            || !sets.is_empty()
+            || profile.is_some()
+            || manifests.is_some()
+            || charts.is_given();
         let given = if is_complete {
             Some("captured files")
         } else if from_cluster {
@@ -238,7 +250,10 @@ impl ConfigArgs {
             read_snapshot(&file, revision.as_deref())?
         } else {
             let files = operator_files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-            let sources = SpecSources { files, sets, profile, revision, manifests, force, ..SpecSources::default() };
+            // Of a store only the control plane's chart matters.
+            let charts = charts.read(&[CONTROL_PLANE.to_owned()])?;
+            let sources =
+                SpecSources { files, sets, profile, revision, manifests, charts, force, ..SpecSources::default() };
             let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
             let rendered = render.render_control_plane(&spec, context)?;
             let config = CapturedConfig::from_objects(rendered.in_apply_order().into_iter().map(Object::tree), None)?;

@@ -83,10 +83,11 @@ pub fn run(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandErro
         dry_run: _,
     } = args;
     let spec = spec.switching_on(&components);
+    let named = components.clone();
     let components = selection::components(&components)?;
     let filters = selection::filters(&filters)?;
     render.facts = detect.facts()?;
-    let spec = spec.resolve_for(render.facts.clone())?;
+    let spec = spec.resolve_for(&named, render.facts.clone())?;
     let mut rendered = render.render(&spec, context)?;
     selection::keep_components(&mut rendered, &components, &spec)?;
     if gitops {

@@ -16,6 +16,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use jiff::Timestamp;
 
+use super::charts;
 use super::inventory::{Inventory, InventoryError, Run, State};
 use super::live::Live;
 use super::lock::{ClusterStore, Lock, LockError, LockSettings, Notice};
@@ -179,6 +180,8 @@ pub async fn prepare(live: &Live<'_>, request: &Request, events: &dyn Events) ->
     }
     let mut plan = Plan::of(target, &observed.objects, pruning);
     plan.takes = options.force_conflicts || options.take_ownership;
+    let before = old.as_ref().map(|old| &*old.charts).unwrap_or_default();
+    plan.charts = charts::changes(before, &request.revision.summary.charts, request.scope.as_ref());
     Ok(Prepared { plan, old, observed })
 }
 
