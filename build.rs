@@ -1,4 +1,4 @@
-//! Packs `profiles/` and `templates/` into a table of paths and contents that `src/assets.rs` includes.
+//! Packs `profiles/` and `templates/` into a table of paths and contents that `src/assets/embedded.rs` includes.
 //!
 //! The table is sorted by path and holds nothing else, so equal folders make equal programs.
 

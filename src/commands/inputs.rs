@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use crate::assets::Opener;
 use crate::chart::{Capabilities, KubeVersion};
 use crate::cluster::{self, ClusterError, Discovery};
 use crate::commands::chart::inputs::CapabilitiesArgs;
@@ -48,9 +49,9 @@ pub struct SpecArgs {
     #[arg(short, long, value_name = "NAME")]
     revision: Option<String>,
 
-    /// Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`,
-    /// or an unpacked release of Istio
-    #[arg(short = 'd', long, value_name = "DIR", alias = "charts")]
+    /// Release of Istio to use in place of the built-in profiles and charts: an archive (.tar.gz, .tgz, .zip) or a
+    /// folder; or a folder with `profiles/` and `templates/`
+    #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
     manifests: Option<String>,
 
     /// Go on when the configuration is not valid: errors become warnings
@@ -62,9 +63,9 @@ pub struct SpecArgs {
 }
 
 impl SpecArgs {
-    /// Returns the arguments that name a profile and nothing else.
-    pub fn of_profile(profile: &str) -> Self {
-        Self { profile: Some(profile.to_owned()), ..Self::default() }
+    /// Returns the arguments that name a profile, and perhaps the source that it is in, and nothing else.
+    pub fn of_profile(profile: &str, manifests: Option<&str>) -> Self {
+        Self { profile: Some(profile.to_owned()), manifests: manifests.map(str::to_owned), ..Self::default() }
     }
 
     /// Returns the same with the add-ons among components that are named switched on.
@@ -105,7 +106,7 @@ impl SpecArgs {
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
         let charts = charts.read(components)?;
-        Ok(SpecSources { files, sets, profile, revision, manifests, cluster: None, charts, force })
+        Ok(SpecSources { files, sets, profile, revision, manifests, opener: opener(), cluster: None, charts, force })
     }
 
     /// Reads the files and makes a spec of everything.
@@ -115,8 +116,7 @@ impl SpecArgs {
 
     /// Does the same for components that are named and a cluster that said what it is.
     pub fn resolve_for(self, components: &[String], cluster: Option<ClusterFacts>) -> Result<Spec, CommandError> {
-        let sources = SpecSources { cluster, ..self.read_for(components)? };
-        Ok(spec::resolve(&sources, &|path| std::fs::read_to_string(path))?)
+        resolve(&SpecSources { cluster, ..self.read_for(components)? })
     }
 
     /// Returns the arguments as they can be typed again.
@@ -150,6 +150,16 @@ impl SpecArgs {
         }
         typed
     }
+}
+
+/// Returns what opens the source that `--manifests` names, for everybody who renders.
+pub fn opener() -> Opener {
+    Opener::default()
+}
+
+/// Makes a spec of what a user said.
+pub fn resolve(sources: &SpecSources) -> Result<Spec, CommandError> {
+    Ok(spec::resolve(sources, &|path| std::fs::read_to_string(path))?)
 }
 
 /// The word for no add-on at all.

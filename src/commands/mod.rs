@@ -53,7 +53,7 @@ pub use global::{Context, GlobalArgs};
 pub use outcome::{CommandError, ExitCode, Outcome};
 
 use crate::ui::{ColorChoice, Printer, Verbosity};
-use lazy::{Lazy, LazyNoun};
+use lazy::Lazy;
 
 /// Install, check and operate a service mesh on Kubernetes
 #[derive(Debug, Parser)]
@@ -82,15 +82,15 @@ enum Command {
     Diff(Lazy<diff::DiffArgs>),
     History(Lazy<history::HistoryArgs>),
     #[command(subcommand, visible_alias = "addon")]
-    Addons(LazyNoun<addons::AddonsCommand>),
+    Addons(Lazy<addons::AddonsCommand>),
     #[command(subcommand, visible_alias = "ns")]
-    Namespace(LazyNoun<namespace::NamespaceCommand>),
+    Namespace(Lazy<namespace::NamespaceCommand>),
     #[command(subcommand)]
-    Tag(LazyNoun<tag::TagCommand>),
+    Tag(Lazy<tag::TagCommand>),
     #[command(subcommand)]
-    Traffic(LazyNoun<traffic::TrafficCommand>),
+    Traffic(Lazy<traffic::TrafficCommand>),
     #[command(subcommand)]
-    Sample(LazyNoun<sample::SampleCommand>),
+    Sample(Lazy<sample::SampleCommand>),
     #[command(visible_alias = "inject")]
     KubeInject(Lazy<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
@@ -98,26 +98,26 @@ enum Command {
     Get(Lazy<get::GetArgs>),
     Migrate(Lazy<migrate::MigrateArgs>),
     #[command(subcommand)]
-    Mode(LazyNoun<mode::ModeCommand>),
+    Mode(Lazy<mode::ModeCommand>),
     #[command(subcommand)]
-    Manifest(LazyNoun<manifest::ManifestCommand>),
+    Manifest(Lazy<manifest::ManifestCommand>),
     #[command(subcommand)]
-    Profile(LazyNoun<profile::ProfileCommand>),
+    Profile(Lazy<profile::ProfileCommand>),
     #[command(subcommand)]
-    Values(LazyNoun<values::ValuesCommand>),
+    Values(Lazy<values::ValuesCommand>),
     #[command(subcommand)]
-    Images(LazyNoun<images::ImagesCommand>),
+    Images(Lazy<images::ImagesCommand>),
     #[command(subcommand)]
-    Gateway(LazyNoun<gateway::GatewayCommand>),
+    Gateway(Lazy<gateway::GatewayCommand>),
     #[command(subcommand)]
-    Ingress(LazyNoun<ingress::IngressCommand>),
+    Ingress(Lazy<ingress::IngressCommand>),
     Chart(Lazy<chart::ChartArgs>),
     #[command(visible_alias = "dash", alias = "d")]
     Dashboard(Lazy<dashboard::DashboardArgs>),
     Completion(Lazy<completion::CompletionArgs>),
     Version(Lazy<version::VersionArgs>),
     #[command(subcommand, hide = true, alias = "x")]
-    Experimental(LazyNoun<precheck::ExperimentalCommand>),
+    Experimental(Lazy<precheck::ExperimentalCommand>),
     #[command(hide = true, name = "__complete")]
     Complete(Lazy<completion::CompleteArgs>),
     #[command(hide = true)]

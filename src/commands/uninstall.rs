@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cluster::{ClusterArgs, ControlPlaneArgs, ISTIO_NAMESPACE, UnusedNamespaceArgs, duration};
-use super::inputs::SpecArgs;
+use super::inputs::{SpecArgs, resolve};
 use super::operation::{
     Consent, Fault, Interrupts, LockArgs, OperationArgs, Place, ResultFormat, can_ask, consent, show_lines, this_run,
     write_lines,
@@ -19,7 +19,6 @@ use crate::install::target::DEFAULT_REVISION;
 use crate::install::uninstall::plan::Why;
 use crate::install::uninstall::{self, Done, Options, Plan, Prepared, Request, Scope, UninstallError};
 use crate::render::component_values::shared_values;
-use crate::spec;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::{prompt, terminal};
 use crate::values::Tree;
@@ -138,7 +137,7 @@ fn scope(spec: SpecArgs, purge: bool) -> Result<(Scope, Option<String>), Command
     if sources.files.is_empty() && sources.sets.is_empty() {
         return Ok((sources.revision.map_or(Scope::Only, Scope::Revision), None));
     }
-    let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
+    let spec = resolve(&sources)?;
     let values = shared_values(&spec);
     let revision = values.get("revision").and_then(Tree::as_str).filter(|revision| !revision.is_empty());
     let revision = revision.unwrap_or(DEFAULT_REVISION).to_owned();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cluster::ControlPlaneArgs;
-use super::inputs::{RenderArgs, SpecArgs, named_addon_sets};
+use super::inputs::{RenderArgs, SpecArgs, named_addon_sets, resolve};
 use super::manifest::selection::{self, Wanted as Selected};
 use super::{CommandError, Context};
 use crate::cluster::ClusterError;
@@ -15,7 +15,7 @@ use crate::install::revision::{ChartVersion, Inputs, Revision, Summary};
 use crate::install::tags::{self, DefaultTag, TagFacts, add_default_tag};
 use crate::install::target::{self, TargetObject};
 use crate::install::{Identity, Target};
-use crate::spec::{self, ChartOrigin, ClusterFacts, Spec, SpecSources, StoreChart};
+use crate::spec::{ChartOrigin, ClusterFacts, Spec, SpecSources, StoreChart};
 use crate::values::Tree;
 use crate::yaml;
 
@@ -128,7 +128,7 @@ impl MeshInputs {
         let selected = selection::components(components)?;
         let cluster_is_unknown = facts.is_none();
         let sources = SpecSources { cluster: facts.clone(), ..sources.clone() };
-        let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
+        let spec = resolve(&sources)?;
         let mut render = render.clone();
         render.facts = facts;
         let mut rendered = render.render(&spec, context)?;
@@ -197,7 +197,7 @@ impl MeshInputs {
 
     /// Returns the spec alone, as it is for any cluster: what it says of its version, its revision and its namespace.
     pub fn spec(&self) -> Result<Spec, CommandError> {
-        Ok(spec::resolve(&self.sources, &|path| std::fs::read_to_string(path))?)
+        resolve(&self.sources)
     }
 
     /// Sets the revision of the control plane, whatever was said of it.

@@ -1,3 +1,27 @@
 //! Fetching what lies elsewhere: releases, Helm repositories, OCI registries, and the cache of what was fetched.
 //!
 //! The only layer that names `reqwest`. Whatever comes from outside is checked before a byte of it is used or kept.
+//!
+//! - [`settings`]: where the cache lies, how long is waited, which proxies there are; from flags and the environment
+//! - [`http`]: [`Fetcher`]: requests with redirects, credentials, deadlines and retries
+//! - [`download`]: downloads into the cache, resumed and checked
+//! - [`cache`]: what was downloaded, by its digest
+//! - [`checksum`]: digests, and the files that publish them
+//! - [`error`]: what can go wrong on the way, and what to do then
+
+pub mod cache;
+pub mod checksum;
+pub mod download;
+pub mod error;
+pub mod http;
+pub mod settings;
+mod tls;
+
+#[cfg(test)]
+pub(crate) mod stand_in;
+
+pub use self::checksum::Digest;
+pub use self::download::{Download, Downloaded};
+pub use self::error::FetchError;
+pub use self::http::{Access, Credentials, Fetcher, Method, Payload, Request, Response, Trust};
+pub use self::settings::Settings;

@@ -8,6 +8,7 @@
 //! - [`runtime`]: the fields that a cluster fills in
 //! - [`overlay`]: patches by path
 //! - [`quantity`]: `500m` and `0.5` are the same
+//! - [`pod`]: what a pod's status says
 //! - [`diff`]: what differs between two sets of objects
 //! - [`mod@strategic_merge`]: lays a partial object over a whole one, by Kubernetes' rules
 
@@ -17,6 +18,7 @@ pub mod documents;
 pub mod key;
 pub mod order;
 pub mod overlay;
+pub mod pod;
 pub mod quantity;
 pub mod runtime;
 pub mod select;

@@ -1,7 +1,7 @@
 //! What can be wrong with the inputs of a spec.
 
 use super::findings::Problem;
-use crate::assets::AssetsError;
+use crate::assets::OpenError;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::source::Location;
 use crate::yaml::YamlError;
@@ -59,9 +59,9 @@ pub enum SpecError {
         /// All names that are known.
         known: Vec<String>,
     },
-    /// The folder of profiles and charts cannot be used.
+    /// The source of profiles and charts cannot be used.
     #[error(transparent)]
-    Assets(#[from] AssetsError),
+    Source(OpenError),
     /// A profile's file cannot be read.
     #[error("failed to read the profile `{path}`")]
     ReadProfile {
@@ -113,6 +113,7 @@ impl Diagnostic for SpecError {
                 [only] => only.location.as_ref(),
                 _ => None,
             },
+            Self::Source(error) => error.location(),
             _ => None,
         }
     }
@@ -144,7 +145,7 @@ impl Diagnostic for SpecError {
                 near.into_iter().chain([format!("known are {}", known.join(", "))]).collect()
             }
             Self::Set { hint, .. } => hint.iter().cloned().collect(),
-            Self::Assets(error) => error.hints(),
+            Self::Source(error) => error.hints(),
             Self::Invalid { problems, .. } if problems.len() == 1 => {
                 problems.iter().flat_map(Diagnostic::hints).collect()
             }
@@ -157,7 +158,7 @@ impl Diagnostic for SpecError {
             Self::Yaml { .. } => Category::NotParsable,
             Self::ReadProfile { source, .. } => Category::of_read(source),
             Self::Set { .. } => Category::Usage,
-            Self::Assets(error) => error.category(),
+            Self::Source(error) => error.category(),
             Self::NotAnOperator { .. }
             | Self::SeveralDocuments { .. }
             | Self::UnknownProfile { .. }
@@ -170,6 +171,7 @@ impl Diagnostic for SpecError {
     fn diagnostic_cause(&self) -> Option<&dyn Diagnostic> {
         match self {
             Self::Yaml { source, .. } => Some(&**source),
+            Self::Source(error) => error.diagnostic_cause(),
             _ => None,
         }
     }

@@ -53,6 +53,13 @@ pub fn summary(name: &str) -> Option<&'static str> {
     assets::profile(name)?.lines().next()?.strip_prefix("# ")
 }
 
+/// Returns the same for a profile of any source. One that says nothing is for what the program's of that name is for.
+pub fn summary_in(assets: &Assets, name: &str) -> Option<String> {
+    let source = assets.profile(name)?;
+    let comment = source.text.lines().next().and_then(|line| line.strip_prefix("# "));
+    comment.or_else(|| summary(name)).map(str::to_owned)
+}
+
 /// Returns the version of Istio whose charts and profiles are part of the program.
 pub fn istio_version() -> &'static str {
     let tag = |line: &'static str| line.strip_prefix("  tag: ");

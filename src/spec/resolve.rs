@@ -12,7 +12,7 @@ use super::schema::locate::Locator;
 use super::set::Setting;
 use super::store::{self, StoreChart};
 use super::validate::{self, Origins};
-use crate::assets::Assets;
+use crate::assets::{Assets, Opener};
 use crate::source::SourceText;
 use crate::values::path::Step;
 use crate::values::{Map, Tree};
@@ -31,8 +31,10 @@ pub struct SpecSources {
     pub profile: Option<String>,
     /// The revision; the same as `--set revision=…`.
     pub revision: Option<String>,
-    /// A folder of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
+    /// A source of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
     pub manifests: Option<String>,
+    /// What opens that source; the default reads folders and archives on the disk.
+    pub opener: Opener,
     /// What the cluster says about itself, when it is asked; profiles lie below, files and flags above it.
     pub cluster: Option<ClusterFacts>,
     /// Charts that come from elsewhere, in place of those that a component would have.
@@ -73,10 +75,10 @@ pub struct Instance<'a> {
     pub settings: &'a Map,
 }
 
-/// Resolves a spec: default profile < profile < what the cluster says < files < flags. `read_file` is asked for a profile that is a file; a
-/// folder of charts is read from the disk.
+/// Resolves a spec: default profile < profile < what the cluster says < files < flags. `read_file` is asked for a profile
+/// that is a file, the opener of the sources for profiles and charts that are not the program's.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision, manifests, cluster, charts, force } = sources;
+    let SpecSources { files, sets, profile: named, revision, manifests, opener, cluster, charts, force } = sources;
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
     let mut findings = schema::check_all(files, &mut documents, &mut settings);
@@ -91,7 +93,10 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let is_bare = chosen.is_none() && store::has_mesh(charts);
     let profile = chosen.clone().unwrap_or_else(|| if is_bare { store::BARE } else { profile::DEFAULT }.to_owned());
     let manifests = given("installPackagePath", manifests);
-    let assets = manifests.as_deref().map(Assets::open).transpose()?.unwrap_or_default();
+    let assets = match manifests.as_deref() {
+        Some(source) => opener.open(source).map_err(SpecError::Source)?,
+        None => Assets::embedded(),
+    };
 
     let homes: Vec<Option<String>> = documents
         .iter()

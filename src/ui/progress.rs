@@ -200,7 +200,10 @@ impl View {
             // Why is told once, at the end, with everything that belongs to it.
             Progress::Failed { part, reason: _ } => (Style::Removed, "✘", format!("{} failed", part.title)),
             Progress::Skipped { part, reason } => (Style::Context, "-", format!("{} skipped: {reason}", part.title)),
-            Progress::Started { .. } | Progress::Applying { .. } | Progress::Waiting { .. } => return None,
+            Progress::Started { .. }
+            | Progress::Applying { .. }
+            | Progress::Downloading { .. }
+            | Progress::Waiting { .. } => return None,
         };
         Some(format!("{} {}\n", colored(self.has_color, style, sign), one_line(&text)))
     }

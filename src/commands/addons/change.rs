@@ -10,7 +10,7 @@ use crate::chart::Capabilities;
 use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster};
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
-use crate::commands::inputs::{RenderArgs, addon, addon_settings};
+use crate::commands::inputs::{RenderArgs, addon, addon_settings, opener, resolve};
 use crate::commands::install::result::Unplanned;
 use crate::commands::install::{HowArgs, Job, Occasion};
 use crate::commands::operation::{OperationArgs, ResultFormat};
@@ -25,8 +25,8 @@ use crate::install::history::{History, HistoryError};
 use crate::install::inventory::Inventory;
 use crate::install::records::Records;
 use crate::render::render_parts;
+use crate::spec::SpecSources;
 use crate::spec::component::{self, ADDONS, Component, NamedAddon};
-use crate::spec::{self, SpecSources};
 use crate::ui::output;
 
 /// The control plane, by its key.
@@ -215,8 +215,8 @@ impl Mesh {
         let inventory = records.inventory().await?.unwrap_or_default();
         let [present, recorded_addons] = [false, true].map(|definitions| addons_of(&inventory, definitions));
         // What comes from a store is needed to tell what of it the add-ons change.
-        let sources =
-            SpecSources { charts: stores::again(&recorded.inputs.charts).await?, ..recorded.inputs.sources() };
+        let charts = stores::again(&recorded.inputs.charts).await?;
+        let sources = SpecSources { opener: opener(), charts, ..recorded.inputs.sources() };
         let components = recorded.inputs.components;
         Ok(Self { sources, present, recorded: recorded_addons, components, is_recorded: true })
     }
@@ -335,7 +335,7 @@ fn shows_any(key: &str, others: &[&str]) -> bool {
 /// provider for traces.
 fn changes_of_mesh(before: &SpecSources, after: &SpecSources) -> Result<BTreeSet<Identity>, CommandError> {
     let objects = |sources: &SpecSources| {
-        let spec = spec::resolve(sources, &|path| std::fs::read_to_string(path))?;
+        let spec = resolve(sources)?;
         let is_wanted = |component: &Component| component.key == CONTROL_PLANE;
         let rendered = render_parts(&spec, &Capabilities::default(), &is_wanted)?;
         Ok::<_, CommandError>(rendered.components.into_iter().flat_map(|part| part.objects).collect::<Vec<_>>())

@@ -1,6 +1,6 @@
 //! `meshctl gateway preview`: prints what the control plane makes of gateways, without a cluster.
 
-use crate::commands::inputs::{RenderArgs, STANDARD_INPUT, SpecArgs};
+use crate::commands::inputs::{RenderArgs, STANDARD_INPUT, SpecArgs, resolve};
 use crate::commands::manifest::generate::{self, DocumentFormat};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::{Category, Context as Doing};
@@ -9,7 +9,7 @@ use crate::gateway::{ControlPlane, Documents};
 use crate::object::Object;
 use crate::render::Rendered;
 use crate::source::SourceText;
-use crate::spec::{self, document};
+use crate::spec::document;
 use crate::values::Tree;
 use crate::yaml::{self, ReadOptions};
 
@@ -38,7 +38,7 @@ pub fn run(args: PreviewArgs, context: &Context) -> Result<Outcome, CommandError
     let (operators, others) = sources.files.into_iter().partition::<Vec<_>, _>(is_operator);
     sources.files = operators;
     let documents = read(&others)?;
-    let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
+    let spec = resolve(&sources)?;
     let rendered = render.render(&spec, context)?;
     let control_plane = ControlPlane::from_objects(objects_of_pilot(&rendered), kube_version)
         .map_err(|error| CommandError::from(error).context("failed to look into the control plane"))?;

@@ -8,7 +8,7 @@ use crate::cluster::block_on;
 use crate::cluster::injection::{self, Captured, ControlPlane};
 use crate::cluster::options::process_environment;
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs};
-use crate::commands::inputs::{RenderArgs, read_text};
+use crate::commands::inputs::{RenderArgs, opener, read_text, resolve};
 use crate::commands::stores::ChartsArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::{Category, Context as Doing};
@@ -16,7 +16,7 @@ use crate::events::Events;
 use crate::inject::{CapturedConfig, InjectionConfig};
 use crate::object::Object;
 use crate::source::SourceText;
-use crate::spec::{self, SpecSources};
+use crate::spec::SpecSources;
 use crate::values::{Tree, json};
 use crate::yaml::{self, ReadOptions};
 
@@ -88,9 +88,9 @@ pub struct ConfigArgs {
     #[arg(short, long, value_name = "NAME", help_heading = "Mesh")]
     revision: Option<String>,
 
-    /// Folder with profiles and charts to use in place of the built-in ones: one with `profiles/` and `templates/`,
-    /// or an unpacked release of Istio
-    #[arg(short = 'd', long, value_name = "DIR", alias = "charts", help_heading = "Mesh")]
+    /// Release of Istio to use in place of the built-in profiles and charts: an archive (.tar.gz, .tgz, .zip) or a
+    /// folder; or a folder with `profiles/` and `templates/`
+    #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts", help_heading = "Mesh")]
     manifests: Option<String>,
 
     /// Go on when the configuration is not valid: errors become warnings
@@ -252,9 +252,18 @@ impl ConfigArgs {
             let files = operator_files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
             // Of a store only the control plane's chart matters.
             let charts = charts.read(&[CONTROL_PLANE.to_owned()])?;
-            let sources =
-                SpecSources { files, sets, profile, revision, manifests, charts, force, ..SpecSources::default() };
-            let spec = spec::resolve(&sources, &|path| std::fs::read_to_string(path))?;
+            let sources = SpecSources {
+                files,
+                sets,
+                profile,
+                revision,
+                manifests,
+                opener: opener(),
+                charts,
+                force,
+                ..SpecSources::default()
+            };
+            let spec = resolve(&sources)?;
             let rendered = render.render_control_plane(&spec, context)?;
             let config = CapturedConfig::from_objects(rendered.in_apply_order().into_iter().map(Object::tree), None)?;
             Found { config, kubernetes: None }

@@ -72,7 +72,7 @@ fn differ(args: DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
 /// Returns the objects of one side.
 fn read(what: &str, context: &Context) -> Result<Vec<Tree>, CommandError> {
     if let Some(profile) = what.strip_prefix("profile:") {
-        let spec = SpecArgs::of_profile(profile).resolve()?;
+        let spec = SpecArgs::of_profile(profile, None).resolve()?;
         let rendered = RenderArgs::default().render(&spec, context)?;
         return Ok(rendered.components.into_iter().flat_map(|part| part.objects).map(Object::into_tree).collect());
     }

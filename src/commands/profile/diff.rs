@@ -21,6 +21,10 @@ pub struct DiffArgs {
     #[arg(value_name = "AFTER")]
     after: String,
 
+    /// Release of Istio whose profiles are meant, in place of the built-in ones: an archive or a folder
+    #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
+    manifests: Option<String>,
+
     /// Form of the output
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t)]
     output: OutputFormat,
@@ -28,8 +32,11 @@ pub struct DiffArgs {
 
 /// Runs `meshctl profile diff`.
 pub fn run(args: &DiffArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let DiffArgs { before, after, output } = args;
-    let settings = |profile: &str| Ok::<_, CommandError>(super::settings(&SpecArgs::of_profile(profile).resolve()?));
+    let DiffArgs { before, after, manifests, output } = args;
+    let settings = |profile: &str| {
+        let spec = SpecArgs::of_profile(profile, manifests.as_deref()).resolve()?;
+        Ok::<_, CommandError>(super::settings(&spec))
+    };
     let sides = settings(before).and_then(|before| Ok((before, settings(after)?)));
     let (before, after) = sides.map_err(failed_diff)?;
     Comparison::Trees { changes: changes(&before, &after) }.emit(*output, context)

@@ -22,6 +22,10 @@ pub struct ShowArgs {
     #[arg(long = "path", short = 'p', value_name = "PATH", alias = "config-path")]
     path: Option<String>,
 
+    /// Release of Istio whose profiles are meant, in place of the built-in ones: an archive or a folder
+    #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
+    manifests: Option<String>,
+
     /// Form of the output: a document, or a line for each value that `--set` takes
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t)]
     output: ProfileFormat,
@@ -41,8 +45,8 @@ pub enum ProfileFormat {
 
 /// Runs `meshctl profile show`.
 pub fn run(args: &ShowArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let ShowArgs { profile, path, output } = args;
-    let spec = SpecArgs::of_profile(profile).resolve()?;
+    let ShowArgs { profile, path, manifests, output } = args;
+    let spec = SpecArgs::of_profile(profile, manifests.as_deref()).resolve()?;
     for warning in &spec.warnings {
         crate::events::Events::warning(context.ui(), warning);
     }

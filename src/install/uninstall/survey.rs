@@ -7,8 +7,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use super::error::failed;
 use super::plan::{Install, Lost, Plan, Step};
 use super::{Decision, Request, Scope, UninstallError, identity_of};
-use crate::cluster::read::escaped;
-use crate::cluster::{Call, ClusterError, ListOptions, Resource};
+use crate::cluster::{ClusterError, ListOptions, Resource};
 use crate::install::Identity;
 use crate::install::inventory::{Inventory, InventoryError, RECORD};
 use crate::install::labels::{self, COMPONENT, OWNER, TAG};
@@ -27,9 +26,6 @@ pub const MAIN: &str = "inventory";
 const RECORD_NAME: &str = "meshctl-inventory-";
 /// The beginning of the name of a Lease; the installation's name follows.
 const LEASE_NAME: &str = "meshctl-";
-
-/// What Secrets are called, without what is in them.
-const METADATA_ONLY: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
 /// What istiod writes into every namespace, by the label that it gives it.
 const DISTRIBUTED: (&str, &[&str]) = ("istio.io/config=true", &["istio-ca-root-cert", "istio-ca-crl"]);
@@ -148,12 +144,9 @@ async fn traces(live: &Live<'_>, request: &Request, facts: &mut Facts) -> Result
     let by_label = |labels: String| ListOptions { labels, ..ListOptions::default() };
     let everywhere = matches!(request.scope, Scope::Everything);
     let place = (!everywhere).then_some(&*request.namespace);
-    let selector = escaped(INSTALL);
-    let path = format!("{}?labelSelector={selector}", Resource::SECRET.path(place));
-    let call = Call { accept: METADATA_ONLY, ..Call::get(path, Resource::SECRET.subject("list", place, None)) };
-    let secrets = cluster.send(&call).await?.tree(&cluster.peer().await?)?;
-    for secret in secrets.items_at(&["items"]) {
-        if let Some(name) = labels::text(secret, "labels", INSTALL) {
+    let recorded = by_label(INSTALL.to_owned());
+    for secret in cluster.walk_metadata(&Resource::SECRET, place, &recorded, Vec::new, Vec::push).await? {
+        if let Some(name) = labels::text(&secret, "labels", INSTALL) {
             let namespace = secret.text_at(&["metadata", "namespace"]).to_owned();
             facts.recorded.insert(Install { namespace, name: name.to_owned() });
         }
@@ -177,15 +170,9 @@ async fn traces(live: &Live<'_>, request: &Request, facts: &mut Facts) -> Result
     for namespace in namespaces {
         let maps = cluster.list(&Resource::CONFIG_MAP, Some(&namespace), &ListOptions::default()).await?;
         facts.leftovers.extend(maps.into_iter().filter(|map| labels::text(map, "annotations", ELECTION).is_some()));
-        let path = format!(
-            "{}?fieldSelector={}",
-            Resource::SECRET.path(Some(&namespace)),
-            escaped(&format!("metadata.name={AUTHORITY}"))
-        );
-        let call =
-            Call { accept: METADATA_ONLY, ..Call::get(path, Resource::SECRET.subject("list", Some(&namespace), None)) };
-        let found = cluster.send(&call).await?.tree(&cluster.peer().await?)?;
-        facts.authorities.extend(found.items_at(&["items"]).iter().cloned());
+        let by_name = ListOptions { fields: format!("metadata.name={AUTHORITY}"), ..ListOptions::default() };
+        let found = cluster.walk_metadata(&Resource::SECRET, Some(&namespace), &by_name, Vec::new, Vec::push).await?;
+        facts.authorities.extend(found);
     }
     Ok(())
 }
