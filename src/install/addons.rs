@@ -216,7 +216,7 @@ mod tests {
             names.iter().map(|name| Object::from_tree(object(name))).collect()
         };
         let prometheus = component::named("prometheus").unwrap();
-        let at = |names: &[&str]| workload(prometheus, &objects(names));
+        let at = |names: &[&str]| super::workload(prometheus, &objects(names));
         assert_eq!(at(&["prometheus-alertmanager", "prometheus-server", "x"]), Some(1));
         assert_eq!(at(&["prometheus-alertmanager", "prometheus"]), Some(1));
         assert_eq!((at(&["x", "y"]), at(&[])), (Some(0), None));

@@ -26,15 +26,16 @@ impl std::fmt::Display for ChartChange {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { component, before, after } = self;
         match (before, after) {
-            (Some(before), Some(after)) if before.source == after.source => {
-                let ChartOrigin { name, version, source, .. } = after;
-                let ChartOrigin { name: old_name, version: old_version, .. } = before;
-                if (name, version) == (old_name, old_version) {
+            (Some(before), Some(after)) => {
+                let is_same = |of: fn(&ChartOrigin) -> &String| of(before) == of(after);
+                if !is_same(|origin| &origin.name) || !is_same(|origin| &origin.version) {
+                    return write!(formatter, "{component}: {} {} → {after}", before.name, before.version);
+                }
+                if is_same(|origin| &origin.source) {
                     return write!(formatter, "{component}: {after}, with other content");
                 }
-                write!(formatter, "{component}: {old_name} {old_version} → {name} {version} from {source}")
+                write!(formatter, "{component}: {before} → {after}")
             }
-            (Some(before), Some(after)) => write!(formatter, "{component}: {before} → {after}"),
             (Some(before), None) => write!(formatter, "{component}: no longer {before}"),
             (None, Some(after)) => write!(formatter, "{component}: {after}"),
             (None, None) => formatter.write_str(component),

@@ -222,7 +222,7 @@ mod tests {
         let rendered = rendered("prometheus", &files, &["addons.prometheus.namespace=metrics"]);
         assert_eq!(
             told(&rendered),
-            ["CustomResourceDefinition things.x.io", "ClusterRole r", "ConfigMap metrics/prometheus", "Thing one"]
+            ["CustomResourceDefinition things.x.io", "ConfigMap metrics/prometheus", "ClusterRole r", "Thing one"]
         );
         assert_eq!(rendered.components[0].chart_version, "1.2.3");
         assert_eq!(rendered.warnings, Vec::<String>::new());

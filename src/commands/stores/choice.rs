@@ -123,23 +123,11 @@ impl Diagnostic for ChoiceError {
 
 /// What is known of a store.
 pub trait Store {
-    /// Why it could not be asked.
-    type Error;
-
     /// Returns the versions of a chart, in any order; none when there is no such chart.
-    fn versions(&mut self, chart: &str) -> Result<Vec<String>, Self::Error>;
+    fn versions(&self, chart: &str) -> Vec<String>;
 
     /// Returns the names of the charts, as far as they are known.
     fn charts(&self) -> Vec<String>;
-}
-
-/// Why charts are not chosen: what the store has, or that it could not be asked.
-#[derive(Debug)]
-pub enum NoChoice<E> {
-    /// There is nothing that fits.
-    Unfit(ChoiceError),
-    /// The store could not be asked.
-    Store(E),
 }
 
 /// Chooses a chart for each component, in the order in which they are wished for.
@@ -147,12 +135,12 @@ pub enum NoChoice<E> {
 /// The parts of a mesh are of one version, the newest that all of them have; where no version has all, of the newest
 /// line (`1.11`) that has all. An add-on is of its newest version. Pre-releases count where the range speaks of them.
 /// The range is for the parts of the mesh; for add-ons when there are none but these.
-pub fn choose<S: Store>(
+pub fn choose(
     name: &str,
     wishes: &[Wish<'_>],
     range: Option<&str>,
-    store: &mut S,
-) -> Result<Vec<Choice>, NoChoice<S::Error>> {
+    store: &dyn Store,
+) -> Result<Vec<Choice>, ChoiceError> {
     let has_mesh = wishes.iter().any(|wish| !wish.component.is_addon());
     let mut all = Vec::new();
     for wish in wishes {
@@ -163,7 +151,7 @@ pub fn choose<S: Store>(
     let version = common(&mesh, |version| version.to_owned());
     let common_line = version.clone().or_else(|| common(&mesh, |version| line(version).to_owned()));
     if !mesh.is_empty() && common_line.is_none() {
-        return Err(NoChoice::Unfit(no_line(name, &mesh)));
+        return Err(no_line(name, &mesh));
     }
     let is_common = |candidate: &Version| match (&version, &common_line) {
         (Some(version), _) => plain(candidate) == *version,
@@ -209,19 +197,14 @@ fn no_line(store: &str, mesh: &[&Offers<'_>]) -> ChoiceError {
 }
 
 /// Returns what a store has for a component.
-fn offers<'a, S: Store>(
-    name: &str,
-    wish: Wish<'a>,
-    range: Option<&str>,
-    store: &mut S,
-) -> Result<Offers<'a>, NoChoice<S::Error>> {
+fn offers<'a>(name: &str, wish: Wish<'a>, range: Option<&str>, store: &dyn Store) -> Result<Offers<'a>, ChoiceError> {
     let mut names: Vec<&str> = chart_names(wish.component).to_vec();
     // Who calls it as a chart is called means that one, when there are several.
     names.sort_by_key(|name| !name.eq_ignore_ascii_case(wish.called));
     let mut charts: Vec<(Version, String)> = Vec::new();
     let mut unfit: Vec<String> = Vec::new();
     for chart in &names {
-        for text in store.versions(chart).map_err(NoChoice::Store)? {
+        for text in store.versions(chart) {
             let Some(version) = Version::parse(&text) else { continue };
             let fits = match range {
                 Some(range) => text == range || plain(&version) == range || meets(range, &text),
@@ -238,13 +221,13 @@ fn offers<'a, S: Store>(
     charts.sort_by(|(left, _), (right, _)| right.cmp(left));
     if charts.is_empty() {
         let (store_name, called) = (name.to_owned(), wish.called.to_owned());
-        return Err(NoChoice::Unfit(if unfit.is_empty() {
+        return Err(if unfit.is_empty() {
             let names = names.iter().map(|name| (*name).to_owned()).collect();
             ChoiceError::NoChart { store: store_name, called, names, there: store.charts() }
         } else {
             unfit.truncate(LISTED);
             ChoiceError::NoVersion { store: store_name, called, range: range.map(str::to_owned), there: unfit }
-        }));
+        });
     }
     Ok(Offers { wish, charts })
 }
@@ -258,11 +241,9 @@ mod tests {
     struct Shelf(&'static [(&'static str, &'static [&'static str])]);
 
     impl Store for Shelf {
-        type Error = ();
-
-        fn versions(&mut self, chart: &str) -> Result<Vec<String>, ()> {
+        fn versions(&self, chart: &str) -> Vec<String> {
             let found = self.0.iter().find(|(name, _)| *name == chart);
-            Ok(found.map(|(_, versions)| versions.iter().map(|text| (*text).to_owned()).collect()).unwrap_or_default())
+            found.map(|(_, versions)| versions.iter().map(|text| (*text).to_owned()).collect()).unwrap_or_default()
         }
 
         fn charts(&self) -> Vec<String> {
@@ -273,13 +254,8 @@ mod tests {
     fn chosen(shelf: Shelf, wishes: &[&str], range: Option<&str>) -> Result<Vec<String>, ChoiceError> {
         let wishes: Vec<Wish<'_>> =
             wishes.iter().map(|called| Wish { component: named(called).unwrap(), called }).collect();
-        match choose("store", &wishes, range, &mut { shelf }) {
-            Ok(choices) => {
-                Ok(choices.into_iter().map(|choice| format!("{} {}", choice.name, choice.version)).collect())
-            }
-            Err(NoChoice::Unfit(error)) => Err(error),
-            Err(NoChoice::Store(())) => panic!("the shelf answers"),
-        }
+        let choices = choose("store", &wishes, range, &shelf)?;
+        Ok(choices.into_iter().map(|choice| format!("{} {}", choice.name, choice.version)).collect())
     }
 
     const GUIDE: &[(&str, &[&str])] = &[
