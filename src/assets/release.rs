@@ -20,6 +20,9 @@ pub const OLDEST: u32 = 11;
 /// The newest line that is known.
 pub const NEWEST: u32 = 31;
 
+/// The last line whose operator translated everything.
+const LAST_TRANSLATED: u32 = 23;
+
 impl Release {
     /// Reads a version: `1.11.4`, `1.30-alpha.0`, `1.11-dev`; a `v` in front does not matter, nor does a variant of the
     /// images, such as `-distroless`.
@@ -41,6 +44,12 @@ impl Release {
     /// Tells whether it is older than anything that can be installed. Its charts can be rendered one by one.
     pub fn is_too_old(&self) -> bool {
         self.minor < OLDEST
+    }
+
+    /// Tells whether its operator translated the whole `IstioOperator` into values, as those until 1.23 did: `enabled` and
+    /// `namespace` of every component are among the values, whoever reads them.
+    pub fn is_translated(&self) -> bool {
+        self.minor <= LAST_TRANSLATED
     }
 
     /// Returns its line, such as `1.11`.

@@ -105,8 +105,9 @@ impl SpecArgs {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-        let charts = charts.read(components)?;
-        Ok(SpecSources { files, sets, profile, revision, manifests, opener: opener(), cluster: None, charts, force })
+        let (charts, warnings) = charts.read(components)?;
+        let (opener, cluster) = (opener(), None);
+        Ok(SpecSources { files, sets, profile, revision, manifests, opener, cluster, charts, warnings, force })
     }
 
     /// Reads the files and makes a spec of everything.

@@ -155,6 +155,11 @@ impl Cache {
         put(file, &path)
     }
 
+    /// Forgets what an address answered; its content stays. When that fails, the address is asked as ever.
+    pub fn forget(&self, url: &Url) {
+        let _ = fs::remove_file(self.record_path(url));
+    }
+
     /// Returns where the record of an address is. User and password do not count: who may not ask does not get here.
     fn record_path(&self, url: &Url) -> PathBuf {
         let mut url = url.clone();

@@ -14,7 +14,8 @@ use std::time::Duration;
 use ::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use futures_util::stream;
 use http_body_util::StreamBody;
-use hyper::body::{Bytes, Frame};
+use hyper::body::{Body, Bytes, Frame};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
@@ -149,6 +150,46 @@ pub enum Payload {
     Bytes(Vec<u8>),
     /// The content of a file, read as it is sent.
     File(PathBuf),
+    /// What comes out of a pipe; it can be sent once.
+    Pipe(Pipe),
+}
+
+/// How many pieces wait in a pipe.
+const PIPE: usize = 4;
+
+/// The end of a pipe from which a payload is sent. When the other end is gone before everything came, the request breaks.
+#[derive(Debug, Clone)]
+pub struct Pipe(Arc<Mutex<Option<mpsc::Receiver<Bytes>>>>);
+
+impl Pipe {
+    /// Returns both ends.
+    pub fn new() -> (mpsc::Sender<Bytes>, Self) {
+        let (sender, receiver) = mpsc::channel(PIPE);
+        (sender, Self(Arc::new(Mutex::new(Some(receiver)))))
+    }
+
+    /// Returns what comes out of it as the content of a request; nothing the second time.
+    fn body(&self) -> reqwest::Body {
+        let receiver = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        reqwest::Body::wrap(PipeBody(receiver))
+    }
+}
+
+struct PipeBody(Option<mpsc::Receiver<Bytes>>);
+
+impl Body for PipeBody {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        match &mut self.0 {
+            Some(receiver) => receiver.poll_recv(context).map(|piece| piece.map(|piece| Ok(Frame::data(piece)))),
+            None => std::task::Poll::Ready(None),
+        }
+    }
 }
 
 /// A request whose answer is read into memory.
@@ -638,6 +679,7 @@ fn with_payload(request: reqwest::RequestBuilder, payload: &Payload) -> Result<r
     match payload {
         Payload::Nothing => Ok(request),
         Payload::Bytes(bytes) => Ok(request.body(bytes.clone())),
+        Payload::Pipe(pipe) => Ok(request.body(pipe.body())),
         Payload::File(path) => {
             let failed =
                 |source| FetchError::File { doing: "read", what: "what is to be sent", path: path.clone(), source };

@@ -7,6 +7,11 @@
 //! - [`download`]: downloads into the cache, resumed and checked
 //! - [`cache`]: what was downloaded, by its digest
 //! - [`checksum`]: digests, and the files that publish them
+//! - [`registry`]: OCI registries: images and charts in them
+//! - [`repositories`]: the Helm repositories that are known by a name
+//! - [`index`]: which charts a repository has
+//! - [`repository`]: an index and charts, fetched
+//! - [`reference`]: what names a chart, and how it is fetched
 //! - [`error`]: what can go wrong on the way, and what to do then
 
 pub mod cache;
@@ -14,6 +19,11 @@ pub mod checksum;
 pub mod download;
 pub mod error;
 pub mod http;
+pub mod index;
+pub mod reference;
+pub mod registry;
+pub mod repositories;
+pub mod repository;
 pub mod settings;
 mod tls;
 

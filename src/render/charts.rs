@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::assets::release::WRAPPED_VALUES;
 use crate::assets::{Assets, Layout};
 use crate::chart::{Chart, ChartError};
 use crate::object::body::head_of;
 use crate::spec::component::Component;
+use crate::values::Tree;
 
 /// The folder of a chart whose files are definitions of kinds: documents in the emitter's form.
 const DEFINITIONS: &str = "files/crds/";
@@ -18,6 +20,8 @@ const DEFINITIONS: &str = "files/crds/";
 #[derive(Debug)]
 pub(super) struct ComponentChart {
     pub(super) chart: Chart,
+    /// Whether its own values are not below its component's key: those of releases since 1.24.
+    pub(super) is_flat: bool,
     /// The heads, without white space at their ends, and the whole texts.
     definitions: Vec<(&'static str, &'static str)>,
 }
@@ -58,7 +62,7 @@ pub(super) fn of(assets: &Assets, component: &'static Component) -> Result<Optio
         _ => (name, data),
     });
     let chart = Chart::from_files(component.chart, files)?;
-    let chart = Arc::new(ComponentChart { chart, definitions });
+    let chart = Arc::new(ComponentChart { chart, is_flat: false, definitions });
     known.push((component.chart, chart.clone()));
     Ok(Some(chart))
 }
@@ -79,7 +83,15 @@ fn of_folder(assets: &Assets, component: &Component) -> Result<Option<Arc<Compon
         return Ok(None);
     }
     let chart = Chart::from_files(folder, files)?;
-    Ok(Some(Arc::new(ComponentChart { chart, definitions: Vec::new() })))
+    let is_flat = is_flat(&chart, component);
+    Ok(Some(Arc::new(ComponentChart { chart, is_flat, definitions: Vec::new() })))
+}
+
+/// Tells whether a chart of a release has what is its own beside what all share.
+fn is_flat(chart: &Chart, component: &Component) -> bool {
+    let [root] = component.values_root else { return false };
+    let own = chart.values.get(WRAPPED_VALUES).and_then(Tree::as_map).unwrap_or(&chart.values);
+    !own.is_empty() && !own.contains_key(*root)
 }
 
 #[cfg(test)]

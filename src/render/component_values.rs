@@ -30,8 +30,9 @@ pub fn shared_values(spec: &Spec) -> Map {
     values
 }
 
-/// Returns the values for the chart of a component. `shared` is what [`shared_values`] returned.
-pub fn component_values(spec: &Spec, shared: &Map, instance: &Instance<'_>) -> Map {
+/// Returns the values for the chart of a component. `shared` is what [`shared_values`] returned; `is_flat` tells whether
+/// the chart is one of a release that has what is its own beside what all share, and not below its own key.
+pub fn component_values(spec: &Spec, shared: &Map, instance: &Instance<'_>, is_flat: bool) -> Map {
     let Instance { component, name, settings, .. } = instance;
     let mut values = shared.clone();
     let own = |key: &'static str| component.values_root.iter().copied().chain([key]).collect::<Vec<&str>>();
@@ -50,14 +51,19 @@ pub fn component_values(spec: &Spec, shared: &Map, instance: &Instance<'_>) -> M
             &own("labels"),
             settings.get("label").filter(|label| !label.is_null()).cloned().unwrap_or_else(|| Tree::Map(Map::new())),
         );
-        if let Some(ports) = ports(settings) {
+        if let Some(ports) = ports(settings, is_translated(spec)) {
             put(&mut values, &own("ports"), ports);
         }
     }
     if spec.assets.layout() == Layout::Release {
-        // Such a chart wants its own values without their prefix.
-        if component.key == "ztunnel" {
-            flatten(&mut values, "ztunnel");
+        match component.values_root {
+            [root] if *root == "ztunnel" => flatten(&mut values, root),
+            [root] if is_flat => {
+                if let Some(Tree::Map(own)) = values.get(*root).cloned() {
+                    overlay(&mut values, own);
+                }
+            }
+            _ => {}
         }
     } else if component.key == "pilot" {
         tell_about_node_agent(&mut values);
@@ -100,6 +106,14 @@ fn translated(spec: &Spec) -> Map {
     let has = |key: &str| Tree::Bool(instances.iter().any(|instance| instance.component.key == key));
     put(&mut values, &["pilot", "enabled"], has("pilot"));
     put(&mut values, &["pilot", "cni", "enabled"], has("cni"));
+    if is_translated(spec) {
+        put(&mut values, &["istio_cni", "enabled"], has("cni"));
+        put(&mut values, &["global", "enabled"], has("base"));
+        for (key, root) in [("base", "global"), ("pilot", "pilot"), ("cni", "cni")] {
+            let namespace = spec.text(&["components", key, "namespace"]).unwrap_or_else(|| spec.namespace());
+            put(&mut values, &[root, "namespace"], Tree::from(namespace));
+        }
+    }
     values
 }
 
@@ -121,14 +135,22 @@ pub(super) fn translated_fields<'t>(get: &dyn Fn(&str) -> Option<&'t Tree>) -> M
     values
 }
 
+/// Tells whether the charts are of a line whose operator told every chart which components there are, and where.
+fn is_translated(spec: &Spec) -> bool {
+    spec.assets.layout() == Layout::Release && spec.assets.release().is_some_and(|release| release.is_translated())
+}
+
 /// Returns the ports of a gateway's service, when the `k8s` settings list some: they take the place of the chart's,
-/// where other settings only add to what the chart makes.
-pub(super) fn ports(settings: &Map) -> Option<Tree> {
+/// where other settings only add to what the chart makes. Older lines say `TCP` where nobody names a protocol.
+pub(super) fn ports(settings: &Map, name_protocol: bool) -> Option<Tree> {
     let ports = settings.get("k8s")?.get_path(&["service", "ports"])?.as_list().filter(|ports| !ports.is_empty())?;
     let mut ports = ports.to_vec();
     for port in ports.iter_mut().filter_map(Tree::as_map_mut) {
         // As istioctl has it; the API server makes it the port's own number.
         port.entry("targetPort".to_owned()).or_insert(Tree::Int(0));
+        if name_protocol {
+            port.entry("protocol".to_owned()).or_insert(Tree::from("TCP"));
+        }
     }
     Some(Tree::List(ports))
 }
@@ -190,7 +212,7 @@ mod tests {
         let spec = resolve(&sources, &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap();
         let instances = spec.instances();
         let instance = instances.iter().find(|instance| instance.component.key == component).unwrap();
-        Tree::Map(component_values(&spec, &shared_values(&spec), instance))
+        Tree::Map(component_values(&spec, &shared_values(&spec), instance, false))
     }
 
     fn pilot(flags: &[&str]) -> Tree {

@@ -159,7 +159,10 @@ fn render_component(
     let missing = || RenderError::NoChart { component, name: (*name).to_owned() };
     let chart = charts::of(&spec.assets, component).map_err(failed)?.ok_or_else(missing)?;
     let release = Release { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };
-    let output = chart.chart.render(&component_values(spec, shared, instance), &release, options).map_err(failed)?;
+    let output = chart
+        .chart
+        .render(&component_values(spec, shared, instance, chart.is_flat), &release, options)
+        .map_err(failed)?;
     warnings.extend(output.warnings);
     let manifests = output.manifests.into_iter().filter(|manifest| !manifest.body.is_null());
     let objects = manifests.map(|manifest| match chart.definition(&manifest.text) {

@@ -73,7 +73,7 @@ fn gateway(
     if let Some(labels) = settings.get("label").filter(|labels| !labels.is_null()) {
         put(values, &own("labels"), labels.clone());
     }
-    if let Some(ports) = ports(settings) {
+    if let Some(ports) = ports(settings, false) {
         if is_rooted {
             put(values, &own("ports"), ports);
         } else {

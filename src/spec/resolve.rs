@@ -39,6 +39,8 @@ pub struct SpecSources {
     pub cluster: Option<ClusterFacts>,
     /// Charts that come from elsewhere, in place of those that a component would have.
     pub charts: Vec<StoreChart>,
+    /// What was odd when they were fetched, as lower-case fragments.
+    pub warnings: Vec<String>,
     /// Whether to go on after faults that validation finds; they become warnings.
     pub force: bool,
 }
@@ -78,7 +80,18 @@ pub struct Instance<'a> {
 /// Resolves a spec: default profile < profile < what the cluster says < files < flags. `read_file` is asked for a profile
 /// that is a file, the opener of the sources for profiles and charts that are not the program's.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision, manifests, opener, cluster, charts, force } = sources;
+    let SpecSources {
+        files,
+        sets,
+        profile: named,
+        revision,
+        manifests,
+        opener,
+        cluster,
+        charts,
+        warnings: told,
+        force,
+    } = sources;
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
     let mut findings = schema::check_all(files, &mut documents, &mut settings);
@@ -151,7 +164,8 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let home = spec.get("values").and_then(|values| values.get_path(&["global", "istioNamespace"])?.as_str());
     warn_of_homes(files, &homes, home.filter(|home| !home.is_empty()).unwrap_or(NAMESPACE), &mut findings);
     validate::check(&spec, &Origins { files, settings: &settings, revision: revision.as_deref() }, &mut findings);
-    let warnings = findings.conclude(*force)?;
+    let mut warnings = told.clone();
+    warnings.extend(findings.conclude(*force)?);
     let presets = presets::values(&spec, &assets)?;
     operator.insert("spec".to_owned(), Tree::Map(spec));
     let (charts, nothing) = (charts.clone(), Map::new());

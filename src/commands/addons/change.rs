@@ -215,8 +215,8 @@ impl Mesh {
         let inventory = records.inventory().await?.unwrap_or_default();
         let [present, recorded_addons] = [false, true].map(|definitions| addons_of(&inventory, definitions));
         // What comes from a store is needed to tell what of it the add-ons change.
-        let charts = stores::again(&recorded.inputs.charts).await?;
-        let sources = SpecSources { opener: opener(), charts, ..recorded.inputs.sources() };
+        let (charts, warnings) = stores::again(&recorded.inputs.charts).await?;
+        let sources = SpecSources { opener: opener(), charts, warnings, ..recorded.inputs.sources() };
         let components = recorded.inputs.components;
         Ok(Self { sources, present, recorded: recorded_addons, components, is_recorded: true })
     }

@@ -251,7 +251,7 @@ impl ConfigArgs {
         } else {
             let files = operator_files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
             // Of a store only the control plane's chart matters.
-            let charts = charts.read(&[CONTROL_PLANE.to_owned()])?;
+            let (charts, warnings) = charts.read(&[CONTROL_PLANE.to_owned()])?;
             let sources = SpecSources {
                 files,
                 sets,
@@ -260,6 +260,7 @@ impl ConfigArgs {
                 manifests,
                 opener: opener(),
                 charts,
+                warnings,
                 force,
                 ..SpecSources::default()
             };

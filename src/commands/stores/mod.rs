@@ -6,13 +6,17 @@
 pub mod choice;
 mod source;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::CommandError;
 use super::inputs::read_text;
 use crate::chart::load::read_values;
-use crate::cluster;
+use crate::cluster::{self, options::process_environment};
 use crate::diagnostic::Category;
+use crate::events::Events;
+use crate::fetch::Fetcher;
+use crate::fetch::settings::{Flags, Settings};
 use crate::hint::nearest;
 use crate::install::revision::InputChart;
 use crate::spec::component::{self, COMPONENTS, Component};
@@ -22,7 +26,7 @@ use crate::values::merge::overlay;
 use crate::values::set_flag::{self, Kind};
 use crate::yaml::ReadOptions;
 use choice::Wish;
-use source::Found;
+use source::{Found, Sources};
 
 /// Charts of components that come from elsewhere.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -48,6 +52,26 @@ pub struct ChartsArgs {
     /// Set a value of the chart of a component, as Helm's `--set` does: `prometheus:server.retention=7d`; wins over files
     #[arg(long, value_name = "NAME:PATH=VALUE")]
     chart_set: Vec<String>,
+}
+
+/// Charts that were fetched, and what was odd about that.
+pub type Fetched = (Vec<StoreChart>, Vec<String>);
+
+/// Keeps what is odd, to be told with everything else that is odd about a mesh.
+#[derive(Debug, Default)]
+struct Odd(RefCell<Vec<String>>);
+
+impl Events for Odd {
+    fn warning(&self, message: &str) {
+        self.0.borrow_mut().push(message.to_owned());
+    }
+
+    fn detail(&self, _: &str) {}
+}
+
+/// Returns what everything is fetched with.
+fn fetcher() -> Fetcher {
+    Fetcher::new(Settings::new(&Flags::default(), &process_environment))
 }
 
 /// What a flag says of a component: the component, how it is called there, and the rest.
@@ -78,9 +102,9 @@ impl ChartsArgs {
 
     /// Fetches the charts and reads their values. `components` are those that the command line names: the charts of a
     /// store are for them.
-    pub fn read(self, components: &[String]) -> Result<Vec<StoreChart>, CommandError> {
+    pub fn read(self, components: &[String]) -> Result<Fetched, CommandError> {
         if !self.is_given() {
-            return Ok(Vec::new());
+            return Ok(Fetched::default());
         }
         let Self { charts, chart_repo, chart_version, chart_values, chart_set } = self;
         let named = charts.iter().map(|text| said("--chart", text, '=')).collect::<Result<Vec<_>, _>>()?;
@@ -115,13 +139,15 @@ impl ChartsArgs {
         for (component, _, text) in sets {
             set_flag::apply(Kind::Typed, text, of(&mut given, component), &|path| std::fs::read_to_string(path))?;
         }
+        let (fetcher, odd) = (fetcher(), Odd::default());
+        let sources = Sources { fetcher: &fetcher, events: &odd };
         let found = cluster::block_on(async {
             let mut found = Vec::new();
             if let Some(store) = &chart_repo {
-                found.extend(source::of_store(store, &wishes, chart_version.as_deref()).await?);
+                found.extend(sources.of_store(store, &wishes, chart_version.as_deref()).await?);
             }
             for (component, _, reference) in &named {
-                found.push((*component, source::chart(reference).await?));
+                found.push((*component, sources.chart(reference).await?));
             }
             Ok::<_, CommandError>(found)
         })??;
@@ -131,18 +157,20 @@ impl ChartsArgs {
         });
         let mut charts: Vec<StoreChart> = charts.collect();
         charts.sort_by_key(|chart| COMPONENTS.iter().position(|component| component == chart.component));
-        Ok(charts)
+        Ok((charts, odd.0.into_inner()))
     }
 }
 
 /// Returns the charts that were recorded, fetched again: each has to be the one that was recorded.
-pub async fn again(recorded: &[InputChart]) -> Result<Vec<StoreChart>, CommandError> {
+pub async fn again(recorded: &[InputChart]) -> Result<Fetched, CommandError> {
+    let (fetcher, odd) = (fetcher(), Odd::default());
+    let sources = Sources { fetcher: &fetcher, events: &odd };
     let mut charts = Vec::new();
     let known = recorded.iter().filter_map(|input| Some((component::named(&input.origin.component)?, input)));
     for (component, input) in known {
         let ChartOrigin { name, version, digest, .. } = &input.origin;
         let doing = || format!("failed to fetch the chart {name} {version} again, which the mesh was installed from");
-        let found = source::again(&input.origin).await.map_err(|error| error.context(doing()))?;
+        let found = sources.again(&input.origin).await.map_err(|error| error.context(doing()))?;
         if !digest.is_empty() && found.digest != *digest {
             let message = format!("it has another content than when it was installed: {}, not {digest}", found.digest);
             return Err(CommandError::message(Category::Configuration, message).context(doing()).hint(
@@ -151,7 +179,7 @@ pub async fn again(recorded: &[InputChart]) -> Result<Vec<StoreChart>, CommandEr
         }
         charts.push(store_chart(component, found, input.values()));
     }
-    Ok(charts)
+    Ok((charts, odd.0.into_inner()))
 }
 
 fn store_chart(component: &'static Component, found: Found, values: Map) -> StoreChart {
@@ -236,7 +264,8 @@ mod tests {
             charts: ChartsArgs,
         }
         let alone = <Alone as clap::Parser>::try_parse_from([&["x"], arguments].concat()).unwrap();
-        alone.charts.read(&components.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+        let components: Vec<String> = components.iter().map(|name| (*name).to_owned()).collect();
+        alone.charts.read(&components).map(|(charts, _)| charts)
     }
 
     fn folder() -> tempfile::TempDir {
