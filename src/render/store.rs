@@ -13,7 +13,8 @@ use crate::object::{Object, ObjectKey};
 use crate::source::SourceText;
 use crate::spec::component::{Number, TRACING};
 use crate::spec::resolve::Instance;
-use crate::spec::{Spec, StoreChart};
+use crate::spec::{ChartOrigin, Spec, StoreChart};
+use crate::values::merge::overlay;
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions};
 
@@ -69,7 +70,9 @@ pub(super) fn render(
         is_upgrade: false,
     };
     tell_settings_without_effect(instance, warnings);
-    let output = stored.chart.render(&store_values(spec, instance, stored), &release, options).map_err(failed)?;
+    tell_unknown_values(instance, stored, warnings);
+    let options = RenderOptions { bodies: false, ..options.clone() };
+    let output = stored.chart.render(&store_values(spec, instance, stored), &release, &options).map_err(failed)?;
     warnings.extend(output.warnings);
     tell_hooks(stored, &output.hooks, warnings);
     let mut objects = Vec::new();
@@ -77,7 +80,8 @@ pub(super) fn render(
         objects.extend(documents(&file, &text).map_err(failed)?);
     }
     let manifests = output.manifests.into_iter().filter(|manifest| !manifest.body.is_null());
-    for object in manifests.map(|manifest| Object::from_tree(manifest.body)) {
+    for manifest in manifests {
+        let object = Object::from_tree(body(manifest).map_err(failed)?);
         // A definition may lie in `crds/` and come from a template too, as that of Helm 2 did.
         let is_other = |known: &Object| identity(&known.key) != identity(&object.key);
         if object.key.kind != DEFINITION || objects.iter().all(is_other) {
@@ -103,6 +107,14 @@ fn release_name<'n>(instance: &Instance<'n>, stored: &'n StoreChart) -> &'n str 
         _ if instance.component.number == Number::Any => instance.name,
         key => key,
     }
+}
+
+/// Reads a document as Helm sends it: with the end of its last line, which is part of a text that ends there.
+fn body(manifest: Manifest) -> Result<Tree, ChartError> {
+    let Manifest { source: template, mut text, .. } = manifest;
+    text.push('\n');
+    let name = format!("{template} (rendered)");
+    yaml::parse(&name, &text, &ReadOptions::go()).map_err(|source| ChartError::Output { template, source })
 }
 
 /// Reads the objects of a file of `crds/`.
@@ -150,6 +162,29 @@ fn tell_settings_without_effect(instance: &Instance<'_>, warnings: &mut Vec<Stri
             lost.join(", "),
             if lost.len() == 1 { "has" } else { "have" }
         ));
+    }
+}
+
+/// Tells which values that are given for the chart itself it knows nothing of. Those of the mesh were held to all of its
+/// charts before.
+fn tell_unknown_values(instance: &Instance<'_>, stored: &StoreChart, warnings: &mut Vec<String>) {
+    let mut given = stored.values.clone();
+    if instance.component.is_addon()
+        && let Some(Tree::Map(own)) = instance.settings.get("values")
+    {
+        overlay(&mut given, own.clone());
+    }
+    if let Some(root) = instance.component.values_root.first()
+        && !stored.knows(&[root])
+    {
+        // What a chart moves to the root from below its key is not looked at.
+        given.shift_remove(*root);
+    }
+    let unknown = stored.chart.unknown_values(&given);
+    if !unknown.is_empty() {
+        let told: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+        let ChartOrigin { name, version, .. } = &stored.origin;
+        warnings.push(format!("the chart {name} {version} knows nothing of {}", told.join("; ")));
     }
 }
 
@@ -237,9 +272,10 @@ mod tests {
         let files = [CHART, ("templates/t.yaml", &*test), ("templates/j.yaml", &*job)];
         let rendered = rendered("grafana", &files, &["addons.grafana.image=x", "addons.grafana.values.a=1"]);
         assert_eq!(told(&rendered), Vec::<String>::new());
-        assert_eq!(rendered.warnings.len(), 3, "{:?}", rendered.warnings);
+        assert_eq!(rendered.warnings.len(), 4, "{:?}", rendered.warnings);
         assert!(rendered.warnings[1].starts_with("`addons.grafana.image` has no effect"), "{:?}", rendered.warnings);
-        assert!(rendered.warnings[2].ends_with("Pod j (pre-install, pre-upgrade)"), "{:?}", rendered.warnings);
+        assert!(rendered.warnings[2].ends_with("knows nothing of `a`"), "{:?}", rendered.warnings);
+        assert!(rendered.warnings[3].ends_with("Pod j (pre-install, pre-upgrade)"), "{:?}", rendered.warnings);
     }
 
     #[test]

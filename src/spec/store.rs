@@ -16,6 +16,7 @@ use super::error::SpecError;
 use super::set::Setting;
 use crate::assets;
 use crate::chart::Chart;
+use crate::chart::unknown::INNER_DEFAULTS;
 use crate::source::SourceText;
 use crate::values::{Map, Tree};
 
@@ -25,9 +26,6 @@ pub(super) const BARE: &str = "empty";
 /// The keys of a spec that become values of the mesh's charts.
 const VALUES: [&str; 7] =
     ["values", "unvalidatedValues", "hub", "tag", "revision", "compatibilityVersion", "meshConfig"];
-
-/// Where a chart has its own defaults when not at the root of its values, as Istio's charts since 1.21 do.
-const INNER_DEFAULTS: &str = "_internal_defaults_do_not_set";
 
 /// Where a component's chart comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]

@@ -13,6 +13,7 @@ mod mode;
 mod output;
 mod profile;
 mod schemas;
+mod stores;
 mod support;
 mod traffic;
 mod usage;
