@@ -30,6 +30,7 @@ pub mod operation;
 pub mod outcome;
 pub mod precheck;
 pub mod profile;
+pub mod repo;
 pub mod rollback;
 pub mod sample;
 pub mod schema;
@@ -112,6 +113,8 @@ enum Command {
     #[command(subcommand)]
     Ingress(Lazy<ingress::IngressCommand>),
     Chart(Lazy<chart::ChartArgs>),
+    #[command(subcommand, visible_alias = "repository")]
+    Repo(Lazy<repo::RepoCommand>),
     #[command(visible_alias = "dash", alias = "d")]
     Dashboard(Lazy<dashboard::DashboardArgs>),
     Completion(Lazy<completion::CompletionArgs>),
@@ -128,6 +131,7 @@ enum Command {
 pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
         Command::Chart(args) => chart::run(args.get(), context),
+        Command::Repo(command) => repo::run(command.get(), context),
         Command::Manifest(command) => manifest::run(command.get(), context),
         Command::Mode(command) => mode::run(command.get(), context),
         Command::Profile(command) => profile::run(command.get(), context),

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::chart::load::read_values;
-use crate::chart::{Capabilities, Chart, KubeVersion};
+use crate::chart::{Capabilities, KubeVersion};
 use crate::commands::CommandError;
 use crate::diagnostic::Category;
 use crate::values::Map;
@@ -127,21 +127,4 @@ impl CapabilitiesArgs {
         capabilities.api_versions.extend(api_versions.iter().cloned());
         Ok(capabilities)
     }
-}
-
-/// Loads a chart from a folder or an archive.
-pub fn load_chart(chart: &Path) -> Result<Chart, CommandError> {
-    let name = chart.to_string_lossy();
-    let is_remote = ["http://", "https://", "oci://"].iter().any(|scheme| name.starts_with(scheme));
-    if is_remote {
-        return Err(CommandError::message(Category::Usage, format!("cannot load `{name}`: charts come from files"))
-            .hint(format!("fetch it first: `helm pull {name}`")));
-    }
-    Chart::load(chart).map_err(|error| {
-        let error = CommandError::from(error).context(format!("failed to load the chart `{name}`"));
-        if !chart.exists() && name.contains('/') && !name.starts_with(['.', '/']) {
-            return error.hint(format!("if it is in a repository, fetch it first: `helm pull {name}`"));
-        }
-        error
-    })
 }
