@@ -15,6 +15,7 @@ use crate::object::diff::Change as FieldChange;
 use crate::object::served::Moved;
 use crate::values::Tree;
 
+use super::charts::ChartChange;
 use super::conflict::{self, FieldConflict};
 use super::labels::Owner;
 use super::prune::{Pruned, Pruning, Stays};
@@ -151,6 +152,9 @@ pub struct Plan {
     /// What was made for other API versions than those of the charts, since the cluster does not serve these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
+    /// Charts that do not come from the program, or did not, and are other ones now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub charts: Vec<ChartChange>,
     /// What happens, object by object, in the order in which it does.
     pub changes: Vec<Change>,
     /// What is deleted at the end, in the order in which it is.

@@ -50,6 +50,17 @@ impl Plan {
                 writer.wrapped(Mark::Plain, 2, &moved.to_string());
             }
         }
+        if !self.charts.is_empty() {
+            writer.push(Mark::Heading, 0, "charts");
+            for change in &self.charts {
+                let (mark, sign) = match (&change.before, &change.after) {
+                    (None, _) => (Mark::Added, '+'),
+                    (_, None) => (Mark::Removed, '-'),
+                    _ => (Mark::Changed, '~'),
+                };
+                writer.wrapped(mark, 2, &format!("{sign} {change}"));
+            }
+        }
         let mut stage = None;
         for change in self.writes() {
             if stage != Some(change.stage) {
