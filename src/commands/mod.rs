@@ -11,6 +11,7 @@ pub mod completion;
 pub mod contexts;
 pub mod dashboard;
 pub mod diff;
+pub mod fetching;
 pub mod gateway;
 pub mod get;
 pub mod global;
@@ -30,6 +31,7 @@ pub mod operation;
 pub mod outcome;
 pub mod precheck;
 pub mod profile;
+pub mod repo;
 pub mod rollback;
 pub mod sample;
 pub mod schema;
@@ -112,6 +114,8 @@ enum Command {
     #[command(subcommand)]
     Ingress(Lazy<ingress::IngressCommand>),
     Chart(Lazy<chart::ChartArgs>),
+    #[command(subcommand, visible_alias = "repository")]
+    Repo(Lazy<repo::RepoCommand>),
     #[command(visible_alias = "dash", alias = "d")]
     Dashboard(Lazy<dashboard::DashboardArgs>),
     Completion(Lazy<completion::CompletionArgs>),
@@ -128,6 +132,7 @@ enum Command {
 pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
         Command::Chart(args) => chart::run(args.get(), context),
+        Command::Repo(command) => repo::run(command.get(), context),
         Command::Manifest(command) => manifest::run(command.get(), context),
         Command::Mode(command) => mode::run(command.get(), context),
         Command::Profile(command) => profile::run(command.get(), context),

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     addons, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, migrate, mode,
-    namespace, precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
+    namespace, precheck, profile, repo, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
@@ -65,6 +65,12 @@ pub const DOCUMENTS: &[Document] = &[
         "What came of taking add-ons away; only `status` and `error` where there was no plan",
     ),
     Document::of::<chart::lint::LintResult>("chart-lint", "meshctl chart lint -o json", "What is wrong with charts"),
+    Document::of::<chart::pull::Pulled>("chart-pull", "meshctl chart pull -o json", "A chart that was fetched"),
+    Document::of::<chart::search::Found>(
+        "chart-search",
+        "meshctl chart search -o json",
+        "Charts in repositories, the best hits first",
+    ),
     Document::of::<chart::show::Parts>("chart-show", "meshctl chart show -o json", "Parts of a chart"),
     Document::of::<contexts::Results>(
         "contexts",
@@ -172,6 +178,18 @@ pub const DOCUMENTS: &[Document] = &[
         "How two profiles differ: field by field",
     ),
     Document::of::<profile::list::Profiles>("profile-list", "meshctl profile list -o json", "The profiles"),
+    Document::of::<repo::add::Added>("repo-add", "meshctl repo add -o json", "What adding a repository came to"),
+    Document::of::<repo::list::List>("repo-list", "meshctl repo list -o json", "The repositories that are known"),
+    Document::of::<repo::remove::Removed>(
+        "repo-remove",
+        "meshctl repo remove -o json",
+        "The repositories that are no longer on the list",
+    ),
+    Document::of::<repo::update::Updates>(
+        "repo-update",
+        "meshctl repo update -o json",
+        "What became of the indexes of repositories",
+    ),
     Document::of::<Either<rollback::RollbackResult, install::result::Unplanned>>(
         "rollback",
         "meshctl rollback -o json",

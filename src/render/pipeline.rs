@@ -1,7 +1,8 @@
 //! Renders every component of a spec and puts its objects in order.
 
-use crate::assets::Layout;
-use crate::chart::{Capabilities, ChartError, Entropy, Release, RenderOptions};
+use crate::assets::release::{NEWEST, OLDEST};
+use crate::assets::{Layout, Release};
+use crate::chart::{Capabilities, ChartError, Entropy, Release as ChartRelease, RenderOptions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::Object;
 use crate::object::order::install_key;
@@ -66,6 +67,16 @@ pub enum RenderError {
         #[source]
         source: Box<SettingsError>,
     },
+    /// The release is older than what can be installed.
+    #[error(
+        "`{path}` is Istio {version}, and Istio before 1.{OLDEST} speaks APIs that Kubernetes has not served since 1.22"
+    )]
+    TooOld {
+        /// Where it comes from.
+        path: String,
+        /// Its version.
+        version: String,
+    },
     /// There is no chart for a component.
     #[error("this version of meshctl cannot install the {} `{name}` yet", component.title)]
     NoChart {
@@ -80,13 +91,19 @@ impl Diagnostic for RenderError {
     fn category(&self) -> Category {
         match self {
             Self::Chart { source, .. } => source.category(),
-            Self::Settings { .. } | Self::NoChart { .. } => Category::Configuration,
+            Self::Settings { .. } | Self::NoChart { .. } | Self::TooOld { .. } => Category::Configuration,
         }
     }
 
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Chart { .. } | Self::Settings { .. } => Vec::new(),
+            Self::TooOld { path, .. } => vec![
+                format!("take a release from 1.{OLDEST} to 1.{NEWEST}, or leave out `--manifests`"),
+                format!(
+                    "to look at its charts, unpack `{path}` and run `meshctl chart template NAME CHART`, or add `--force`"
+                ),
+            ],
             Self::NoChart { component, name } => {
                 let [section, key] = component.place();
                 let path = match component.number {
@@ -102,7 +119,7 @@ impl Diagnostic for RenderError {
         match self {
             Self::Chart { source, .. } => Some(&**source),
             Self::Settings { source, .. } => Some(&**source),
-            Self::NoChart { .. } => None,
+            Self::NoChart { .. } | Self::TooOld { .. } => None,
         }
     }
 }
@@ -124,6 +141,12 @@ pub fn render_parts(
     is_wanted: &dyn Fn(&Component) -> bool,
 ) -> Result<Rendered, RenderError> {
     let mut rendered = Rendered { components: Vec::new(), warnings: spec.warnings.clone() };
+    if let Some(error) = too_old(spec) {
+        if !spec.is_forced {
+            return Err(error);
+        }
+        rendered.warnings.push(error.to_string());
+    }
     let options = RenderOptions {
         capabilities: capabilities.clone(),
         entropy: Entropy::Seed(0),
@@ -145,6 +168,13 @@ pub fn render_parts(
     Ok(rendered)
 }
 
+/// Returns why a release is refused that nothing can be installed of.
+fn too_old(spec: &Spec) -> Option<RenderError> {
+    let release = spec.assets.release().filter(Release::is_too_old)?;
+    let path = spec.assets.path()?.to_owned();
+    Some(RenderError::TooOld { path, version: release.version })
+}
+
 fn render_component(
     spec: &Spec,
     shared: &Map,
@@ -156,7 +186,7 @@ fn render_component(
     let failed = |source| RenderError::Chart { component, name: (*name).to_owned(), source: Box::new(source) };
     let missing = || RenderError::NoChart { component, name: (*name).to_owned() };
     let chart = charts::of(&spec.assets, component).map_err(failed)?.ok_or_else(missing)?;
-    let release = Release { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };
+    let release = ChartRelease { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };
     let values = component_values(spec, shared, instance, chart.is_flat);
     let output = chart.chart.render(&values, &release, options).map_err(failed)?;
     warnings.extend(output.warnings);

@@ -1,16 +1,19 @@
 //! Profile, files and flags → [`Spec`].
 
-use super::component::{COMPONENTS, Component, Number};
+use super::component::{COMPONENTS, Component, Number, REMOTE};
 use super::detected::ClusterFacts;
 use super::document::{self, API_VERSION, KIND};
 use super::error::SpecError;
 use super::findings::{Findings, Problem};
+use super::old_addons;
 use super::presets;
 use super::profile::{self, ReadFile};
+use super::release::ReleaseValues;
 use super::schema;
 use super::schema::locate::Locator;
 use super::set::Setting;
 use super::validate::{self, Origins};
+use crate::assets::release::{NEWEST, OLDEST};
 use crate::assets::{Assets, Opener};
 use crate::source::SourceText;
 use crate::values::path::Step;
@@ -51,6 +54,8 @@ pub struct Spec {
     pub presets: Map,
     /// Where its profile came from and its charts come from.
     pub assets: Assets,
+    /// Whether the user insists.
+    pub is_forced: bool,
     /// What is odd about it, as lower-case fragments.
     pub warnings: Vec<String>,
 }
@@ -74,30 +79,26 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let SpecSources { files, sets, profile: named, revision, manifests, opener, cluster, force } = sources;
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
-    let mut findings = schema::check_all(files, &mut documents, &mut settings);
-    let given = |key: &str, option: &Option<String>| {
-        let by_flag = || settings.iter().rev().find_map(|setting| setting.value_of(key)?.as_str());
-        let by_file = || documents.iter().rev().find_map(|document| document.get("spec")?.get(key)?.as_str());
-        let text = option.as_deref().or_else(by_flag).or_else(by_file).filter(|text| !text.is_empty());
-        text.map(str::to_owned)
-    };
-    let profile = given("profile", named).unwrap_or_else(|| profile::DEFAULT.to_owned());
-    let manifests = given("installPackagePath", manifests);
+    let manifests = given("installPackagePath", manifests.as_deref(), &settings, &documents);
     let assets = match manifests.as_deref() {
         Some(source) => opener.open(source).map_err(SpecError::Source)?,
         None => Assets::embedded(),
     };
+    let release = ReleaseValues::of(&assets);
+    let mut findings = schema::check_all(files, &mut documents, &mut settings, release.as_ref());
+    let profile =
+        given("profile", named.as_deref(), &settings, &documents).unwrap_or_else(|| profile::DEFAULT.to_owned());
 
     let homes: Vec<Option<String>> = documents
         .iter()
         .map(|document| Some(document.get("metadata")?.get("namespace")?.as_str()?.to_owned()))
         .collect();
 
-    let mut operator = profile::load(&profile, &assets, read_file, &mut findings)?;
+    let mut operator = profile::load(&profile, &assets, release.as_ref(), read_file, &mut findings)?;
     if let Some(facts) = cluster
         && let Tree::Map(spec) = operator.entry("spec".to_owned()).or_insert_with(|| Tree::Map(Map::new()))
     {
-        facts.apply(spec)?;
+        facts.apply(spec, &assets)?;
     }
     for document in documents {
         document::overlay(&mut operator, document);
@@ -120,13 +121,37 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     if let Some(revision) = revision {
         spec.insert("revision".to_owned(), Tree::from(&**revision));
     }
+    old_addons::take_over(&mut spec, &assets, &mut findings);
     let home = spec.get("values").and_then(|values| values.get_path(&["global", "istioNamespace"])?.as_str());
     warn_of_homes(files, &homes, home.filter(|home| !home.is_empty()).unwrap_or(NAMESPACE), &mut findings);
     validate::check(&spec, &Origins { files, settings: &settings, revision: revision.as_deref() }, &mut findings);
-    let warnings = findings.conclude(*force)?;
+    let mut warnings = findings.conclude(*force)?;
+    warnings.extend(release.as_ref().and_then(|_| unknown_release(&assets)));
     let presets = presets::values(&spec, &assets)?;
     operator.insert("spec".to_owned(), Tree::Map(spec));
-    Ok(Spec { operator, nothing: Map::new(), presets, assets, warnings })
+    Ok(Spec { operator, nothing: Map::new(), presets, assets, is_forced: *force, warnings })
+}
+
+/// Returns what is said at a key of the spec: by an option, a flag or a file.
+fn given(key: &str, option: Option<&str>, settings: &[Setting<'_>], documents: &[Map]) -> Option<String> {
+    let by_flag = || settings.iter().rev().find_map(|setting| setting.value_of(key)?.as_str());
+    let by_file = || documents.iter().rev().find_map(|document| document.get("spec")?.get(key)?.as_str());
+    let text = option.or_else(by_flag).or_else(by_file).filter(|text| !text.is_empty());
+    text.map(str::to_owned)
+}
+
+/// Returns what to say of a release that is not known.
+fn unknown_release(assets: &Assets) -> Option<String> {
+    let path = assets.path().unwrap_or_default();
+    let own = profile::istio_version();
+    match assets.release() {
+        None => Some(format!("`{path}` does not tell which release of Istio it is; it is taken for one like {own}")),
+        Some(release) if release.is_supported() || release.is_too_old() => None,
+        Some(release) => Some(format!(
+            "Istio {} is newer than what this version of meshctl knows (1.{OLDEST} to 1.{NEWEST}); it is taken for one like {own}",
+            release.version
+        )),
+    }
 }
 
 /// Tells of files whose `metadata.namespace` looks as if it were the control plane's.
@@ -181,6 +206,9 @@ impl Spec {
     pub fn instances(&self) -> Vec<Instance<'_>> {
         let mut instances = Vec::new();
         for component in COMPONENTS {
+            if component.key == REMOTE && !component.has_release_chart(&self.assets) {
+                continue;
+            }
             let found = self.get(&component.place());
             let all: &[Tree] = match (component.number, found) {
                 (Number::One, Some(one)) => std::slice::from_ref(one),

@@ -85,6 +85,11 @@ impl Index {
         Ok(index)
     }
 
+    /// Tells whether two indexes are the same text.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+
     /// Returns the names of the charts, sorted.
     pub fn charts(&self) -> Vec<&str> {
         let mut names: Vec<&str> = match (self.whole.get(), &self.regions) {

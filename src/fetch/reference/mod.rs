@@ -21,7 +21,7 @@ use super::registry::{self, ImageReference, Login, PlainHttp, RegistryClient, Re
 use super::repositories::known::moved;
 use super::repositories::{Places, Repositories, Repository, check_name};
 use super::repository::{self, Place};
-use super::{Access, Credentials, Digest, Fetcher, Trust};
+use super::{Access, Credentials, Digest, Fetcher};
 use crate::chart::Chart;
 use crate::events::Events;
 use crate::template::funcs::semver::{Constraint, Version};
@@ -353,16 +353,7 @@ impl Fetch<'_> {
         } else {
             repositories.find(name)?.clone()
         };
-        let Access { credentials, trust: Trust { authority, identity, insecure } } = self.options.access.clone();
-        if let Some(Credentials::Basic { user, password }) = credentials {
-            (repository.username, repository.password) = (Some(user), Some(password));
-        }
-        if let Some((certificate, key)) = identity {
-            (repository.certificate, repository.key) = (Some(certificate), Some(key));
-        }
-        repository.authority = authority.or(repository.authority);
-        repository.insecure |= insecure;
-        repository.pass_credentials |= self.options.pass_credentials;
+        repository.take(self.options.access.clone(), self.options.pass_credentials);
         Ok(repository)
     }
 

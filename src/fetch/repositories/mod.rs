@@ -15,6 +15,7 @@ use url::Url;
 use self::known::KNOWN;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::events::Events;
+use crate::fetch::{Access, Credentials, Trust};
 use crate::hint::nearest;
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions, Style, YamlError};
@@ -92,6 +93,22 @@ impl Repository {
             pass_credentials: false,
             origin: Origin::Added,
         }
+    }
+
+    /// Takes what is said about how it is spoken to over what is known.
+    pub fn take(&mut self, access: Access, pass_credentials: bool) {
+        let Access { credentials, trust: Trust { authority, identity, insecure } } = access;
+        if let Some(Credentials::Basic { user, password }) = credentials {
+            (self.username, self.password) = (Some(user), Some(password));
+        }
+        if let Some((certificate, key)) = identity {
+            (self.certificate, self.key) = (Some(certificate), Some(key));
+        }
+        if authority.is_some() {
+            self.authority = authority;
+        }
+        self.insecure |= insecure;
+        self.pass_credentials |= pass_credentials;
     }
 
     /// Tells whether its charts lie in a registry.
@@ -223,6 +240,18 @@ impl Repositories {
         self.all.iter().find(|repository| repository.name == name)
     }
 
+    /// Checks whether a repository could be added, as far as that can be told without writing.
+    pub fn check(&self, repository: &Repository, force: bool) -> Result<(), RepositoriesError> {
+        check_name(&repository.name)?;
+        check_url(&repository.url)?;
+        match self.get(&repository.name) {
+            Some(known) if known.origin == Origin::Added && known != repository && !force => {
+                Err(RepositoriesError::Exists { name: known.name.clone(), url: known.url.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Adds a repository, and says what it takes the place of among those that were added.
     ///
     /// One of the same name that says something else is an error unless `force` is set; one that says the same is fine.
@@ -317,7 +346,7 @@ pub(super) fn check_name(name: &str) -> Result<(), RepositoriesError> {
 }
 
 /// Refuses what cannot be the address of a repository.
-pub(super) fn check_url(address: &str) -> Result<(), RepositoriesError> {
+pub fn check_url(address: &str) -> Result<(), RepositoriesError> {
     let bad = |url: &str, reason| RepositoriesError::BadUrl { url: url.to_owned(), reason };
     let Ok(url) = Url::parse(address) else { return Err(bad(address, "it is no URL")) };
     if !matches!(url.scheme(), "https" | "http" | "oci") {
