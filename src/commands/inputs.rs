@@ -99,6 +99,16 @@ impl SpecArgs {
         self.bundle.as_deref()
     }
 
+    /// Takes profiles and charts from another source; none are those of this program.
+    pub fn take_from(&mut self, source: Option<String>) {
+        self.manifests = source;
+    }
+
+    /// Returns the source of profiles and charts that is given.
+    pub fn source(&self) -> Option<&str> {
+        self.manifests.as_deref()
+    }
+
     /// Returns the revision that is given.
     pub fn revision(&self) -> Option<&str> {
         self.revision.as_deref()

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     addons, bundle, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, lock,
-    migrate, mode, namespace, precheck, profile, repo, rollback, sample, tag, uninstall, upgrade, version,
+    manifest, migrate, mode, namespace, precheck, profile, repo, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
@@ -160,10 +160,20 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
     ),
+    Document::of::<manifest::translate::Charts>(
+        "manifest-translate",
+        "meshctl manifest translate -o json",
+        "A mesh as the values of Helm's charts",
+    ),
     Document::of::<migrate::report::Entry>(
         "migrate-report",
         "meshctl migrate --report json",
         "What became of an object: each line on standard error is such a document",
+    ),
+    Document::of::<migrate::values::Entry>(
+        "migrate-values-report",
+        "meshctl migrate values --report json",
+        "What became of a value: each line on standard error is such a document",
     ),
     Document::of::<crate::mesh::modes::Check>(
         "mode-check",

@@ -89,6 +89,16 @@ impl MeshArgs {
         self.control_plane.clone().given(&process_environment)
     }
 
+    /// Takes profiles and charts from another source; none are those of this program.
+    pub fn take_from(&mut self, source: Option<String>) {
+        self.spec.take_from(source);
+    }
+
+    /// Returns the source of profiles and charts that is given.
+    pub fn source(&self) -> Option<&str> {
+        self.spec.source()
+    }
+
     /// Reads the files, and makes sure that they describe a mesh before anybody is asked.
     pub fn read(self) -> Result<MeshInputs, CommandError> {
         let inputs = self.read_files()?;

@@ -32,6 +32,7 @@ mod tags;
 mod traffic;
 mod uninstall;
 mod upgrade;
+mod upgrade_to;
 mod verify;
 mod version;
 
