@@ -22,7 +22,7 @@ const KEYRING: &str = ".gnupg/pubring.gpg";
 pub struct SignatureArgs {
     /// Take the chart only if it was signed: by a key of `--keyring` (its `.prov` file), or by the key of `--key` (cosign,
     /// in a registry)
-    #[arg(long, alias = "verify")]
+    #[arg(long)]
     verify_signature: bool,
 
     /// Keys that are trusted: `gpg --export` [default: ~/.gnupg/pubring.gpg]
