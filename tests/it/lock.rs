@@ -9,7 +9,7 @@ const LOCK: [&str; 4] = ["lock", "--images=false", "--profile", "minimal"];
 #[test]
 fn a_lock_is_stable_and_is_held_to() {
     let test = TestContext::new();
-    insta::assert_snapshot!(test.run(LOCK).stdout, @"");
+    insta::assert_snapshot!(test.run(LOCK).stdout, @"meshctl.lock: 2 charts, 3 images, 0 of them with digests");
     let first = std::fs::read_to_string(test.path("meshctl.lock")).unwrap();
     test.run(LOCK);
     assert_eq!(std::fs::read_to_string(test.path("meshctl.lock")).unwrap(), first);

@@ -28,8 +28,15 @@ pub use read::Bundle;
 #[derive(Debug, clap::Subcommand)]
 pub enum BundleCommand {
     /// `bundle create`
+    #[command(after_help = "Examples:
+  meshctl bundle create -o mesh.tgz --profile demo -f mesh.yaml
+  meshctl bundle create -o mesh.tgz --profile ambient --with-images
+  meshctl bundle create -o mesh.tgz --manifests istio:1.29.2 --images=false")]
     Create(Box<create::CreateArgs>),
     /// `bundle inspect`
+    #[command(after_help = "Examples:
+  meshctl bundle inspect mesh.tgz
+  meshctl install --bundle mesh.tgz")]
     Inspect(inspect::InspectArgs),
 }
 

@@ -6,8 +6,9 @@ use crate::cluster;
 use crate::cluster::options::process_environment;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
+use crate::fetch::credentials::Login;
 use crate::fetch::reference::{FetchedChart, Reference};
-use crate::fetch::registry::{ImageReference, Login, PlainHttp, RegistryClient, RegistryError, RegistryOptions};
+use crate::fetch::registry::{ImageReference, PlainHttp, RegistryClient, RegistryError, RegistryOptions};
 use crate::fetch::signature::image::verify_image;
 use crate::fetch::signature::{self, CosignKey, Keyring, SignatureError, Subject, provenance};
 use crate::fetch::{Access, Credentials, Fetcher};
@@ -21,7 +22,7 @@ const KEYRING: &str = ".gnupg/pubring.gpg";
 pub struct SignatureArgs {
     /// Take the chart only if it was signed: by a key of `--keyring` (its `.prov` file), or by the key of `--key` (cosign,
     /// in a registry)
-    #[arg(long, alias = "verify")]
+    #[arg(long)]
     verify_signature: bool,
 
     /// Keys that are trusted: `gpg --export` [default: ~/.gnupg/pubring.gpg]
