@@ -10,7 +10,7 @@ use crate::events::Events;
 use crate::install::target::Target;
 use crate::install::upgrade::MeshVersion;
 use crate::install::upgrade::definitions::{
-    Affected, DefinitionChange, Definitions, ObjectName, StoredVersionsLost, survey,
+    Affected, DefinitionChange, Definitions, StoredVersionsLost, survey,
 };
 use crate::migrate::Severity;
 use crate::migrate::values::{Change, Form, Line, Lines, NEWEST, migrate_tree, migrate_values};
@@ -190,6 +190,7 @@ fn values(sources: &SpecSources, lines: Lines) -> Vec<ValueChange> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::install::upgrade::definitions::ObjectName;
     use crate::source::SourceText;
 
     #[test]

@@ -137,7 +137,7 @@ impl Walk {
             }
             _ => {
                 let mut findings = Findings::default();
-                value_at(kind, value, self.path.clone(), &mut findings);
+                value_at(kind, value, self.path.clone(), None, &mut findings);
                 for problem in findings.errors {
                     self.say(Severity::Lost, problem.message);
                 }
