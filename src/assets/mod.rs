@@ -142,6 +142,12 @@ impl Assets {
         self.charts_source().is_none().then(|| embedded::below(&format!("templates/{chart}/")).collect())
     }
 
+    /// Returns the files of all charts of a source, whatever chart they are of; none when the charts are the program's own.
+    pub fn all_chart_files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let files = self.charts_source().into_iter().flat_map(|found| &found.files);
+        files.filter_map(|(path, data)| Some((path.strip_prefix("templates/")?, &**data)))
+    }
+
     fn profiles_source(&self) -> Option<&Source> {
         self.source.as_deref().filter(|source| source.has_profiles)
     }

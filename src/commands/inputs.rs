@@ -15,6 +15,7 @@ use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::hint::nearest;
+use crate::object::served::Kubernetes;
 use crate::render::images::{Registry, relocate};
 use crate::render::{self, Rendered};
 use crate::source::SourceText;
@@ -112,6 +113,11 @@ impl SpecArgs {
     /// Returns the revision that is given.
     pub fn revision(&self) -> Option<&str> {
         self.revision.as_deref()
+    }
+
+    /// Tells whether the user insists.
+    pub fn is_forced(&self) -> bool {
+        self.force
     }
 
     /// Reads the files that the arguments name.
@@ -349,6 +355,19 @@ impl RenderArgs {
     /// Tells whether the version of Kubernetes is known, and not only assumed.
     pub fn is_kube_version_given(&self) -> bool {
         self.capabilities.is_kube_version_given()
+    }
+
+    /// Returns the Kubernetes that the objects are made for, where that is more than assumed: the cluster that was asked,
+    /// else the version that is given.
+    pub fn kubernetes(&self) -> Result<Option<Kubernetes>, CommandError> {
+        if let Some(facts) = &self.facts {
+            return Ok(Some(Kubernetes::of_server(&facts.api_versions)));
+        }
+        if !self.is_kube_version_given() {
+            return Ok(None);
+        }
+        let version = self.capabilities()?.kube_version;
+        Ok(Kubernetes::of_version(&version.major, &version.minor))
     }
 
     /// Renders a spec and tells the warnings.

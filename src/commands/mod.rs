@@ -37,6 +37,7 @@ pub mod repo;
 pub mod rollback;
 pub mod sample;
 pub mod schema;
+mod served;
 pub mod status;
 pub mod tag;
 pub mod traffic;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cluster::ControlPlaneArgs;
 use super::inputs::{RenderArgs, SpecArgs, named_addon_sets, resolve};
 use super::manifest::selection::{self, Wanted as Selected};
+use super::served::{refuse_old, take_served};
 use super::{CommandError, Context};
 use crate::cluster::ClusterError;
 use crate::cluster::options::process_environment;
@@ -110,6 +111,10 @@ impl MeshArgs {
     pub fn read_files(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
         let (mut sources, components) = spec.read_with(components)?;
+        // What cannot be opened is told when the spec is made.
+        if let Some(Ok(assets)) = sources.manifests.as_deref().map(|name| sources.opener.open(name)) {
+            refuse_old(&assets)?;
+        }
         sources.sets.splice(0..0, named_addon_sets(&components));
         if let Some(namespace) = control_plane.given(&process_environment) {
             // The namespace of a control plane is a value like others; what is said of it on the command line counts.
@@ -156,6 +161,10 @@ impl MeshInputs {
         let mut rendered = render.render(&spec, context)?;
         selection::keep_components(&mut rendered, &selected, &spec)?;
         let mut target = Target::of(&rendered, &spec);
+        if let Some(kubernetes) = render.kubernetes()? {
+            let unserved = take_served(target.serve(&kubernetes), self.is_forced(), &spec, context)?;
+            target.objects.retain(|object| !unserved.contains(&object.object.key));
+        }
         if cluster_is_unknown {
             add_default_tag(&mut target, &spec, &TagFacts::default());
         }

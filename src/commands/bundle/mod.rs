@@ -10,8 +10,8 @@
 pub mod create;
 pub mod document;
 pub mod error;
-pub mod inspect;
 pub mod images;
+pub mod inspect;
 pub mod read;
 pub mod seal;
 pub mod source;

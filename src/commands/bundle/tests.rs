@@ -126,7 +126,7 @@ fn a_list_of_contents_is_held_to_what_is_there() {
         document.text()
     };
     let one = text(&[("a", 1, "1"), ("b", 1, "2")]);
-    let mut error = |entries: &[(&str, &str)], after: &[u8]| {
+    let error = |entries: &[(&str, &str)], after: &[u8]| {
         packed(&path, entries, after);
         Bundle::open(&path).map(drop).map_err(|error| error.to_string())
     };

@@ -40,7 +40,7 @@ pub use self::manifest::{Content, Descriptor, Platform};
 pub use self::read::Manifest;
 use self::reference::is_loopback;
 pub use self::reference::{ImageReference, ReferenceError};
-use super::credentials::Login;
+pub use super::credentials::Login;
 use super::{Credentials, Fetcher, Trust};
 
 /// Which registries are spoken to without TLS, besides those on this machine.
