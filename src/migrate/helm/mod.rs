@@ -203,8 +203,8 @@ fn chart_values(chart: &Chart, instance: &Instance<'_>, mut values: Map, transla
         if let Some(Tree::Map(gateways)) = values.get_mut("gateways") {
             gateways.retain(|key, _| matches!(&**key, "securityContext" | "seccompProfile"));
         }
-        if let Some(Tree::Map(telemetry)) = values.get_mut("base") {
-            telemetry.retain(|key, _| key.starts_with("validation"));
+        if let Some(Tree::Map(base)) = values.get_mut("base") {
+            base.retain(|key, _| key.starts_with("validation"));
         }
     }
     add_settings(instance, &mut values, translated);
