@@ -1,16 +1,22 @@
 //! What describes a mesh on the command line, for every command that renders one.
 
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
-use crate::assets::Opener;
 use crate::chart::{Capabilities, KubeVersion};
 use crate::cluster::{self, ClusterError, Discovery};
+use crate::commands::bundle::source::lay_over;
 use crate::commands::chart::inputs::CapabilitiesArgs;
 use crate::commands::cluster::ClusterArgs;
+pub use crate::commands::fetching::opener;
+use crate::commands::fetching::{self, SourceArgs};
+use crate::commands::lock::file::{self as lock, Lock};
+use crate::commands::stores::ChartsArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::hint::nearest;
+use crate::object::served::Kubernetes;
 use crate::render::images::{Registry, relocate};
 use crate::render::{self, Rendered};
 use crate::source::SourceText;
@@ -27,7 +33,7 @@ pub const STANDARD_INPUT: &str = "standard input";
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Mesh")]
 pub struct SpecArgs {
-    /// `IstioOperator` file, `-` for standard input; may be repeated, later ones win
+    /// `IstioOperator` file or its address, `-` for standard input; may be repeated, later ones win
     #[arg(short = 'f', long = "filename", value_name = "FILE")]
     files: Vec<String>,
 
@@ -48,14 +54,25 @@ pub struct SpecArgs {
     #[arg(short, long, value_name = "NAME")]
     revision: Option<String>,
 
-    /// Release of Istio to use in place of the built-in profiles and charts: an archive (.tar.gz, .tgz, .zip) or a
-    /// folder; or a folder with `profiles/` and `templates/`
+    /// Release of Istio to use in place of the built-in profiles and charts: `istio:VERSION`, an archive (.tar.gz, .tgz,
+    /// .zip), its address, or a folder; or a folder with `profiles/` and `templates/`
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
     manifests: Option<String>,
+
+    /// Bundle to take everything from that `meshctl bundle create` was told, with its profiles and charts; what is said
+    /// besides lies over it
+    #[arg(long, value_name = "FILE", conflicts_with = "manifests")]
+    bundle: Option<String>,
+
+    #[command(flatten)]
+    source: SourceArgs,
 
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long)]
     force: bool,
+
+    #[command(flatten)]
+    charts: ChartsArgs,
 }
 
 impl SpecArgs {
@@ -73,8 +90,29 @@ impl SpecArgs {
 
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, addons, revision: _, manifests, force: _ } = self;
-        !files.is_empty() || !sets.is_empty() || profile.is_some() || !addons.is_empty() || manifests.is_some()
+        let Self { files, sets, profile, addons, revision: _, manifests, bundle, source: _, force: _, charts } = self;
+        bundle.is_some()
+            || charts.is_given()
+            || !files.is_empty()
+            || !sets.is_empty()
+            || profile.is_some()
+            || !addons.is_empty()
+            || manifests.is_some()
+    }
+
+    /// Returns the bundle that is given.
+    pub fn bundle(&self) -> Option<&str> {
+        self.bundle.as_deref()
+    }
+
+    /// Takes profiles and charts from another source; none are those of this program.
+    pub fn take_from(&mut self, source: Option<String>) {
+        self.manifests = source;
+    }
+
+    /// Returns the source of profiles and charts that is given.
+    pub fn source(&self) -> Option<&str> {
+        self.manifests.as_deref()
     }
 
     /// Returns the revision that is given.
@@ -82,16 +120,40 @@ impl SpecArgs {
         self.revision.as_deref()
     }
 
-    /// Reads the files that the arguments name.
+    /// Reads the files that the arguments name, and fetches the charts.
     pub fn read(self) -> Result<SpecSources, CommandError> {
-        let Self { files, sets, profile, addons, revision, manifests, force } = self;
+        self.read_with(Vec::new()).map(|(sources, _)| sources)
+    }
+
+    /// Does the same where components are named, which charts of a store are for; returned are those that are meant: those
+    /// of a bundle where none are named.
+    pub fn read_with(self, components: Vec<String>) -> Result<(SpecSources, Vec<String>), CommandError> {
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force, charts } = self;
         // Values that are set one by one win.
         let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-        Ok(SpecSources { files, sets, profile, revision, manifests, opener: opener(), cluster: None, force })
+        let manifests = source.source(manifests)?;
+        let (charts, warnings) = charts.read(&components)?;
+        let opener = opener();
+        let sources = SpecSources {
+            files,
+            sets,
+            profile,
+            revision,
+            manifests,
+            opener,
+            charts,
+            warnings,
+            force,
+            ..SpecSources::default()
+        };
+        match bundle {
+            Some(bundle) => lay_over(Path::new(&bundle), sources, components),
+            None => Ok((sources, components)),
+        }
     }
 
     /// Reads the files and makes a spec of everything.
@@ -106,7 +168,7 @@ impl SpecArgs {
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, addons, revision, manifests, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force, charts } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
         if let Some(profile) = profile {
@@ -127,16 +189,20 @@ impl SpecArgs {
         if let Some(manifests) = manifests {
             push("--manifests", manifests);
         }
+        if let Some(bundle) = bundle {
+            push("--bundle", bundle);
+        }
+        for (flag, value) in source.typed() {
+            push(flag, &value);
+        }
+        for (flag, value) in charts.typed() {
+            push(flag, value);
+        }
         if *force {
             typed.push("--force".to_owned());
         }
         typed
     }
-}
-
-/// Returns what opens the source that `--manifests` names, for everybody who renders.
-pub fn opener() -> Opener {
-    Opener::default()
 }
 
 /// Makes a spec of what a user said.
@@ -233,6 +299,17 @@ pub struct RenderArgs {
     #[arg(long, value_name = "REGISTRY", help_heading = "Cluster")]
     registry: Option<String>,
 
+    /// Refuse charts and images that are not in this lock file of `meshctl lock`, and use images by their digests
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = lock::NAME,
+        help_heading = "Cluster"
+    )]
+    locked: Option<PathBuf>,
+
     /// What a cluster said of itself, when it was asked.
     #[arg(skip)]
     pub facts: Option<ClusterFacts>,
@@ -294,6 +371,19 @@ impl RenderArgs {
         self.capabilities.is_kube_version_given()
     }
 
+    /// Returns the Kubernetes that the objects are made for, where that is more than assumed: the cluster that was asked,
+    /// else the version that is given.
+    pub fn kubernetes(&self) -> Result<Option<Kubernetes>, CommandError> {
+        if let Some(facts) = &self.facts {
+            return Ok(Some(Kubernetes::of_server(&facts.api_versions)));
+        }
+        if !self.is_kube_version_given() {
+            return Ok(None);
+        }
+        let version = self.capabilities()?.kube_version;
+        Ok(Kubernetes::of_version(&version.major, &version.minor))
+    }
+
     /// Renders a spec and tells the warnings.
     pub fn render(&self, spec: &Spec, context: &Context) -> Result<Rendered, CommandError> {
         self.render_parts(spec, &|_| true, context)
@@ -318,6 +408,9 @@ impl RenderArgs {
         if let Some(registry) = registry {
             relocate(&mut rendered, &registry);
         }
+        if let Some(path) = &self.locked {
+            Lock::open(path)?.hold(path, spec, &mut rendered)?;
+        }
         Ok(rendered)
     }
 }
@@ -338,9 +431,12 @@ pub fn read_text(file: &str) -> Result<SourceText, CommandError> {
     let failed = |category, cause: String| {
         CommandError::message(category, cause).context(format!("failed to read {}", shown(file)))
     };
+    if fetching::is_address(file) {
+        return fetching::text(file);
+    }
     if file.contains("://") {
-        let error = failed(Category::Usage, "it is an address, and this version reads files".to_owned());
-        return Err(error.hint(format!("fetch it first: `curl -fsSL {file} | meshctl … -f -`")));
+        let error = failed(Category::Usage, "addresses begin with `https://` or `http://`".to_owned());
+        return Err(error.hint("fetch it first, and name the file"));
     }
     let mut bytes = Vec::new();
     let read = if file == "-" {

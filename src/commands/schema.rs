@@ -13,8 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    addons, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, migrate, mode,
-    namespace, precheck, profile, repo, rollback, sample, tag, uninstall, upgrade, version,
+    addons, bundle, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, lock,
+    manifest, migrate, mode, namespace, precheck, profile, repo, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
@@ -63,6 +63,16 @@ pub const DOCUMENTS: &[Document] = &[
         "addons-uninstall",
         "meshctl addons uninstall -o json",
         "What came of taking add-ons away; only `status` and `error` where there was no plan",
+    ),
+    Document::of::<bundle::create::Created>(
+        "bundle-create",
+        "meshctl bundle create --format json",
+        "A bundle that was written",
+    ),
+    Document::of::<bundle::inspect::Inspected>(
+        "bundle-inspect",
+        "meshctl bundle inspect -o json",
+        "What is in a bundle whose checksums are right",
     ),
     Document::of::<chart::lint::LintResult>("chart-lint", "meshctl chart lint -o json", "What is wrong with charts"),
     Document::of::<chart::pull::Pulled>("chart-pull", "meshctl chart pull -o json", "A chart that was fetched"),
@@ -135,6 +145,11 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl kube-inject --report json",
         "What was done with an object: each line on standard error is such a document",
     ),
+    Document::of::<lock::Locked>(
+        "lock",
+        "meshctl lock --format json",
+        "What a mesh was locked to, or what differs from it",
+    ),
     Document::of::<comparison::Comparison>(
         "manifest-diff",
         "meshctl manifest diff -o json",
@@ -145,10 +160,20 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
     ),
+    Document::of::<manifest::translate::Charts>(
+        "manifest-translate",
+        "meshctl manifest translate -o json",
+        "A mesh as the values of Helm's charts",
+    ),
     Document::of::<migrate::report::Entry>(
         "migrate-report",
         "meshctl migrate --report json",
         "What became of an object: each line on standard error is such a document",
+    ),
+    Document::of::<migrate::values::Entry>(
+        "migrate-values-report",
+        "meshctl migrate values --report json",
+        "What became of a value: each line on standard error is such a document",
     ),
     Document::of::<crate::mesh::modes::Check>(
         "mode-check",

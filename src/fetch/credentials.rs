@@ -377,7 +377,7 @@ mod tests {
                 "empty.example":{}},
                "HttpHeaders":{"a":"b"}}"#,
         );
-        let find = |host: &str, repository| run(super::find(host, repository, &settings)).unwrap();
+        let find = |host: &str, repository| run(find(host, repository, &settings)).unwrap();
         assert_eq!(find("registry.example:5000", None), basic("anna", "secret"));
         assert_eq!(find("registry.example", None), None);
         assert_eq!(find("old.example", Some("a/b")), basic("otto", "old"));
@@ -403,7 +403,7 @@ mod tests {
         let (own, run_folder, home) = (path("own.json"), path("run"), path("home"));
         let variables = [("REGISTRY_AUTH_FILE", &*own), ("XDG_RUNTIME_DIR", &*run_folder), ("HOME", &*home)];
         let settings = Settings::below_with(folder.path(), &variables);
-        let find = || match run(super::find("a.example", None, &settings)).unwrap() {
+        let find = || match run(find("a.example", None, &settings)).unwrap() {
             Some(Login::Basic { user, .. }) => user,
             other => format!("{other:?}"),
         };

@@ -7,14 +7,15 @@
 //! - [`download`]: downloads into the cache, resumed and checked
 //! - [`cache`]: what was downloaded, by its digest
 //! - [`checksum`]: digests, and the files that publish them
-//! - [`registry`]: OCI registries: images and charts in them
 //! - [`credentials`]: who one is to a server, by docker's files and programs
 //! - [`release`]: releases of Istio, by version or address
+//! - [`registry`]: OCI registries: images and charts in them
 //! - [`repositories`]: the Helm repositories that are known by a name
 //! - [`index`]: which charts a repository has
 //! - [`repository`]: an index and charts, fetched
 //! - [`reference`]: what names a chart, and how it is fetched
 //! - [`error`]: what can go wrong on the way, and what to do then
+//! - [`signature`]: signatures of charts and images
 
 pub mod cache;
 pub mod checksum;
@@ -29,6 +30,7 @@ pub mod release;
 pub mod repositories;
 pub mod repository;
 pub mod settings;
+pub mod signature;
 mod tls;
 
 #[cfg(test)]

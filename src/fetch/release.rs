@@ -175,6 +175,12 @@ impl Version {
         }
     }
 
+    /// Makes the address of a server that of the archive there.
+    fn append_to(&self, server: &mut Url) {
+        let path = format!("{}/{self}/{}", server.path().trim_end_matches('/'), self.archive());
+        server.set_path(&path);
+    }
+
     /// Returns the name of the archive.
     fn archive(&self) -> String {
         let platform =
@@ -213,6 +219,26 @@ impl Source {
         match &self.place {
             Place::Version(version) => format!("{SCHEME}{version}"),
             Place::Address(url) => shown(url),
+        }
+    }
+
+    /// Returns the same from a server: a version becomes the address that it has there.
+    pub fn at(self, server: &str) -> Result<Self, ReleaseError> {
+        let Place::Version(version) = &self.place else { return Ok(self) };
+        let mut url = parse_url(server)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(ReleaseError::UserInAddress { url: shown(&url) });
+        }
+        version.append_to(&mut url);
+        Ok(Self { place: Place::Address(url), ..self })
+    }
+
+    /// Returns the source as [`Self::parse`] reads it.
+    pub fn text(&self) -> String {
+        let pin = self.pin.map(|pin| format!("@{pin}")).unwrap_or_default();
+        match &self.place {
+            Place::Version(version) => format!("{SCHEME}{version}{pin}"),
+            Place::Address(url) => format!("{url}{pin}"),
         }
     }
 
@@ -265,8 +291,7 @@ impl Source {
             let mut url = parse_url(server)?;
             let mut access = Access::default();
             take_credentials(&mut url, &mut access);
-            let path = format!("{}/{version}/{}", url.path().trim_end_matches('/'), version.archive());
-            url.set_path(&path);
+            version.append_to(&mut url);
             Ok((url, access))
         };
         match &settings.release_server {

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use crate::chart::Chart;
 use crate::chart::version::meets;
 use crate::cluster;
-use crate::cluster::options::process_environment;
+use crate::commands::chart::signature::SignatureArgs;
+use crate::commands::fetching::fetcher;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::fetch::reference::{ChartOptions, FetchedChart, Reference, ReferenceError, fetch_chart};
 use crate::fetch::repositories::RepositoriesError;
-use crate::fetch::settings::{Flags, Settings};
-use crate::fetch::{Access, Credentials, Digest, Fetcher, Trust};
+use crate::fetch::{Access, Credentials, Digest, Trust};
 
 /// How long a password may be.
 const PASSWORD_LIMIT: u64 = 64 << 10;
@@ -45,6 +45,9 @@ pub struct StoreArgs {
 
     #[command(flatten)]
     access: AccessArgs,
+
+    #[command(flatten)]
+    signature: SignatureArgs,
 }
 
 /// Who asks, and how TLS is spoken.
@@ -165,7 +168,7 @@ impl StoreArgs {
     pub fn load(&self, chart: &str, context: &Context) -> Result<Chart, CommandError> {
         let reference = self.reference(chart)?;
         match &reference {
-            Reference::Local(path) => self.load_local(path),
+            Reference::Local(path) if !self.signature.is_wanted() => self.load_local(path),
             _ => Ok(self.fetch(&reference, false, context)?.chart),
         }
     }
@@ -177,8 +180,12 @@ impl StoreArgs {
         with_provenance: bool,
         context: &Context,
     ) -> Result<FetchedChart, CommandError> {
-        let options = ChartOptions { with_provenance, ..self.options()? };
-        fetch(reference, &options, &fetcher(), context)
+        let is_beside = self.signature.is_beside();
+        let options = ChartOptions { with_provenance: with_provenance || is_beside, ..self.options()? };
+        let mut fetched = fetch(reference, &options, context)?;
+        self.signature.verify(reference, &fetched, &options.access, options.plain_http, &fetcher(), context)?;
+        fetched.provenance = fetched.provenance.filter(|_| with_provenance);
+        Ok(fetched)
     }
 
     fn load_local(&self, path: &Path) -> Result<Chart, CommandError> {
@@ -216,19 +223,10 @@ impl StoreArgs {
     }
 }
 
-/// Returns what everything is fetched with: the settings of the environment.
-pub fn fetcher() -> Fetcher {
-    Fetcher::new(Settings::new(&Flags::default(), &process_environment))
-}
-
 /// Fetches a chart and waits for it.
-pub fn fetch(
-    reference: &Reference,
-    options: &ChartOptions,
-    fetcher: &Fetcher,
-    context: &Context,
-) -> Result<FetchedChart, CommandError> {
-    let fetched = cluster::block_on(fetch_chart(reference, options, fetcher, context.ui()))?;
+pub fn fetch(reference: &Reference, options: &ChartOptions, context: &Context) -> Result<FetchedChart, CommandError> {
+    let (fetcher, ui) = (context.fetcher(), context.ui());
+    let fetched = ui.showing_progress(|| cluster::block_on(fetch_chart(reference, options, &fetcher, ui)))?;
     fetched.map_err(|error| match (&error, reference) {
         (
             ReferenceError::Repositories(RepositoriesError::Unknown { .. }),

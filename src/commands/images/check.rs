@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{MeshImagesArgs, RegistryArgs, platforms};
 use crate::cluster::read::{ListOptions, Resource};
 use crate::cluster::{self, ClusterError};
+use crate::commands::chart::signature::ImageSignatureArgs;
 use crate::commands::cluster::{ClusterArgs, duration};
 use crate::commands::inputs::DetectArgs;
 use crate::commands::{CommandError, Context, Outcome};
@@ -15,6 +16,9 @@ use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::fetch::error::size;
 use crate::fetch::registry::check::{self, CheckedImage};
+use crate::fetch::registry::{ImageReference, RegistryClient, RegistryError};
+use crate::fetch::signature::CosignKey;
+use crate::fetch::signature::image::verify_image;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::table::Table;
 use crate::ui::wrap::wrapped;
@@ -34,6 +38,9 @@ pub struct CheckArgs {
 
     #[command(flatten)]
     registries: RegistryArgs,
+
+    #[command(flatten)]
+    signature: ImageSignatureArgs,
 
     /// Platforms that each image has to be for, such as `linux/amd64`; with `--cluster-specific` those of its nodes
     #[arg(long = "platform", value_name = "PLATFORM", value_delimiter = ',', help_heading = "Registries")]
@@ -56,11 +63,31 @@ pub(in crate::commands) struct Checked {
     platforms: Vec<String>,
     /// The images.
     images: Vec<CheckedImage>,
+    /// Whether they are signed, where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    signatures: Vec<CheckedSignature>,
+}
+
+/// Whether an image is signed with the key that is trusted.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct CheckedSignature {
+    /// The image.
+    image: String,
+    /// Whether it is signed.
+    verified: bool,
+    /// The name that it was signed under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signed_as: Option<String>,
+    /// Why it does not count as signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
 }
 
 /// Runs `meshctl images check`.
 pub fn run(args: CheckArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let CheckArgs { named, mut images, detect, registries, platforms: wanted, timeout, output } = args;
+    let CheckArgs { named, mut images, detect, registries, signature, platforms: wanted, timeout, output } = args;
+    let key = signature.read()?;
     let timeout = duration("--timeout", &timeout)?;
     let mut wanted = platforms(&wanted)?;
     let client = registries.client(None)?;
@@ -81,7 +108,11 @@ pub fn run(args: CheckArgs, context: &Context) -> Result<Outcome, CommandError> 
         return Ok(Outcome::Success);
     }
     let found = cluster::block_on(check::check(&client, &names, &wanted, timeout))?;
-    let checked = Checked { platforms: wanted, images: found };
+    let signatures = match &key {
+        Some(key) => cluster::block_on(signatures(&client, key, &found))?,
+        None => Vec::new(),
+    };
+    let checked = Checked { platforms: wanted, images: found, signatures };
     output::emit(context.ui(), output, &checked)?;
     let images = &checked.images;
     // What cannot be reached from here says nothing of the images.
@@ -89,7 +120,27 @@ pub fn run(args: CheckArgs, context: &Context) -> Result<Outcome, CommandError> 
         let error = CommandError::message(Category::Unreachable, "no registry could be reached");
         return Err(error.hint("a proxy on the way is named with `HTTPS_PROXY=http://HOST:PORT`"));
     }
-    Ok(if images.iter().all(|image| image.pullable) { Outcome::Success } else { Outcome::IssuesFound })
+    let is_fine =
+        images.iter().all(|image| image.pullable) && checked.signatures.iter().all(|signature| signature.verified);
+    Ok(if is_fine { Outcome::Success } else { Outcome::IssuesFound })
+}
+
+/// Verifies the signatures of images that are there.
+async fn signatures(client: &RegistryClient, key: &CosignKey, images: &[CheckedImage]) -> Vec<CheckedSignature> {
+    let mut checked = Vec::new();
+    for CheckedImage { image, digest, .. } in images {
+        let Some(digest) = digest else { continue };
+        let verified = match ImageReference::parse(image) {
+            Ok(reference) => verify_image(client, key, &reference, digest).await,
+            Err(reason) => Err(RegistryError::reference(image, reason).into()),
+        };
+        let (signed_as, problem) = match verified {
+            Ok(signed) => (Some(signed.reference), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        checked.push(CheckedSignature { image: image.clone(), verified: problem.is_none(), signed_as, problem });
+    }
+    checked
 }
 
 /// Returns the platforms of a cluster's nodes.
@@ -127,6 +178,17 @@ impl TableView for Checked {
             ]);
         }
         let mut text = table.to_string();
+        if !self.signatures.is_empty() {
+            let signed = self.signatures.iter().filter(|signature| signature.verified).count();
+            let _ = writeln!(text, "\n{signed} of {} images are signed", self.signatures.len());
+        }
+        for CheckedSignature { image, problem, .. } in &self.signatures {
+            let Some(problem) = problem else { continue };
+            let _ = writeln!(text, "\n{image}");
+            for line in wrapped(problem, 2, COLUMNS) {
+                let _ = writeln!(text, "{line}");
+            }
+        }
         for image in self.images.iter().filter(|image| !image.pullable) {
             let problem = image.problem.as_deref().unwrap_or("it cannot be pulled");
             let _ = write!(text, "\n{}\n", image.image);
@@ -182,6 +244,7 @@ mod tests {
                 ),
                 image("quay.io/kiali/kiali:v2", &[], Some("https://quay.io/v2/kiali/kiali/manifests/v2 answered 401")),
             ],
+            signatures: Vec::new(),
         };
         let text = checked.table();
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");

@@ -1,6 +1,7 @@
 //! `meshctl images mirror`: copies the images of a mesh to another registry.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use futures_util::{StreamExt, stream};
 use schemars::JsonSchema;
@@ -9,6 +10,7 @@ use serde::Serialize;
 use super::script::{ScriptTool, script};
 use super::{MeshImagesArgs, RegistryArgs, platforms};
 use crate::cluster;
+use crate::commands::bundle::images::HeldImages;
 use crate::commands::inputs::registry_of;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::{Category, Diagnostic};
@@ -16,7 +18,7 @@ use crate::events::{Events, Part, Progress};
 use crate::fetch::Digest;
 use crate::fetch::error::size;
 use crate::fetch::registry::mirror::{Mirror, Mirrored, Platforms};
-use crate::fetch::registry::{ImageReference, RegistryError};
+use crate::fetch::registry::{ImageReference, ReferenceError, RegistryClient, RegistryError};
 use crate::render::images::Registry;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::progress::ProgressMode;
@@ -136,7 +138,20 @@ pub fn run(args: MirrorArgs, context: &Context) -> Result<Outcome, CommandError>
     let registry = registry_of("--to", &to)?;
     let wanted = wanted_platforms(&wanted)?;
     let install = install_line(&registry, &images, named.is_empty());
-    let names = if named.is_empty() { images.names(context)? } else { named };
+    // What a bundle holds comes from there, and not from where it once came from.
+    let held = match images.bundle().filter(|_| named.is_empty() && tool.is_none()) {
+        Some(bundle) if wanted != Platforms::All => {
+            let message = format!("the images of the bundle `{bundle}` are copied as they are in it");
+            return Err(CommandError::message(Category::Usage, message).hint("leave `--platform` out"));
+        }
+        Some(bundle) => Some(HeldImages::open(Path::new(bundle), dry_run)?),
+        None => None,
+    };
+    let names = match &held {
+        Some(held) => held.names(),
+        None if named.is_empty() => images.names(context)?,
+        None => named,
+    };
     let places: Vec<(String, String)> = names.into_iter().map(|image| place(&registry, image)).collect();
     if let Some(tool) = tool {
         let platform = match &wanted {
@@ -157,8 +172,12 @@ pub fn run(args: MirrorArgs, context: &Context) -> Result<Outcome, CommandError>
     let client = registries.client(Some(host))?;
     context.ui().show_progress(progress);
     let mirror = Mirror::new(&client, wanted, dry_run);
+    let source = match &held {
+        Some(held) => Source::Bundle(held, &client),
+        None => Source::Registries(&mirror),
+    };
     let images = cluster::block_on(async {
-        let copies = places.iter().map(|(from, to)| copy(&mirror, from, to, dry_run, context.ui()));
+        let copies = places.iter().map(|(from, to)| copy(&source, from, to, dry_run, context.ui()));
         stream::iter(copies).buffered(jobs.into()).collect::<Vec<_>>().await
     })?;
     let result = MirrorResult { to: registry.address().to_owned(), images, install };
@@ -192,19 +211,50 @@ fn install_line(registry: &Registry, images: &MeshImagesArgs, is_mesh: bool) -> 
     words.join(" ")
 }
 
-async fn copy(mirror: &Mirror<'_>, from: &str, to: &str, is_trial: bool, events: &dyn Events) -> MirroredImage {
+/// Where images are copied from.
+enum Source<'a> {
+    /// The registries that their references name.
+    Registries(&'a Mirror<'a>),
+    /// A bundle.
+    Bundle(&'a HeldImages, &'a RegistryClient),
+}
+
+impl Source<'_> {
+    async fn copy(
+        &self,
+        from: &str,
+        to: &str,
+        is_trial: bool,
+        tell: &dyn Fn(u64, u64),
+        events: &dyn Events,
+    ) -> Result<Mirrored, RegistryError> {
+        let read = |text: &str| ImageReference::parse(text).map_err(|reason| RegistryError::reference(text, reason));
+        let target = read(to)?;
+        match self {
+            Self::Registries(mirror) => mirror.copy(&read(from)?, &target, tell).await,
+            Self::Bundle(held, client) => {
+                let digest = held.digest(from).ok_or_else(|| RegistryError::reference(from, ReferenceError::Empty))?;
+                let is_present = client.digest_of(&target).await? == Some(digest);
+                let sent = if is_present || is_trial {
+                    0
+                } else {
+                    client.push_from(held.folder(), &digest, &target, events).await?
+                };
+                Ok(Mirrored { digest, is_present, sent, spared: 0 })
+            }
+        }
+    }
+}
+
+async fn copy(source: &Source<'_>, from: &str, to: &str, is_trial: bool, events: &dyn Events) -> MirroredImage {
     let part = Part { id: from.to_owned(), title: from.to_owned() };
     let tell = |bytes: u64, total: u64| {
         if !is_trial {
             events.progress(&Progress::Downloading { part: part.clone(), bytes, total: Some(total) });
         }
     };
-    let copied = async {
-        let read = |text: &str| ImageReference::parse(text).map_err(|reason| RegistryError::reference(text, reason));
-        let (source, target) = (read(from)?, read(to)?);
-        mirror.copy(&source, &target, &tell).await
-    };
-    let copied = if from == to { None } else { Some(copied.await) };
+    let is_there = from == to && matches!(source, Source::Registries(_));
+    let copied = if is_there { None } else { Some(source.copy(from, to, is_trial, &tell, events).await) };
     let mut image = MirroredImage {
         image: from.to_owned(),
         target: to.to_owned(),

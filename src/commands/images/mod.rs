@@ -2,16 +2,19 @@
 //!
 //! - [`list`]: which ones there are
 //! - [`check`]: whether they can be pulled
+//! - [`digests`]: what their registries say that they are
 //! - [`mirror`]: copying them to another registry, by [`script`] too
 
 pub mod check;
+pub mod digests;
 pub mod list;
 pub mod mirror;
 pub mod script;
 
 use std::path::PathBuf;
 
-use super::inputs::{RenderArgs, SpecArgs};
+use super::inputs::{RenderArgs, SpecArgs, resolve};
+use super::manifest::selection;
 use super::{CommandError, Context, Outcome};
 use crate::cluster::options::process_environment;
 use crate::diagnostic::Category;
@@ -21,6 +24,7 @@ use crate::fetch::settings::Flags;
 use crate::fetch::{Fetcher, Settings, Trust};
 use crate::mode::images::IMAGES;
 use crate::render::images::{ImageUse, User, images};
+use crate::spec::SpecSources;
 
 /// Look at the container images of a mesh, and bring them to a registry of your own
 #[derive(Debug, clap::Subcommand)]
@@ -42,6 +46,7 @@ pub enum ImagesCommand {
     #[command(after_help = "Examples:
   meshctl images mirror --to registry.example.com/mesh --profile demo
   meshctl images mirror --to registry.example.com/mesh --platform linux/amd64 --dry-run
+  meshctl images mirror --to registry.example.com/mesh --bundle mesh.tgz
   meshctl images mirror --to registry.example.com/mesh --script sh > mirror.sh")]
     Mirror(Box<mirror::MirrorArgs>),
 }
@@ -61,6 +66,11 @@ pub(in crate::commands) struct MeshImagesArgs {
     #[command(flatten)]
     spec: SpecArgs,
 
+    /// Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, a gateway's
+    /// name, or an add-on
+    #[arg(long = "component", value_name = "NAME", value_delimiter = ',', help_heading = "Mesh")]
+    components: Vec<String>,
+
     #[command(flatten)]
     pub(in crate::commands) render: RenderArgs,
 
@@ -72,9 +82,12 @@ pub(in crate::commands) struct MeshImagesArgs {
 impl MeshImagesArgs {
     /// Returns the images with their users.
     fn uses(self, context: &Context) -> Result<Vec<ImageUse>, CommandError> {
-        let Self { spec, render, with_modes } = self;
-        let spec = spec.resolve_for(render.facts.clone())?;
-        let mut found = images(&render.render(&spec, context)?);
+        let Self { spec, components, render, with_modes } = self;
+        let (sources, components) = spec.switching_on(&components).read_with(components)?;
+        let spec = resolve(&SpecSources { cluster: render.facts.clone(), ..sources })?;
+        let mut rendered = render.render(&spec, context)?;
+        selection::keep_components(&mut rendered, &selection::components(&components)?, &spec)?;
+        let mut found = images(&rendered);
         if with_modes {
             found.extend(IMAGES.iter().map(|image| ImageUse {
                 image: image.reference.to_owned(),
@@ -95,6 +108,11 @@ impl MeshImagesArgs {
             }
         }
         Ok(names)
+    }
+
+    /// Returns the bundle that the mesh is of, when it is of one.
+    fn bundle(&self) -> Option<&str> {
+        self.spec.bundle()
     }
 
     /// Returns the arguments of the mesh as they can be typed again.

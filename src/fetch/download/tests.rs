@@ -233,13 +233,13 @@ fn a_part_that_was_not_asked_for_is_not_taken() {
 #[test]
 fn a_slow_server_has_its_time() {
     let bench = bench_with(|settings| {
-        settings.times.silence = std::time::Duration::from_millis(50);
+        settings.times.silence = Duration::from_millis(50);
         settings.times.tries = 2;
     });
     let server = StandIn::new(|_| Reply { hangs: true, ..Reply::ok(content()).cut(1000) });
     let error = fails(&bench, &announced(server.url("/a")), Category::TimedOut);
     assert_eq!(error.to_string(), format!("failed to fetch {}: nothing came for 50ms", server.url("/a")));
-    let bench = bench_with(|settings| settings.times.download = std::time::Duration::from_millis(50));
+    let bench = bench_with(|settings| settings.times.download = Duration::from_millis(50));
     let error = fails(&bench, &announced(server.url("/a")), Category::TimedOut);
     assert!(matches!(error, FetchError::TimedOut { .. }), "{error:?}");
 }

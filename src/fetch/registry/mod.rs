@@ -11,6 +11,7 @@
 //! - `write`: blobs and manifests to another registry
 //! - [`check`]: whether images can be pulled, and for which platforms
 //! - [`mirror`]: images from one registry to another
+//! - [`layout`]: images as files
 //! - [`error`]: what can go wrong
 
 mod authorize;
@@ -18,6 +19,7 @@ mod challenge;
 pub mod chart;
 pub mod check;
 pub mod error;
+pub mod layout;
 pub mod manifest;
 pub mod mirror;
 mod read;

@@ -59,6 +59,18 @@ fn sources_are_versions_or_addresses() {
 }
 
 #[test]
+fn a_version_has_an_address_on_each_server() {
+    let pinned = format!("istio:1.29.2@{}", Digest::of(b"x"));
+    let at = source(&pinned).at("https://mirror.example/istio/").unwrap();
+    let text = format!("https://mirror.example/istio{ARCHIVE}@{}", Digest::of(b"x"));
+    assert_eq!(at.text(), text);
+    assert_eq!(source(&text), at);
+    assert_eq!(at.clone().at("https://other.example").unwrap(), at);
+    assert_eq!(source("istio:1.29.2").text(), "istio:1.29.2");
+    assert!(source("istio:1.29.2").at("https://anna:secret@mirror.example").is_err());
+}
+
+#[test]
 fn archives_are_laid_out_as_upstream_does_old_and_new() {
     let addresses = |text: &str| -> Vec<String> {
         let found = source(text).addresses(&Settings::below(Path::new("/tmp"))).unwrap();

@@ -14,6 +14,9 @@
 #![expect(clippy::expect_used, reason = "what cannot be set up fails the test")]
 
 pub mod server;
+pub mod store;
+#[path = "../../stand_ins/store.rs"]
+pub mod stores;
 
 use std::ffi::OsStr;
 use std::fmt;
