@@ -33,7 +33,7 @@ fn every_image_with_its_component() {
 mod registries {
     use test_cluster::registry::{Access, Fault, Registry, Trouble};
 
-    use crate::support::{Run, TestContext};
+    use crate::support::{Run, TestContext, server};
 
     /// Returns what a run printed, with the registries' ports taken out.
     fn told(run: &Run, registries: &[(&str, &Registry)]) -> String {
@@ -80,6 +80,24 @@ mod registries {
             .env("DOCKER_CONFIG", test.path("docker"))
             .run();
         assert_eq!(run.code, Some(0), "{run}");
+    }
+
+    #[test]
+    fn the_nodes_say_what_is_wanted() {
+        let (test, registry) = (TestContext::new(), Registry::start());
+        registry.image("istio/pilot", "1.0", &["linux/amd64"]);
+        let node = |name: &str, architecture: &str| {
+            format!(
+                r#"{{"metadata":{{"name":"{name}"}},"status":{{"nodeInfo":{{"operatingSystem":"linux","architecture":"{architecture}"}}}}}}"#
+            )
+        };
+        let nodes = [node("a", "amd64"), node("b", "arm64"), node("c", "amd64")].join(",");
+        let nodes = format!(r#"{{"kind":"NodeList","apiVersion":"v1","metadata":{{}},"items":[{nodes}]}}"#);
+        let config = server::kubeconfig(&test, vec![("/api/v1/nodes?limit=500", nodes)]);
+        let image = format!("{}/istio/pilot:1.0", registry.address());
+        let run = test.run(["images", "check", &image, "--cluster-specific", "-c", &config, "-o", "json"]);
+        assert_eq!(run.code, Some(79), "{run}");
+        assert!(run.stdout.contains("it is not there for linux/arm64"), "{run}");
     }
 
     #[test]

@@ -15,13 +15,11 @@ use std::path::PathBuf;
 
 use super::inputs::{RenderArgs, SpecArgs, resolve};
 use super::manifest::selection;
-use super::{CommandError, Context, Outcome};
-use crate::cluster::options::process_environment;
+use super::{CommandError, Context, Outcome, fetching};
 use crate::diagnostic::Category;
+use crate::fetch::Trust;
 use crate::fetch::registry::check::platform;
 use crate::fetch::registry::{PlainHttp, RegistryClient, RegistryOptions};
-use crate::fetch::settings::Flags;
-use crate::fetch::{Fetcher, Settings, Trust};
 use crate::mode::images::IMAGES;
 use crate::render::images::{ImageUse, User, images};
 use crate::spec::SpecSources;
@@ -142,11 +140,13 @@ impl RegistryArgs {
     /// Returns what speaks to registries. Where a host is named it is the only one that is spoken to without TLS.
     fn client(&self, plain: Option<&str>) -> Result<RegistryClient, CommandError> {
         let Self { plain_http, ca_file, insecure_skip_tls_verify } = self;
-        let settings = Settings::new(&Flags::default(), &process_environment);
-        if settings.offline {
-            let error =
-                CommandError::message(Category::Usage, "registries are to be asked, and `MESHCTL_OFFLINE` is set");
-            return Err(error.hint("run it without: `env -u MESHCTL_OFFLINE meshctl images …`"));
+        let fetcher = fetching::fetcher();
+        if fetcher.settings().offline {
+            let error = CommandError::message(
+                Category::Usage,
+                "registries are to be asked, and `--offline` or `MESHCTL_OFFLINE` leaves the network alone",
+            );
+            return Err(error.hint("`meshctl images list` needs no network; `images mirror --script sh` neither"));
         }
         let plain_http = match (plain_http, plain) {
             (false, _) => PlainHttp::Never,
@@ -155,7 +155,7 @@ impl RegistryArgs {
         };
         let trust = Trust { authority: ca_file.clone(), identity: None, insecure: *insecure_skip_tls_verify };
         let options = RegistryOptions { plain_http, trust, login: None };
-        Ok(RegistryClient::new(Fetcher::new(settings), options))
+        Ok(RegistryClient::new(fetcher, options))
     }
 }
 
