@@ -2,11 +2,12 @@
 
 use std::io::Read;
 
-use crate::assets::Opener;
 use crate::chart::{Capabilities, KubeVersion};
 use crate::cluster::{self, ClusterError, Discovery};
 use crate::commands::chart::inputs::CapabilitiesArgs;
 use crate::commands::cluster::ClusterArgs;
+pub use crate::commands::fetching::opener;
+use crate::commands::fetching::{self, SourceArgs};
 use crate::commands::stores::ChartsArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
@@ -28,7 +29,7 @@ pub const STANDARD_INPUT: &str = "standard input";
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Mesh")]
 pub struct SpecArgs {
-    /// `IstioOperator` file, `-` for standard input; may be repeated, later ones win
+    /// `IstioOperator` file or its address, `-` for standard input; may be repeated, later ones win
     #[arg(short = 'f', long = "filename", value_name = "FILE")]
     files: Vec<String>,
 
@@ -49,10 +50,13 @@ pub struct SpecArgs {
     #[arg(short, long, value_name = "NAME")]
     revision: Option<String>,
 
-    /// Release of Istio to use in place of the built-in profiles and charts: an archive (.tar.gz, .tgz, .zip) or a
-    /// folder; or a folder with `profiles/` and `templates/`
+    /// Release of Istio to use in place of the built-in profiles and charts: `istio:VERSION`, an archive (.tar.gz, .tgz,
+    /// .zip), its address, or a folder; or a folder with `profiles/` and `templates/`
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
     manifests: Option<String>,
+
+    #[command(flatten)]
+    source: SourceArgs,
 
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long)]
@@ -77,7 +81,7 @@ impl SpecArgs {
 
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, addons, revision: _, manifests, force: _, charts } = self;
+        let Self { files, sets, profile, addons, revision: _, manifests, source: _, force: _, charts } = self;
         !files.is_empty()
             || !sets.is_empty()
             || profile.is_some()
@@ -98,13 +102,14 @@ impl SpecArgs {
 
     /// Does the same where components are named: charts of a store are for them.
     pub fn read_for(self, components: &[String]) -> Result<SpecSources, CommandError> {
-        let Self { files, sets, profile, addons, revision, manifests, force, charts } = self;
+        let Self { files, sets, profile, addons, revision, manifests, source, force, charts } = self;
         // Values that are set one by one win.
         let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
+        let manifests = source.source(manifests)?;
         let (charts, warnings) = charts.read(components)?;
         let (opener, cluster) = (opener(), None);
         Ok(SpecSources { files, sets, profile, revision, manifests, opener, cluster, charts, warnings, force })
@@ -122,7 +127,7 @@ impl SpecArgs {
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, addons, revision, manifests, force, charts } = self;
+        let Self { files, sets, profile, addons, revision, manifests, source, force, charts } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
         if let Some(profile) = profile {
@@ -143,6 +148,9 @@ impl SpecArgs {
         if let Some(manifests) = manifests {
             push("--manifests", manifests);
         }
+        for (flag, value) in source.typed() {
+            push(flag, &value);
+        }
         for (flag, value) in charts.typed() {
             push(flag, value);
         }
@@ -151,11 +159,6 @@ impl SpecArgs {
         }
         typed
     }
-}
-
-/// Returns what opens the source that `--manifests` names, for everybody who renders.
-pub fn opener() -> Opener {
-    Opener::default()
 }
 
 /// Makes a spec of what a user said.
@@ -353,9 +356,12 @@ pub fn read_text(file: &str) -> Result<SourceText, CommandError> {
     let failed = |category, cause: String| {
         CommandError::message(category, cause).context(format!("failed to read {}", shown(file)))
     };
+    if fetching::is_address(file) {
+        return fetching::text(file);
+    }
     if file.contains("://") {
-        let error = failed(Category::Usage, "it is an address, and this version reads files".to_owned());
-        return Err(error.hint(format!("fetch it first: `curl -fsSL {file} | meshctl … -f -`")));
+        let error = failed(Category::Usage, "addresses begin with `https://` or `http://`".to_owned());
+        return Err(error.hint("fetch it first, and name the file"));
     }
     let mut bytes = Vec::new();
     let read = if file == "-" {

@@ -11,6 +11,7 @@ pub mod completion;
 pub mod contexts;
 pub mod dashboard;
 pub mod diff;
+pub mod fetching;
 pub mod gateway;
 pub mod get;
 pub mod global;

@@ -187,6 +187,15 @@ impl Fetcher {
         }
     }
 
+    /// Returns what the cache has for a digest. Nothing is asked.
+    pub fn held(&self, digest: &Digest, url: &Url) -> Result<Option<Downloaded>, FetchError> {
+        let cache = self.cache()?;
+        match cache.find(digest)? {
+            Held::Whole(path) => in_cache(cache, path, *digest, url, None).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     async fn bring(
         &self,
         download: &Download,

@@ -7,6 +7,8 @@
 //! - [`download`]: downloads into the cache, resumed and checked
 //! - [`cache`]: what was downloaded, by its digest
 //! - [`checksum`]: digests, and the files that publish them
+//! - [`credentials`]: who one is to a server, by docker's files and programs
+//! - [`release`]: releases of Istio, by version or address
 //! - [`registry`]: OCI registries: images and charts in them
 //! - [`repositories`]: the Helm repositories that are known by a name
 //! - [`index`]: which charts a repository has
@@ -16,12 +18,14 @@
 
 pub mod cache;
 pub mod checksum;
+pub mod credentials;
 pub mod download;
 pub mod error;
 pub mod http;
 pub mod index;
 pub mod reference;
 pub mod registry;
+pub mod release;
 pub mod repositories;
 pub mod repository;
 pub mod settings;

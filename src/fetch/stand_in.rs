@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
 use url::Url;
@@ -38,6 +38,8 @@ pub(crate) struct Reply {
     pub(crate) hangs: bool,
     /// Whether parts can be asked for.
     pub(crate) has_ranges: bool,
+    /// Whether the body is in chunks, as it stands.
+    pub(crate) is_chunked: bool,
 }
 
 impl Reply {
@@ -49,7 +51,16 @@ impl Reply {
     /// An answer with a status code.
     pub(crate) fn status(code: u16, body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
-        Self { code, headers: Vec::new(), body, length: None, sent: None, hangs: false, has_ranges: false }
+        Self {
+            code,
+            headers: Vec::new(),
+            body,
+            length: None,
+            sent: None,
+            hangs: false,
+            has_ranges: false,
+            is_chunked: false,
+        }
     }
 
     /// A redirect.
@@ -177,7 +188,9 @@ fn serve(stream: impl Read + Write, handler: &Handler, seen: &Mutex<Vec<Asked>>)
     let reply = part_of(handler(&asked), &asked);
     let sent = &reply.body[..reply.sent.unwrap_or(reply.body.len()).min(reply.body.len())];
     let mut answer = format!("HTTP/1.1 {} X\r\nConnection: close\r\n", reply.code).into_bytes();
-    if reply.code != 304 {
+    if reply.is_chunked {
+        answer.extend(b"Transfer-Encoding: chunked\r\n");
+    } else if reply.code != 304 {
         let length = reply.length.unwrap_or(reply.body.len() as u64);
         answer.extend(format!("Content-Length: {length}\r\n").bytes());
     }

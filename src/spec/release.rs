@@ -5,8 +5,8 @@ use crate::assets::release::WRAPPED_VALUES;
 use crate::assets::{Assets, Layout};
 use crate::hint::nearest;
 use crate::spec::component::{COMPONENTS, Component};
-use crate::spec::store::{self, StoreChart, line};
 use crate::spec::profile;
+use crate::spec::store::{self, StoreChart, line};
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions};
 
@@ -113,9 +113,12 @@ impl ReleaseValues {
             if !stored.knows(stored.component.values_root) {
                 let own = Tree::Map(values.clone());
                 values.retain(|key, _| SHARED.contains(&&**key));
-                let own = stored.component.values_root.iter().rev().fold(own, |own, key| {
-                    Tree::Map(Map::from_iter([((*key).to_owned(), own)]))
-                });
+                let own = stored
+                    .component
+                    .values_root
+                    .iter()
+                    .rev()
+                    .fold(own, |own, key| Tree::Map(Map::from_iter([((*key).to_owned(), own)])));
                 if let Tree::Map(own) = own {
                     add(&mut known, own);
                 }
@@ -177,7 +180,8 @@ impl ReleaseValues {
             spellings.push(format!("$gateway.{key}"));
         }
         if !self.charts.is_empty() {
-            let mut files = self.charts.iter().flat_map(|stored| stored.chart.templates.iter().chain(&stored.chart.files));
+            let mut files =
+                self.charts.iter().flat_map(|stored| stored.chart.templates.iter().chain(&stored.chart.files));
             return files.any(|file| spellings.iter().any(|spelling| has_word(&file.text(), spelling)));
         }
         let templates = self.assets.charts().into_iter().filter(|folder| !OTHER_CHARTS.contains(folder));

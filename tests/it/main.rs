@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod completion;
+mod downloads;
 mod gateway;
 mod get;
 mod help;
@@ -12,6 +13,7 @@ mod migrate;
 mod mode;
 mod output;
 mod profile;
+mod repo;
 mod schemas;
 mod stores;
 mod support;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use meshctl::object::{Object, documents};
 use meshctl::source::SourceText;
 
-use crate::support::{Run, TestContext, store::Store};
+use crate::support::shelf::Store;
+use crate::support::{Run, TestContext};
 
 /// The charts of the guide's store: component, release, chart, version.
 const GUIDE: [[&str; 4]; 4] = [

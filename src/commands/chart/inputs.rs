@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::chart::load::read_values;
 use crate::chart::{Capabilities, KubeVersion};
-use crate::commands::CommandError;
+use crate::commands::{CommandError, fetching};
 use crate::diagnostic::Category;
+use crate::source::SourceText;
 use crate::values::Map;
 use crate::values::merge::overlay;
 use crate::values::set_flag::{self, Kind};
@@ -16,7 +17,7 @@ use crate::yaml::ReadOptions;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Values")]
 pub struct ValuesArgs {
-    /// Take values from a YAML file, `-` for standard input; several are laid over each other in order
+    /// Take values from a YAML file or its address, `-` for standard input; several are laid over each other in order
     #[arg(short = 'f', long = "values", value_name = "FILE", value_delimiter = ',')]
     files: Vec<PathBuf>,
 
@@ -69,9 +70,9 @@ impl ValuesArgs {
 /// Reads a file, or standard input for `-`; returns how to call it too.
 fn read_text(path: &Path) -> Result<(String, String), CommandError> {
     let name = path.to_string_lossy().into_owned();
-    if name.starts_with("http://") || name.starts_with("https://") {
-        return Err(CommandError::message(Category::Usage, format!("cannot read `{name}`: values come from files"))
-            .hint(format!("fetch it first: `curl -fsSL {name} -o values.yaml`")));
+    if fetching::is_address(&name) {
+        let SourceText { name, text, .. } = fetching::text(&name)?;
+        return Ok((name.to_string(), text.to_string()));
     }
     let mut bytes = Vec::new();
     let read = if name.trim() == "-" {

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::store::{AccessArgs, fetcher};
+use super::store::AccessArgs;
 use crate::chart::version::meets;
 use crate::cluster;
 use crate::commands::{CommandError, Context, Outcome};
@@ -64,13 +64,15 @@ pub fn run(args: &SearchArgs, context: &Context) -> Result<Outcome, CommandError
     let SearchArgs { words, repo, versions, range, devel, output, access } = args;
     let range = range.as_deref().or(devel.then_some(">0.0.0-0"));
     let query = Query { words: words.iter().map(|word| word.to_lowercase()).collect(), all: *versions, range };
-    let fetcher = fetcher();
+    let fetcher = context.fetcher();
     let stores = stores(repo.as_deref(), access, &fetcher, context)?;
     let events = context.ui();
-    let indexes = cluster::block_on(join_all(stores.iter().map(|repository| {
-        let fetcher = &fetcher;
-        async move { fetch_index(repository, Freshness::Recent, fetcher, events).await }
-    })))?;
+    let indexes = events.showing_progress(|| {
+        cluster::block_on(join_all(stores.iter().map(|repository| {
+            let fetcher = &fetcher;
+            async move { fetch_index(repository, Freshness::Recent, fetcher, events).await }
+        })))
+    })?;
     let mut found = Vec::new();
     let mut failed: Option<RepositoryError> = None;
     let count = stores.len();

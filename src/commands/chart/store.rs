@@ -8,13 +8,11 @@ use std::path::{Path, PathBuf};
 use crate::chart::Chart;
 use crate::chart::version::meets;
 use crate::cluster;
-use crate::cluster::options::process_environment;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::fetch::reference::{ChartOptions, FetchedChart, Reference, ReferenceError, fetch_chart};
 use crate::fetch::repositories::RepositoriesError;
-use crate::fetch::settings::{Flags, Settings};
-use crate::fetch::{Access, Credentials, Digest, Fetcher, Trust};
+use crate::fetch::{Access, Credentials, Digest, Trust};
 
 /// How long a password may be.
 const PASSWORD_LIMIT: u64 = 64 << 10;
@@ -178,7 +176,7 @@ impl StoreArgs {
         context: &Context,
     ) -> Result<FetchedChart, CommandError> {
         let options = ChartOptions { with_provenance, ..self.options()? };
-        fetch(reference, &options, &fetcher(), context)
+        fetch(reference, &options, context)
     }
 
     fn load_local(&self, path: &Path) -> Result<Chart, CommandError> {
@@ -216,19 +214,10 @@ impl StoreArgs {
     }
 }
 
-/// Returns what everything is fetched with: the settings of the environment.
-pub fn fetcher() -> Fetcher {
-    Fetcher::new(Settings::new(&Flags::default(), &process_environment))
-}
-
 /// Fetches a chart and waits for it.
-pub fn fetch(
-    reference: &Reference,
-    options: &ChartOptions,
-    fetcher: &Fetcher,
-    context: &Context,
-) -> Result<FetchedChart, CommandError> {
-    let fetched = cluster::block_on(fetch_chart(reference, options, fetcher, context.ui()))?;
+pub fn fetch(reference: &Reference, options: &ChartOptions, context: &Context) -> Result<FetchedChart, CommandError> {
+    let (fetcher, ui) = (context.fetcher(), context.ui());
+    let fetched = ui.showing_progress(|| cluster::block_on(fetch_chart(reference, options, &fetcher, ui)))?;
     fetched.map_err(|error| match (&error, reference) {
         (
             ReferenceError::Repositories(RepositoriesError::Unknown { .. }),

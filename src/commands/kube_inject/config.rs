@@ -88,8 +88,8 @@ pub struct ConfigArgs {
     #[arg(short, long, value_name = "NAME", help_heading = "Mesh")]
     revision: Option<String>,
 
-    /// Release of Istio to use in place of the built-in profiles and charts: an archive (.tar.gz, .tgz, .zip) or a
-    /// folder; or a folder with `profiles/` and `templates/`
+    /// Release of Istio to use in place of the built-in profiles and charts: `istio:VERSION`, an archive (.tar.gz, .tgz,
+    /// .zip), its address, or a folder; or a folder with `profiles/` and `templates/`
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts", help_heading = "Mesh")]
     manifests: Option<String>,
 

@@ -2,13 +2,15 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use url::Url;
 
 use super::charts;
 use crate::cluster;
-use crate::commands::chart::store::{AccessArgs, fetcher};
+use crate::commands::chart::store::AccessArgs;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::events::Events;
 use crate::fetch::reference::repositories;
+use crate::fetch::registry::reference::is_loopback;
 use crate::fetch::repositories::known::moved;
 use crate::fetch::repositories::{Change, Repository};
 use crate::fetch::repository::{Freshness, fetch_index};
@@ -46,7 +48,7 @@ pub struct AddArgs {
 /// Runs `meshctl repo add`.
 pub fn run(args: AddArgs, context: &Context) -> Result<Outcome, CommandError> {
     let AddArgs { name, url, force, output, access } = args;
-    let fetcher = fetcher();
+    let fetcher = context.fetcher();
     let mut known = repositories(&fetcher, context.ui())?;
     let access = access.absolute()?;
     let mut repository = Repository::new(name, url);
@@ -65,7 +67,9 @@ pub fn run(args: AddArgs, context: &Context) -> Result<Outcome, CommandError> {
         );
         context.ui().warning(&message);
     }
-    if repository.password.is_some() && repository.url.starts_with("http://") {
+    let is_open = Url::parse(&repository.url)
+        .is_ok_and(|url| url.scheme() == "http" && !is_loopback(url.host_str().unwrap_or_default()));
+    if repository.password.is_some() && is_open {
         context.ui().warning("the password goes over the network for everybody to read: the address is not HTTPS");
     }
     let mut count = None;
@@ -73,7 +77,9 @@ pub fn run(args: AddArgs, context: &Context) -> Result<Outcome, CommandError> {
         if fetcher.settings().offline {
             context.ui().warning("the index was not looked at: the network is left alone");
         } else {
-            let fetched = cluster::block_on(fetch_index(&repository, Freshness::Now, &fetcher, context.ui()))??;
+            let fetched = context.ui().showing_progress(|| {
+                cluster::block_on(fetch_index(&repository, Freshness::Now, &fetcher, context.ui()))
+            })??;
             count = Some(fetched.index.charts().len());
         }
     }

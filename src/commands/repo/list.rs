@@ -1,9 +1,10 @@
 //! `meshctl repo list`: the repositories that are known.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::commands::chart::store::fetcher;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::fetch::reference::repositories;
 use crate::fetch::repositories::known::moved;
@@ -24,7 +25,7 @@ pub struct ListArgs {
 
 /// Runs `meshctl repo list`.
 pub fn run(args: &ListArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let fetcher = fetcher();
+    let fetcher = context.fetcher();
     let known = repositories(&fetcher, context.ui())?;
     let updated = |repository: &Repository| {
         let url = index_url(repository).ok().filter(|_| !repository.is_registry())?;
@@ -37,7 +38,7 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Outcome, CommandError> 
         origin: match repository.origin {
             Origin::Added => "added",
             Origin::Helm => "helm",
-            Origin::BuiltIn => "built-in",
+            Origin::BuiltIn => "known",
         },
         user: repository.username.clone(),
         insecure: repository.insecure,
@@ -63,7 +64,7 @@ struct Listed {
     name: String,
     /// Its address.
     url: String,
-    /// Where it is known from: `added`, `helm` or `built-in`.
+    /// Where it comes from: `added`, `helm`, or `known` when it is part of the program.
     origin: &'static str,
     /// The user as whom it is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,23 +81,22 @@ struct Listed {
 
 impl TableView for List {
     fn table(&self) -> String {
-        let mut table = Table::new(["NAME", "FROM", "URL"]);
+        let mut table = Table::new(["NAME", "URL", "FROM"]);
+        let mut notes = String::new();
         for Listed { name, url, origin, user, insecure, moved_to, .. } in &self.repositories {
-            let mut url = url.clone();
-            if user.is_some() {
-                url.push_str(" (with a password)");
+            table.row([name.as_str(), url, origin]);
+            if let Some(user) = user {
+                let _ = writeln!(notes, "{name} is asked as {user}");
             }
             if *insecure {
-                url.push_str(" (certificate not checked)");
+                let _ = writeln!(notes, "{name} is believed whatever certificate it shows");
             }
             if let Some(to) = moved_to {
-                url.push_str(" (moved to ");
-                url.push_str(to);
-                url.push(')');
+                let _ = writeln!(notes, "{name} has moved to {to}");
             }
-            table.row([name.as_str(), origin, &url]);
         }
-        table.to_string()
+        let between = if notes.is_empty() { "" } else { "\n" };
+        format!("{table}{between}{notes}")
     }
 }
 
@@ -117,7 +117,12 @@ mod tests {
         };
         let mut store = listed("store", "https://charts.example.com", "added");
         (store.user, store.insecure) = (Some("anna".to_owned()), true);
-        let list = List { repositories: vec![store, listed("kiali", "https://kiali.org/helm-charts", "built-in")] };
+        let list = List {
+            repositories: vec![
+                store,
+                listed("prometheus-community", "https://prometheus-community.github.io/helm-charts", "known"),
+            ],
+        };
         insta::assert_snapshot!(list.table(), @"
         ");
     }

@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::commands::chart::store::fetcher;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::fetch::reference::repositories;
 use crate::fetch::repository::index_url;
@@ -23,7 +22,7 @@ pub struct RemoveArgs {
 
 /// Runs `meshctl repo remove`.
 pub fn run(args: &RemoveArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let fetcher = fetcher();
+    let fetcher = context.fetcher();
     let mut known = repositories(&fetcher, context.ui())?;
     let urls: Vec<_> = args.names.iter().filter_map(|name| index_url(known.get(name)?).ok()).collect();
     known.remove(&args.names)?;

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::charts;
 use crate::cluster;
-use crate::commands::chart::store::fetcher;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
 use crate::fetch::reference::repositories;
@@ -30,7 +29,7 @@ pub struct UpdateArgs {
 
 /// Runs `meshctl repo update`.
 pub fn run(args: &UpdateArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let fetcher = fetcher();
+    let fetcher = context.fetcher();
     if fetcher.settings().offline {
         return Err(CommandError::message(Category::Usage, "an index is not fetched without the network"));
     }
@@ -51,15 +50,17 @@ pub fn run(args: &UpdateArgs, context: &Context) -> Result<Outcome, CommandError
         return Err(CommandError::message(Category::Usage, message).hint("leave it out; its charts are always current"));
     }
     let events = context.ui();
-    let results = cluster::block_on(join_all(wanted.iter().map(|repository| {
-        let fetcher = &fetcher;
-        async move {
-            let before = cached_index(repository, fetcher).map(|cached| cached.index);
-            let fetched = fetch_index(repository, Freshness::Now, fetcher, events).await?;
-            let is_new = before.is_none_or(|before| !before.is_same_as(&fetched.index));
-            Ok((fetched, is_new))
-        }
-    })))?;
+    let results = events.showing_progress(|| {
+        cluster::block_on(join_all(wanted.iter().map(|repository| {
+            let fetcher = &fetcher;
+            async move {
+                let before = cached_index(repository, fetcher).map(|cached| cached.index);
+                let fetched = fetch_index(repository, Freshness::Now, fetcher, events).await?;
+                let is_new = before.is_none_or(|before| !before.is_same_as(&fetched.index));
+                Ok((fetched, is_new))
+            }
+        })))
+    })?;
     let mut updates = Vec::new();
     let mut failed: Option<RepositoryError> = None;
     for (repository, result) in wanted.iter().zip(results) {

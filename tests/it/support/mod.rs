@@ -15,6 +15,7 @@
 
 pub mod server;
 #[path = "../../stand_ins/store.rs"]
+pub mod shelf;
 pub mod store;
 
 use std::ffi::OsStr;
