@@ -32,6 +32,8 @@ pub struct SpecSources {
     pub sets: Vec<String>,
     /// A profile's name or the path of one; the same as `--set profile=…`.
     pub profile: Option<String>,
+    /// The text of the profile, where that is a file that was read already.
+    pub profile_text: Option<SourceText>,
     /// The revision; the same as `--set revision=…`.
     pub revision: Option<String>,
     /// A source of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
@@ -89,6 +91,7 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
         files,
         sets,
         profile: named,
+        profile_text,
         revision,
         manifests,
         opener,
@@ -97,6 +100,10 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
         warnings: told,
         force,
     } = sources;
+    let read_profile = |path: &str| match profile_text {
+        Some(read) => Ok(read.text.to_string()),
+        None => read_file(path),
+    };
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
     let manifests = given("installPackagePath", manifests.as_deref(), &settings, &documents);
@@ -120,7 +127,7 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let mut operator = if is_bare {
         store::bare()?
     } else {
-        profile::load(&profile, &assets, release.as_ref(), read_file, &mut findings)?
+        profile::load(&profile, &assets, release.as_ref(), &read_profile, &mut findings)?
     };
     store::switch_on(&mut operator, charts);
     let layers = if charts.is_empty() { Vec::new() } else { documents.clone() };
@@ -153,7 +160,7 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let said = if charts.is_empty() {
         Map::new()
     } else {
-        let below = chosen.as_ref().map(|name| profile::load_alone(name, &assets, read_file)).transpose()?;
+        let below = chosen.as_ref().map(|name| profile::load_alone(name, &assets, &read_profile)).transpose()?;
         match store::given(below, &layers, &settings, revision.as_deref()) {
             Err(_) if !findings.errors.is_empty() && !force => Map::new(),
             outcome => outcome?,

@@ -24,13 +24,15 @@ fn stocked() -> (Store, TestContext) {
     (store, test)
 }
 
-/// Returns what a run left, without the store's port.
+/// Returns what a run left, without the store's port, and without how far downloads were.
 fn shown(store: &Store, run: &Run) -> String {
     let text = run.to_string().replace(&store.url(), "[STORE]");
+    let lines = text.lines().filter(|line| !line.contains(": downloading ") && !line.contains(" downloaded ("));
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
     // How an archive is packed is not what is looked at.
     match text.split_once("sha256:") {
         Some((before, rest)) => {
-            format!("{before}sha256:[DIGEST]{}", rest.trim_start_matches(|c: char| c.is_ascii_hexdigit()))
+            format!("{before}sha256:[DIGEST]{}", rest.trim_start_matches(|sign: char| sign.is_ascii_hexdigit()))
         }
         None => text,
     }
@@ -42,20 +44,121 @@ fn the_life_of_a_repository() {
     store.put_charts(&[("base", "1.30.3"), ("base", "1.29.10"), ("istiod", "1.30.3")]);
     let test = TestContext::new();
     let url = store.url();
-    insta::assert_snapshot!(shown(&store, &test.run(["repo", "add", "store", &url])), @"");
-    insta::assert_snapshot!(shown(&store, &test.run(["repo", "list"])), @"");
-    insta::assert_snapshot!(shown(&store, &test.run(["chart", "search", "--repo", "store"])), @"");
+    insta::assert_snapshot!(shown(&store, &test.run(["repo", "add", "store", &url])), @"
+    exit code: 0
+    ----- stdout -----
+    store is added: [STORE], 2 charts
+
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shown(&store, &test.run(["repo", "list"])), @"
+    exit code: 0
+    ----- stdout -----
+    NAME                   URL                                                  FROM
+    store                  [STORE]                               added
+    istio                  https://blob.istio.io/istio-release/charts           known
+    istio-oci              oci://ghcr.io/istio/release/charts                   known
+    kiali                  https://kiali.org/helm-charts                        known
+    prometheus-community   https://prometheus-community.github.io/helm-charts   known
+    grafana                https://grafana.github.io/helm-charts                known
+    grafana-community      https://grafana-community.github.io/helm-charts      known
+    jaegertracing          https://jaegertracing.github.io/helm-charts          known
+
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shown(&store, &test.run(["chart", "search", "--repo", "store"])), @"
+    exit code: 0
+    ----- stdout -----
+    CHART          VERSION   APP      DESCRIPTION
+    store/base     1.30.3    1.30.3   What base is for
+    store/istiod   1.30.3    1.30.3   What istiod is for
+
+    ----- stderr -----
+    ");
     store.put_charts(&[("base", "1.31.0"), ("base", "1.30.3"), ("istiod", "1.31.0"), ("ztunnel", "1.31.0")]);
-    insta::assert_snapshot!(shown(&store, &test.run(["repo", "update"])), @"");
-    insta::assert_snapshot!(shown(&store, &test.run(["repo", "update", "store"])), @"");
+    insta::assert_snapshot!(shown(&store, &test.run(["repo", "update"])), @"
+    exit code: 0
+    ----- stdout -----
+    NAME    STATUS    CHARTS
+    store   updated   3 charts
+
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shown(&store, &test.run(["repo", "update", "store"])), @"
+    exit code: 0
+    ----- stdout -----
+    NAME    STATUS      CHARTS
+    store   unchanged   3 charts
+
+    ----- stderr -----
+    ");
     insta::assert_snapshot!(
-        shown(&store, &test.run(["chart", "search", "base", "--repo", "store", "--versions"])), @"");
-    insta::assert_snapshot!(shown(&store, &test.run(["chart", "pull", "store/base"])), @"");
-    insta::assert_snapshot!(shown(&store, &test.run(["chart", "show", "chart", "store/base@1.30.3"])), @"");
-    insta::assert_snapshot!(shown(&store, &test.run(["chart", "lint", "store/base@1.30.3"])), @"");
-    insta::assert_snapshot!(shown(&store, &test.run(["repo", "add", "store", "https://elsewhere.example.com"])), @"");
-    insta::assert_snapshot!(shown(&store, &test.run(["repo", "remove", "store"])), @"");
-    insta::assert_snapshot!(shown(&store, &test.run(["chart", "show", "chart", "store/base"])), @"");
+        shown(&store, &test.run(["chart", "search", "base", "--repo", "store", "--versions"])), @"
+    exit code: 0
+    ----- stdout -----
+    CHART        VERSION   APP      DESCRIPTION
+    store/base   1.31.0    1.31.0   What base is for
+    store/base   1.30.3    1.30.3   What base is for
+
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shown(&store, &test.run(["chart", "pull", "store/base"])), @"
+    exit code: 0
+    ----- stdout -----
+    base 1.31.0 is in ./base-1.31.0.tgz
+    from:   [STORE]/charts/base-1.31.0.tgz
+    digest: sha256:[DIGEST]
+
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shown(&store, &test.run(["chart", "show", "chart", "store/base@1.30.3"])), @"
+    exit code: 0
+    ----- stdout -----
+    apiVersion: v2
+    description: What base is for
+    name: base
+    version: 1.30.3
+
+
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shown(&store, &test.run(["chart", "lint", "store/base@1.30.3"])), @"
+    exit code: 0
+    ----- stdout -----
+    ==> Linting store/base@1.30.3
+    [INFO] Chart.yaml: there is no `icon`
+
+    1 chart(s) linted, 0 chart(s) failed
+
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shown(&store, &test.run(["repo", "add", "store", "https://elsewhere.example.com"])), @"
+    exit code: 78
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is a repository `store` already, which is `[STORE]`
+
+    hint: take another name, or replace it: `meshctl repo add store URL --force`
+    ");
+    insta::assert_snapshot!(shown(&store, &test.run(["repo", "remove", "store"])), @"
+    exit code: 0
+    ----- stdout -----
+    store is removed
+
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shown(&store, &test.run(["chart", "show", "chart", "store/base"])), @"
+    exit code: 66
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is no repository `store`
+
+    hint: add it: `meshctl repo add store URL`
+    hint: known are istio, istio-oci, kiali, prometheus-community, grafana, grafana-community, jaegertracing
+    hint: if a file or folder is meant: there is no `store/base` here
+    ");
     assert_eq!(test.files(), ["base-1.31.0.tgz"]);
 }
 
@@ -111,12 +214,64 @@ fn what_is_in_the_cache_needs_no_network() {
 fn what_is_not_there_is_told_with_what_is() {
     let (store, test) = stocked();
     let run = |chart: &str| shown(&store, &test.run(["chart", "show", "chart", chart]));
-    insta::assert_snapshot!(run("store/bsae"), @"");
-    insta::assert_snapshot!(run("store/base@1.30.4"), @"");
-    insta::assert_snapshot!(run("store/base@~1.31"), @"");
-    insta::assert_snapshot!(run("store/base@newest"), @"");
-    insta::assert_snapshot!(run("stroe/base"), @"");
-    insta::assert_snapshot!(run("base"), @"");
+    insta::assert_snapshot!(run("store/bsae"), @"
+    exit code: 66
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is no chart `bsae` in `[STORE]/index.yaml`
+
+    hint: did you mean `base`?
+    ");
+    insta::assert_snapshot!(run("store/base@1.30.4"), @"
+    exit code: 66
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is no version `1.30.4` of the chart `base` in `[STORE]/index.yaml`
+
+    hint: did you mean `1.30.3`?
+    hint: the newest are 1.31.0-rc.1, 1.30.3, 1.29.10, 1.29.9
+    ");
+    insta::assert_snapshot!(run("store/base@~1.31"), @"
+    exit code: 66
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is no version `~1.31` of the chart `base` in `[STORE]/index.yaml`
+
+    hint: only pre-releases are within that range: take one with `--version 1.31.0-rc.1`
+    ");
+    insta::assert_snapshot!(run("store/base@newest"), @"
+    exit code: 64
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `newest` is neither a version nor a range of versions
+
+    hint: write a version such as `1.30.3`, or a range such as `~1.30` or `>=1.29 <1.31`
+    ");
+    insta::assert_snapshot!(run("stroe/base"), @"
+    exit code: 66
+    ----- stdout -----
+
+    ----- stderr -----
+    error: there is no repository `stroe`
+
+    hint: did you mean `store`?
+    hint: if a file or folder is meant: there is no `stroe/base` here
+    ");
+    insta::assert_snapshot!(run("base"), @"
+    exit code: 66
+    ----- stdout -----
+
+    ----- stderr -----
+    error: failed to load the chart `base`
+    caused by (1): cannot read `base`
+    caused by (2): No such file or directory (os error 2)
+
+    hint: a chart of a repository is named with it: `istio/base`
+    ");
 }
 
 #[test]
@@ -137,7 +292,13 @@ fn a_private_repository_wants_to_know_who_asks() {
     assert_eq!(run.code, Some(64), "{run}");
     let list = test.path("../home/.config/meshctl/repositories.yaml");
     assert!(!list.exists());
-    insta::assert_snapshot!(shown(&store, &test.command(add).stdin("s3cret\n").run()), @"");
+    insta::assert_snapshot!(shown(&store, &test.command(add).stdin("s3cret\n").run()), @"
+    exit code: 0
+    ----- stdout -----
+    store is added: [STORE], 1 chart
+
+    ----- stderr -----
+    ");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -231,10 +392,44 @@ fn what_is_not_asked_for_is_told() {
     let test = TestContext::new();
     let offline = |arguments: &[&str]| test.command(arguments).env("MESHCTL_OFFLINE", "1").run();
     let run = offline(&["repo", "add", "old", "https://istio-release.storage.googleapis.com/charts"]);
-    insta::assert_snapshot!(run, @"");
+    insta::assert_snapshot!(run, @"
+    exit code: 0
+    ----- stdout -----
+    old is added: https://istio-release.storage.googleapis.com/charts
+
+    ----- stderr -----
+    warning: `https://istio-release.storage.googleapis.com/charts` is switched off by the Istio project at the end of 2026; its charts are at `https://blob.istio.io/istio-release/charts`
+    warning: the index was not looked at: the network is left alone
+    ");
     let run = offline(&["repo", "add", "older", "https://charts.example.com", "--insecure-skip-tls-verify"]);
-    insta::assert_snapshot!(run, @"");
-    insta::assert_snapshot!(offline(&["repo", "list"]), @"");
+    insta::assert_snapshot!(run, @"
+    exit code: 0
+    ----- stdout -----
+    older is added: https://charts.example.com
+
+    ----- stderr -----
+    warning: the certificate of `older` is not checked from now on: whoever is on the way can change what comes
+    warning: the index was not looked at: the network is left alone
+    ");
+    insta::assert_snapshot!(offline(&["repo", "list"]), @"
+    exit code: 0
+    ----- stdout -----
+    NAME                   URL                                                   FROM
+    old                    https://istio-release.storage.googleapis.com/charts   added
+    older                  https://charts.example.com                            added
+    istio                  https://blob.istio.io/istio-release/charts            known
+    istio-oci              oci://ghcr.io/istio/release/charts                    known
+    kiali                  https://kiali.org/helm-charts                         known
+    prometheus-community   https://prometheus-community.github.io/helm-charts    known
+    grafana                https://grafana.github.io/helm-charts                 known
+    grafana-community      https://grafana-community.github.io/helm-charts       known
+    jaegertracing          https://jaegertracing.github.io/helm-charts           known
+
+    old has moved to https://blob.istio.io/istio-release/charts
+    older is believed whatever certificate it shows
+
+    ----- stderr -----
+    ");
 }
 
 #[test]

@@ -303,6 +303,10 @@ mod tests {
     #[test]
     fn the_table_fits_a_terminal() {
         insta::assert_snapshot!(found(&[], true, None).table(), @"
+        CHART          VERSION   APP      DESCRIPTION
+        istio/base     1.30.3    1.30.3   Definitions of a mesh, long enough to be cut …
+        istio/base     1.29.0    1.29.0   DEPRECATED
+        istio/istiod   1.30.3
         ");
     }
 }

@@ -1,5 +1,7 @@
 //! What to inject with: captured files, a snapshot, or the program's own charts.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 
 use super::snapshot;
@@ -7,6 +9,7 @@ use crate::chart::KubeVersion;
 use crate::cluster::block_on;
 use crate::cluster::injection::{self, Captured, ControlPlane};
 use crate::cluster::options::process_environment;
+use crate::commands::bundle::source::lay_over;
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs};
 use crate::commands::inputs::{RenderArgs, opener, read_text, resolve};
 use crate::commands::stores::ChartsArgs;
@@ -92,6 +95,10 @@ pub struct ConfigArgs {
     /// .zip), its address, or a folder; or a folder with `profiles/` and `templates/`
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts", help_heading = "Mesh")]
     manifests: Option<String>,
+
+    /// Bundle to take everything from that `meshctl bundle create` was told, with its profiles and charts
+    #[arg(long, value_name = "FILE", conflicts_with = "manifests", help_heading = "Mesh")]
+    bundle: Option<PathBuf>,
 
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long, help_heading = "Mesh")]
@@ -212,6 +219,7 @@ impl ConfigArgs {
             profile,
             revision,
             manifests,
+            bundle,
             force,
             native_sidecar: _,
             charts,
@@ -223,6 +231,7 @@ impl ConfigArgs {
             || !sets.is_empty()
             || profile.is_some()
             || manifests.is_some()
+            || bundle.is_some()
             || charts.is_given();
         let given = if is_complete {
             Some("captured files")
@@ -233,8 +242,9 @@ impl ConfigArgs {
         };
         if let Some(given) = given.filter(|_| describes_mesh) {
             let message = format!("a mesh is described, and what to inject with is asked of the {given}");
-            return Err(CommandError::message(Category::Usage, message)
-                .hint("leave out `--operatorFileName`, `--set`, `--profile` and `--manifests`, or the other"));
+            return Err(CommandError::message(Category::Usage, message).hint(
+                "leave out `--operatorFileName`, `--set`, `--profile`, `--manifests` and `--bundle`, or the other",
+            ));
         }
         if let Some(option) = cluster.given().filter(|_| !from_cluster) {
             let message = format!("no cluster is asked, so nothing is done with {option}");
@@ -263,6 +273,10 @@ impl ConfigArgs {
                 warnings,
                 force,
                 ..SpecSources::default()
+            };
+            let sources = match bundle {
+                Some(path) => lay_over(&path, sources, Vec::new())?.0,
+                None => sources,
             };
             let spec = resolve(&sources)?;
             let rendered = render.render_control_plane(&spec, context)?;

@@ -124,6 +124,12 @@ mod tests {
             ],
         };
         insta::assert_snapshot!(list.table(), @"
+        NAME                   URL                                                  FROM
+        store                  https://charts.example.com                           added
+        prometheus-community   https://prometheus-community.github.io/helm-charts   known
+
+        store is asked as anna
+        store is believed whatever certificate it shows
         ");
     }
 }

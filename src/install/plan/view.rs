@@ -55,6 +55,12 @@ impl Plan {
                 writer.wrapped(mark, 2, &format!("{sign} {change}"));
             }
         }
+        if !self.moved.is_empty() {
+            writer.push(Mark::Heading, 0, "made for what the cluster serves");
+            for moved in &self.moved {
+                writer.wrapped(Mark::Plain, 2, &moved.to_string());
+            }
+        }
         let mut stage = None;
         for change in self.writes() {
             if stage != Some(change.stage) {
