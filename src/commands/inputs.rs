@@ -11,6 +11,7 @@ use crate::commands::cluster::ClusterArgs;
 pub use crate::commands::fetching::opener;
 use crate::commands::fetching::{self, SourceArgs};
 use crate::commands::lock::file::{self as lock, Lock};
+use crate::commands::stores::ChartsArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
@@ -69,6 +70,9 @@ pub struct SpecArgs {
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long)]
     force: bool,
+
+    #[command(flatten)]
+    charts: ChartsArgs,
 }
 
 impl SpecArgs {
@@ -86,8 +90,9 @@ impl SpecArgs {
 
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, addons, revision: _, manifests, bundle, source: _, force: _ } = self;
+        let Self { files, sets, profile, addons, revision: _, manifests, bundle, source: _, force: _, charts } = self;
         bundle.is_some()
+            || charts.is_given()
             || !files.is_empty()
             || !sets.is_empty()
             || profile.is_some()
@@ -120,15 +125,15 @@ impl SpecArgs {
         self.force
     }
 
-    /// Reads the files that the arguments name.
+    /// Reads the files that the arguments name, and fetches the charts.
     pub fn read(self) -> Result<SpecSources, CommandError> {
         self.read_with(Vec::new()).map(|(sources, _)| sources)
     }
 
-    /// Reads the files that the arguments name; of the components that are meant those of the bundle are returned where
-    /// none are named.
+    /// Does the same where components are named: charts of a store are for them. Of the components that are meant those
+    /// of the bundle are returned where none are named.
     pub fn read_with(self, components: Vec<String>) -> Result<(SpecSources, Vec<String>), CommandError> {
-        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force, charts } = self;
         // Values that are set one by one win.
         let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
         if files.iter().filter(|file| *file == "-").count() > 1 {
@@ -137,8 +142,19 @@ impl SpecArgs {
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
         let manifests = source.source(manifests)?;
         let opener = opener();
-        let sources =
-            SpecSources { files, sets, profile, revision, manifests, opener, force, ..SpecSources::default() };
+        let (charts, warnings) = charts.read(&components)?;
+        let sources = SpecSources {
+            files,
+            sets,
+            profile,
+            revision,
+            manifests,
+            opener,
+            charts,
+            warnings,
+            force,
+            ..SpecSources::default()
+        };
         match bundle {
             Some(bundle) => lay_over(Path::new(&bundle), sources, components),
             None => Ok((sources, components)),
@@ -147,17 +163,17 @@ impl SpecArgs {
 
     /// Reads the files and makes a spec of everything.
     pub fn resolve(self) -> Result<Spec, CommandError> {
-        self.resolve_for(None)
+        self.resolve_for(&[], None)
     }
 
-    /// Does the same for a cluster that said what it is.
-    pub fn resolve_for(self, cluster: Option<ClusterFacts>) -> Result<Spec, CommandError> {
-        resolve(&SpecSources { cluster, ..self.read()? })
+    /// Does the same for components that are named and a cluster that said what it is.
+    pub fn resolve_for(self, components: &[String], cluster: Option<ClusterFacts>) -> Result<Spec, CommandError> {
+        resolve(&SpecSources { cluster, ..self.read_with(components.to_vec())?.0 })
     }
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force, charts } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
         if let Some(profile) = profile {
@@ -183,6 +199,9 @@ impl SpecArgs {
         }
         for (flag, value) in source.typed() {
             push(flag, &value);
+        }
+        for (flag, value) in charts.typed() {
+            push(flag, value);
         }
         if *force {
             typed.push("--force".to_owned());

@@ -39,6 +39,7 @@ pub mod sample;
 pub mod schema;
 mod served;
 pub mod status;
+pub mod stores;
 pub mod tag;
 pub mod traffic;
 pub mod uninstall;

@@ -17,7 +17,7 @@ use crate::install::tags::{self, DefaultTag, TagFacts, add_default_tag};
 use crate::install::target::{self, TargetObject};
 use crate::install::{Identity, Target};
 use crate::render::Rendered;
-use crate::spec::{ClusterFacts, Spec, SpecSources};
+use crate::spec::{ChartOrigin, ClusterFacts, Spec, SpecSources, StoreChart};
 use crate::values::Tree;
 use crate::yaml;
 
@@ -72,6 +72,8 @@ pub struct Wanted {
     pub namespaces: BTreeMap<String, Tree>,
     inputs: Inputs,
     charts: Vec<ChartVersion>,
+    /// Where charts come from that are not part of the program.
+    origins: Vec<ChartOrigin>,
 }
 
 impl MeshArgs {
@@ -176,15 +178,23 @@ impl MeshInputs {
         let scope = (!selected.is_empty()).then(|| whole.collect());
         let namespaces = target.namespaces().into_iter().chain([&*target.namespace]);
         let namespaces = namespaces.map(|name| (name.to_owned(), target::namespace(name, &spec))).collect();
-        let charts = rendered.components.iter().map(|part| ChartVersion {
-            name: part.component.chart.to_owned(),
-            version: part.chart_version.clone(),
-            ..ChartVersion::default()
+        let charts = rendered.components.iter().map(|part| match spec.chart(part.component) {
+            Some(stored) => {
+                let ChartOrigin { component: _, name, version, source, digest } = stored.origin.clone();
+                ChartVersion { name, version, source, digest }
+            }
+            None => ChartVersion {
+                name: part.component.chart.to_owned(),
+                version: part.chart_version.clone(),
+                ..ChartVersion::default()
+            },
         });
         let mut charts: Vec<ChartVersion> = charts.collect();
         charts.dedup();
         let inputs = Inputs::of(&sources, narrow.as_ref().map_or(components, |narrow| &narrow.components));
-        let mut wanted = Wanted { spec, target, scope, namespaces, inputs, charts };
+        let is_made = |chart: &&StoreChart| rendered.components.iter().any(|part| part.component == chart.component);
+        let origins = spec.charts().into_iter().filter(is_made).map(|chart| chart.origin.clone()).collect();
+        let mut wanted = Wanted { spec, target, scope, namespaces, inputs, charts, origins };
         self.narrow(&mut wanted);
         Ok(wanted)
     }
@@ -196,6 +206,7 @@ impl MeshInputs {
         wanted.target.objects.retain(is_meant);
         let used: BTreeSet<&str> = wanted.target.namespaces();
         wanted.namespaces.retain(|name, _| used.contains(&**name));
+        wanted.origins.retain(|origin| scope.contains(&origin.component));
         wanted.scope = Some(scope.clone());
     }
 
@@ -236,7 +247,7 @@ impl MeshInputs {
 impl Wanted {
     /// Returns what is recorded about the mesh; `description` says what was done.
     pub fn revision(&self, description: &str, cluster_version: &str) -> Revision {
-        let Self { spec, target, inputs, charts, .. } = self;
+        let Self { spec, target, inputs, charts, origins, .. } = self;
         let operator = Tree::Map(spec.operator());
         Revision {
             install: target.install().to_owned(),
@@ -251,6 +262,7 @@ impl Wanted {
                 cluster_version: cluster_version.to_owned(),
                 tool: tool(),
                 objects: target.objects.len(),
+                charts: origins.clone(),
             },
             charts: charts.clone(),
             inputs: inputs.clone(),

@@ -31,6 +31,7 @@
 
 pub mod addons;
 pub mod adoption;
+pub mod charts;
 pub mod check;
 pub mod component;
 pub mod conflict;

@@ -10,6 +10,7 @@ use crate::spec::Spec;
 use crate::spec::component::COMPONENTS;
 use crate::values::{Map, Tree};
 
+use super::addons;
 use super::labels::{self, owner_id};
 use super::stage::{self, Stage};
 use super::{Identity, outgoing};
@@ -78,8 +79,16 @@ impl Target {
             moved: Vec::new(),
         };
         for component in &rendered.components {
-            for object in &component.objects {
-                target.push(component.component.key, &component.name, object.clone());
+            // The charts of the program say themselves which workload an add-on is.
+            let from_elsewhere = spec.chart(component.component).is_some() && component.component.is_addon();
+            let workload =
+                if from_elsewhere { addons::workload(component.component, &component.objects) } else { None };
+            for (at, object) in component.objects.iter().enumerate() {
+                let mut object = object.clone();
+                if workload == Some(at) {
+                    object.change(|tree| labels::set(tree, &[(addons::ADDON, component.component.key)]));
+                }
+                target.push(component.component.key, &component.name, object);
             }
         }
         target.sort();

@@ -1,7 +1,7 @@
 //! Renders every component of a spec and puts its objects in order.
 
-use crate::assets::{Layout, Release};
 use crate::assets::release::{NEWEST, OLDEST};
+use crate::assets::{Layout, Release};
 use crate::chart::{Capabilities, ChartError, Entropy, Release as ChartRelease, RenderOptions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::Object;
@@ -16,6 +16,7 @@ use crate::yaml::{self, ReadOptions};
 use super::charts;
 use super::component_values::{component_values, shared_values};
 use super::settings::{self, SettingsError};
+use super::store;
 
 /// The name of the release that charts are rendered as; the label `release` tells it.
 const RELEASE: &str = "istio";
@@ -184,6 +185,10 @@ fn render_component(
 ) -> Result<(String, Vec<Object>), RenderError> {
     let Instance { component, name, namespace, .. } = instance;
     let failed = |source| RenderError::Chart { component, name: (*name).to_owned(), source: Box::new(source) };
+    if let Some(stored) = spec.chart(component) {
+        let objects = store::render(spec, instance, stored, options, warnings)?;
+        return Ok((stored.chart.metadata.version.clone(), objects));
+    }
     let missing = || RenderError::NoChart { component, name: (*name).to_owned() };
     let chart = charts::of(&spec.assets, component).map_err(failed)?.ok_or_else(missing)?;
     let release = ChartRelease { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };

@@ -10,7 +10,7 @@
 //! - [`findings`] keeps what is wrong or odd until all of it is known
 //! - [`other_kinds`] tells what takes a document that is none
 //! - [`old_addons`] takes over what lines until 1.6 called add-ons
-//! - [`component`] is the table of what a mesh is made of
+//! - [`component`] is the table of what a mesh is made of, [`store`] the charts that come from elsewhere
 
 pub mod component;
 pub mod detected;
@@ -25,8 +25,10 @@ pub mod release;
 pub mod resolve;
 pub mod schema;
 pub mod set;
+pub mod store;
 pub mod validate;
 
 pub use detected::ClusterFacts;
 pub use error::SpecError;
 pub use resolve::{Spec, SpecSources, resolve};
+pub use store::{ChartOrigin, StoreChart};

@@ -46,6 +46,15 @@ pub fn load(
     Ok(operator)
 }
 
+/// Returns a profile by itself, without the default profile below it. It was loaded, and checked, before.
+pub(super) fn load_alone(name: &str, assets: &Assets, read_file: ReadFile<'_>) -> Result<Map, SpecError> {
+    if is_path(name) {
+        let read = |source| SpecError::ReadProfile { path: name.to_owned(), source };
+        return document::read(&SourceText::new(name, read_file(name).map_err(read)?));
+    }
+    document::read(&named(name, assets)?)
+}
+
 /// Returns the first comment of a profile: what it is for.
 pub fn summary(name: &str) -> Option<&'static str> {
     assets::profile(name)?.lines().next()?.strip_prefix("# ")

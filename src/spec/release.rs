@@ -4,8 +4,9 @@
 use crate::assets::release::WRAPPED_VALUES;
 use crate::assets::{Assets, Layout};
 use crate::hint::nearest;
-use crate::spec::component::COMPONENTS;
+use crate::spec::component::{COMPONENTS, Component};
 use crate::spec::profile;
+use crate::spec::store::{self, StoreChart, line};
 use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions};
 
@@ -39,6 +40,8 @@ pub const LEGACY_ADDONS: &[&str] = &["grafana", "istiocoredns", "kiali", "promet
 #[derive(Debug)]
 pub struct ReleaseValues {
     assets: Assets,
+    /// The charts of a store that are the release, where they are.
+    charts: Vec<StoreChart>,
     known: Tree,
     /// The release in words, such as `Istio 1.11`.
     pub title: String,
@@ -93,7 +96,44 @@ impl ReleaseValues {
         let own = profile::istio_version();
         let is_other = release.as_ref().is_none_or(|release| !own.starts_with(&format!("{}.", release.line())));
         let title = release.map_or_else(|| "this release".to_owned(), |release| format!("Istio {}", release.line()));
-        Some(Self { assets: assets.clone(), known: Tree::Map(known), title, is_other })
+        let charts = Vec::new();
+        Some(Self { assets: assets.clone(), charts, known: Tree::Map(known), title, is_other })
+    }
+
+    /// Reads the values of charts of a store, those of the mesh itself. What belongs to parts of the mesh that the store
+    /// is not asked for is not looked at.
+    pub fn of_charts(charts: &[StoreChart]) -> Self {
+        let charts: Vec<StoreChart> = charts.iter().filter(|chart| !chart.component.is_addon()).cloned().collect();
+        let mut known = Map::new();
+        for stored in &charts {
+            let mut values = stored.chart.values.clone();
+            if let Some(Tree::Map(inner)) = values.shift_remove(WRAPPED_VALUES) {
+                values = inner;
+            }
+            if !stored.knows(stored.component.values_root) {
+                let own = Tree::Map(values.clone());
+                values.retain(|key, _| SHARED.contains(&&**key));
+                let own = stored
+                    .component
+                    .values_root
+                    .iter()
+                    .rev()
+                    .fold(own, |own, key| Tree::Map(Map::from_iter([((*key).to_owned(), own)])));
+                if let Tree::Map(own) = own {
+                    add(&mut known, own);
+                }
+            }
+            add(&mut known, values);
+        }
+        let is_there = |component: &Component| charts.iter().any(|stored| stored.component == component);
+        let absent = COMPONENTS.iter().filter(|component| !component.is_addon() && !is_there(component));
+        for root in absent.filter_map(|component| component.values_root.first()) {
+            known.entry((*root).to_owned()).or_insert_with(|| Tree::Map(Map::new()));
+        }
+        let version = store::mesh_version(&charts).unwrap_or_default();
+        let is_other = line(version) != line(profile::istio_version());
+        let title = format!("Istio {}", line(version));
+        Self { assets: Assets::embedded(), charts, known: Tree::Map(known), title, is_other }
     }
 
     /// Follows a path from `values`; a step of `None` is an item of a list.
@@ -126,7 +166,10 @@ impl ReleaseValues {
 
     /// Returns where the charts come from, as the user knows it.
     pub fn path(&self) -> &str {
-        self.assets.path().unwrap_or_default()
+        match self.charts.iter().find(|stored| stored.component.key == "pilot").or(self.charts.first()) {
+            Some(stored) => &stored.origin.source,
+            None => self.assets.path().unwrap_or_default(),
+        }
     }
 
     /// Tells whether a template reads a key that no file of values has.
@@ -135,6 +178,11 @@ impl ReleaseValues {
         let mut spellings = vec![format!(".{parent}.{key}")];
         if above.first() == Some(&Some("gateways")) && above.len() == 2 {
             spellings.push(format!("$gateway.{key}"));
+        }
+        if !self.charts.is_empty() {
+            let mut files =
+                self.charts.iter().flat_map(|stored| stored.chart.templates.iter().chain(&stored.chart.files));
+            return files.any(|file| spellings.iter().any(|spelling| has_word(&file.text(), spelling)));
         }
         let templates = self.assets.charts().into_iter().filter(|folder| !OTHER_CHARTS.contains(folder));
         let mut files = templates.flat_map(|folder| self.assets.chart_files(folder));
@@ -206,6 +254,35 @@ pub mod tests {
             writer.write_all(text.as_bytes()).unwrap();
         }
         Assets::from_archive("old.zip", writer.finish().unwrap()).unwrap()
+    }
+
+    /// Returns a chart of a store.
+    fn stored(component: &str, values: &str) -> StoreChart {
+        let files = [
+            ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.11.4\n"),
+            ("values.yaml", values),
+            ("templates/x.yaml", "{{ .Values.pilot.plugins }}"),
+        ];
+        let chart = crate::chart::Chart::from_files("c", files.map(|(path, text)| (path, text.as_bytes()))).unwrap();
+        let component = crate::spec::component::named(component).unwrap();
+        StoreChart { component, chart: chart.into(), origin: crate::spec::ChartOrigin::default(), values: Map::new() }
+    }
+
+    #[test]
+    fn charts_of_a_store_are_a_release_too() {
+        let charts = [
+            stored("pilot", "pilot: {traceSampling: 1.0}\nglobal: {tag: t, proxy: {tracer: zipkin}}\n"),
+            stored("ztunnel", "logLevel: info\nrevision: ''\n"),
+            stored("prometheus", "server: {}\n"),
+        ];
+        let values = ReleaseValues::of_charts(&charts);
+        assert_eq!((&*values.title, values.is_other), ("Istio 1.11", true));
+        let find = |path: &'static str| values.find(&path.split('.').map(Some).collect::<Vec<_>>());
+        assert!(matches!(find("pilot.traceSampling"), Known::Default(Tree::Float(_))));
+        assert!(matches!(find("ztunnel.logLevel"), Known::Default(Tree::String(_))));
+        assert!(matches!(find("revision"), Known::Default(_)));
+        assert_eq!((find("pilot.plugins"), find("cni.anything")), (Known::Free, Known::Free));
+        assert_eq!((find("pilot.taint.enabled"), find("server")), (Known::Missing(1), Known::Missing(0)));
     }
 
     #[test]

@@ -305,6 +305,14 @@ impl<'a> Setting<'a> {
         }
     }
 
+    /// Returns the key below the `spec` that the path begins with.
+    pub fn section(&self) -> &str {
+        match self.steps.first() {
+            Some((Step::Key(key), _)) => key,
+            _ => "",
+        }
+    }
+
     /// Sets the value below the root, which is the `spec`. Maps and lists on the way are made where they are missing.
     pub fn apply(&self, root: &mut Map) -> Result<(), SpecError> {
         let mut root_tree = Tree::Map(std::mem::take(root));

@@ -20,6 +20,7 @@ mod repo;
 mod schemas;
 #[cfg(unix)]
 mod signatures;
+mod stores;
 mod support;
 mod traffic;
 mod translate;

@@ -13,7 +13,8 @@ pub mod script;
 
 use std::path::PathBuf;
 
-use super::inputs::{RenderArgs, SpecArgs};
+use super::inputs::{RenderArgs, SpecArgs, resolve};
+use super::manifest::selection;
 use super::{CommandError, Context, Outcome};
 use crate::cluster::options::process_environment;
 use crate::diagnostic::Category;
@@ -23,6 +24,7 @@ use crate::fetch::settings::Flags;
 use crate::fetch::{Fetcher, Settings, Trust};
 use crate::mode::images::IMAGES;
 use crate::render::images::{ImageUse, User, images};
+use crate::spec::SpecSources;
 
 /// Look at the container images of a mesh, and bring them to a registry of your own
 #[derive(Debug, clap::Subcommand)]
@@ -64,6 +66,11 @@ pub(in crate::commands) struct MeshImagesArgs {
     #[command(flatten)]
     spec: SpecArgs,
 
+    /// Only these components: base, pilot (discovery, istiod), cni, ztunnel, ingressGateways, egressGateways, a gateway's
+    /// name, or an add-on
+    #[arg(long = "component", value_name = "NAME", value_delimiter = ',', help_heading = "Mesh")]
+    components: Vec<String>,
+
     #[command(flatten)]
     pub(in crate::commands) render: RenderArgs,
 
@@ -75,9 +82,12 @@ pub(in crate::commands) struct MeshImagesArgs {
 impl MeshImagesArgs {
     /// Returns the images with their users.
     fn uses(self, context: &Context) -> Result<Vec<ImageUse>, CommandError> {
-        let Self { spec, render, with_modes } = self;
-        let spec = spec.resolve_for(render.facts.clone())?;
-        let mut found = images(&render.render(&spec, context)?);
+        let Self { spec, components, render, with_modes } = self;
+        let (sources, components) = spec.switching_on(&components).read_with(components)?;
+        let spec = resolve(&SpecSources { cluster: render.facts.clone(), ..sources })?;
+        let mut rendered = render.render(&spec, context)?;
+        selection::keep_components(&mut rendered, &selection::components(&components)?, &spec)?;
+        let mut found = images(&rendered);
         if with_modes {
             found.extend(IMAGES.iter().map(|image| ImageUse {
                 image: image.reference.to_owned(),
@@ -107,7 +117,11 @@ impl MeshImagesArgs {
 
     /// Returns the arguments of the mesh as they can be typed again.
     fn typed(&self) -> Vec<String> {
-        self.spec.typed()
+        let mut typed = self.spec.typed();
+        if !self.components.is_empty() {
+            typed.extend(["--component".to_owned(), self.components.join(",")]);
+        }
+        typed
     }
 }
 

@@ -12,6 +12,7 @@ use crate::cluster::options::process_environment;
 use crate::commands::bundle::source::lay_over;
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs};
 use crate::commands::inputs::{RenderArgs, opener, read_text, resolve};
+use crate::commands::stores::ChartsArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::{Category, Context as Doing};
 use crate::events::Events;
@@ -21,6 +22,9 @@ use crate::source::SourceText;
 use crate::spec::SpecSources;
 use crate::values::{Tree, json};
 use crate::yaml::{self, ReadOptions};
+
+/// The component whose templates are injected.
+const CONTROL_PLANE: &str = "pilot";
 
 /// The first version of Kubernetes in which proxies are init containers that stay, unless something else is said.
 const NATIVE_SINCE: i64 = 133;
@@ -104,6 +108,9 @@ pub struct ConfigArgs {
     /// the cluster or `--kube-version` tells the version. A pod's annotation wins
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true, help_heading = "Mesh")]
     native_sidecar: NativeSidecar,
+
+    #[command(flatten)]
+    charts: ChartsArgs,
 
     #[command(flatten)]
     render: RenderArgs,
@@ -215,6 +222,7 @@ impl ConfigArgs {
             bundle,
             force,
             native_sidecar: _,
+            charts,
             render,
         } = self;
         let files = [&inject_config_file, &mesh_config_file, &values_file];
@@ -223,7 +231,8 @@ impl ConfigArgs {
             || !sets.is_empty()
             || profile.is_some()
             || manifests.is_some()
-            || bundle.is_some();
+            || bundle.is_some()
+            || charts.is_given();
         let given = if is_complete {
             Some("captured files")
         } else if from_cluster {
@@ -251,9 +260,20 @@ impl ConfigArgs {
             read_snapshot(&file, revision.as_deref())?
         } else {
             let files = operator_files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-            let opener = opener();
-            let sources =
-                SpecSources { files, sets, profile, revision, manifests, opener, force, ..SpecSources::default() };
+            // Of a store only the control plane's chart matters.
+            let (charts, warnings) = charts.read(&[CONTROL_PLANE.to_owned()])?;
+            let sources = SpecSources {
+                files,
+                sets,
+                profile,
+                revision,
+                manifests,
+                opener: opener(),
+                charts,
+                warnings,
+                force,
+                ..SpecSources::default()
+            };
             let sources = match bundle {
                 Some(path) => lay_over(&path, sources, Vec::new())?.0,
                 None => sources,

@@ -17,6 +17,7 @@ use futures_util::future::{Either, select};
 use jiff::Timestamp;
 
 use super::adoption::{self, Adoption};
+use super::charts;
 use super::inventory::{Inventory, InventoryError, Run, State};
 use super::live::Live;
 use super::lock::{ClusterStore, Lock, LockError, LockSettings, Notice};
@@ -187,6 +188,8 @@ pub async fn prepare(live: &Live<'_>, request: &Request, events: &dyn Events) ->
     }
     let mut plan = Plan::of(target, &observed.objects, pruning);
     plan.takes = options.force_conflicts || options.take_ownership;
+    let before = old.as_ref().map(|old| &*old.charts).unwrap_or_default();
+    plan.charts = charts::changes(before, &request.revision.summary.charts, request.scope.as_ref());
     plan.warnings.extend(warnings);
     Ok(Prepared { plan, old, observed })
 }

@@ -14,6 +14,8 @@
 #![expect(clippy::expect_used, reason = "what cannot be set up fails the test")]
 
 pub mod server;
+#[path = "../../stand_ins/store.rs"]
+pub mod shelf;
 pub mod store;
 
 use std::ffi::OsStr;
