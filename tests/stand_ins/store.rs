@@ -115,7 +115,7 @@ fn files(archives: &[(String, String, Vec<u8>)], digest: Option<&str>) -> BTreeM
         for (version, digest) in versions {
             let _ = writeln!(
                 index,
-                "  - apiVersion: v1\n    name: {name}\n    version: {version}\n    digest: {digest}\n    urls: [{name}-{version}.tgz]"
+                "  - apiVersion: v1\n    name: {name}\n    version: {version}\n    digest: \"{digest}\"\n    urls: [{name}-{version}.tgz]"
             );
         }
     }

@@ -144,7 +144,9 @@ impl ChartsArgs {
                 found.push((*component, sources.chart(reference).await?));
             }
             Ok::<_, CommandError>(found)
-        })??;
+        })?;
+        // What was odd on the way may be why.
+        let found = found.map_err(|error| odd.0.borrow().iter().fold(error, |error, odd| error.hint(odd.clone())))?;
         let charts = found.into_iter().map(|(component, found)| {
             let values = given.iter().find(|(one, _)| *one == component).map(|(_, values)| values.clone());
             store_chart(component, found, values.unwrap_or_default())
