@@ -52,6 +52,12 @@ impl Release {
         self.minor <= LAST_TRANSLATED
     }
 
+    /// Tells whether its charts know platforms, by `global.platform`; for others the settings of a platform are said one by
+    /// one.
+    pub fn knows_platforms(&self) -> bool {
+        self.minor > LAST_TRANSLATED
+    }
+
     /// Returns its line, such as `1.11`.
     pub fn line(&self) -> String {
         format!("1.{}", self.minor)
@@ -83,6 +89,20 @@ impl Release {
 
 /// The folders that the chart of the control plane may lie in.
 const CONTROL_PLANES: [&str; 3] = ["istio-control/istio-discovery", "istiod", "istio-discovery"];
+
+/// Other folders that a chart lies in: those of other lines, and those that charts of a store unpack to.
+const OTHER_FOLDERS: &[(&str, &[&str])] = &[
+    ("istio-control/istio-discovery", &["istiod", "istio-discovery"]),
+    ("istio-cni", &["cni"]),
+    ("gateways/istio-ingress", &["istio-ingress"]),
+    ("gateways/istio-egress", &["istio-egress"]),
+];
+
+/// Returns the folders that a chart of a release may lie in, by that of most lines.
+pub fn chart_folders(folder: &'static str) -> impl Iterator<Item = &'static str> {
+    let others = OTHER_FOLDERS.iter().find(|(known, _)| *known == folder).map_or(&[][..], |(_, others)| others);
+    std::iter::once(folder).chain(others.iter().copied())
+}
 
 /// The key below which charts since 1.22 keep what is theirs in their values.
 pub const WRAPPED_VALUES: &str = "_internal_defaults_do_not_set";

@@ -67,3 +67,57 @@ fn what_is_no_source_of_charts_is_told() {
     assert_eq!(error.category(), Category::Usage);
     assert!(error.hints()[0].contains("curl"));
 }
+
+fn archive(files: &[(&str, &str)]) -> std::io::Cursor<Vec<u8>> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (path, text) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        builder.append_data(&mut header, path, text.as_bytes()).unwrap();
+    }
+    std::io::Cursor::new(builder.into_inner().unwrap())
+}
+
+#[test]
+fn an_archive_is_read_from_its_root_wherever_that_is() {
+    for root in ["", "./", "istio-1.11.4/", "a/istio-1.11.4/"] {
+        let path = |file: &str| format!("{root}{file}");
+        let files = [
+            (path("manifest.yaml"), "version: 1.11.4"),
+            (path("manifests/profiles/default.yaml"), "p"),
+            (path("manifests/charts/base/Chart.yaml"), "c"),
+            (path("manifests/charts/base/.helmignore"), "x"),
+            (path("samples/addons/kiali.yaml"), "k"),
+            (path("samples/addons/extras/zipkin.yaml"), "z"),
+            (path("samples/other/profiles/mine.yaml"), "no profile of the release"),
+            (path("bin/istioctl"), "#!"),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, *text)).collect();
+        let assets = Assets::from_archive("r.tar", archive(&files)).unwrap();
+        assert_eq!(assets.path(), Some("r.tar"));
+        assert_eq!(assets.release().map(|release| release.version).as_deref(), Some("1.11.4"));
+        assert_eq!(assets.profiles(), ["default"], "{root}");
+        assert_eq!((assets.layout(), assets.charts()), (Layout::Release, vec!["base"]));
+        assert_eq!(assets.chart_files("base"), [("Chart.yaml", &b"c"[..])]);
+        assert_eq!(assets.sample_addons(), ["kiali"]);
+    }
+}
+
+#[test]
+fn older_places_and_this_project_s_own_are_known() {
+    let operator = archive(&[("istio-1.5.9/install/kubernetes/operator/charts/base/Chart.yaml", "c")]);
+    assert_eq!(Assets::from_archive("r", operator).unwrap().charts(), ["base"]);
+    let own = archive(&[("mine/templates/base/Chart.yaml", "c"), ("mine/profiles/p.yaml", "p")]);
+    let own = Assets::from_archive("r", own).unwrap();
+    assert_eq!((own.layout(), own.profiles()), (Layout::Own, vec!["p"]));
+}
+
+#[test]
+fn an_archive_that_is_no_release_is_told() {
+    let refused = |files: &[(&str, &str)]| Assets::from_archive("r", archive(files)).unwrap_err();
+    let two = refused(&[("a/manifests/charts/x/Chart.yaml", ""), ("b/manifests/charts/x/Chart.yaml", "")]);
+    assert!(matches!(two, AssetsError::Several { .. }));
+    let chart = refused(&[("istiod/Chart.yaml", ""), ("istiod/templates/x.yaml", "")]);
+    assert!(matches!(chart, AssetsError::OneChart { .. }));
+    assert!(matches!(refused(&[("istio/bin/istioctl", "")]), AssetsError::Nothing { .. }));
+}

@@ -2,7 +2,7 @@
 //!
 //! - [`load`] reads the files, [`metadata`] the Chart.yaml, [`ignore`] the .helmignore
 //! - [`dependencies`] decides which subcharts take part, and under which name
-//! - [`values`] fills the defaults in, [`schema`] checks the outcome
+//! - [`values`] fills the defaults in, [`schema`] checks the outcome, [`unknown`] finds what the chart knows nothing of
 //! - [`context`] is what templates see, made of [`files`] and [`capabilities`]
 //! - [`render`] runs the templates, [`manifest`] takes their output apart
 //! - [`lint`] tells what is wrong with a chart
@@ -23,6 +23,7 @@ pub mod pattern;
 pub mod render;
 pub mod schema;
 pub(crate) mod text;
+pub mod unknown;
 pub mod values;
 pub mod version;
 

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::assets::{Assets, OpenError, Opener};
 use crate::cluster;
 use crate::cluster::options::process_environment;
-use crate::commands::CommandError;
+use crate::commands::{CommandError, bundle};
 use crate::diagnostic::{Category, Diagnostic, Message};
 use crate::events::{Events, Silent};
 use crate::fetch::download::VALUES_LIMIT;
@@ -127,6 +127,9 @@ fn open(text: &str) -> Result<Assets, OpenError> {
             Ok::<_, crate::fetch::release::ReleaseError>(downloaded.read()?)
         });
         return Assets::from_archive(&name, Cursor::new(bytes.map_err(OpenError::boxed)?)).map_err(OpenError::new);
+    }
+    if let Some(bundle) = bundle::source::open(text) {
+        return bundle;
     }
     match split_pin(text).map_err(OpenError::new)? {
         (path, Some(digest)) if !Path::new(text).exists() => open_pinned(path, digest),

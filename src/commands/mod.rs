@@ -3,6 +3,7 @@
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
 pub mod addons;
+pub mod bundle;
 pub mod change;
 pub mod chart;
 pub mod cluster;
@@ -22,6 +23,7 @@ pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod lazy;
+pub mod lock;
 pub mod manifest;
 pub mod migrate;
 pub mod mode;
@@ -35,7 +37,9 @@ pub mod repo;
 pub mod rollback;
 pub mod sample;
 pub mod schema;
+mod served;
 pub mod status;
+pub mod stores;
 pub mod tag;
 pub mod traffic;
 pub mod uninstall;
@@ -109,6 +113,9 @@ enum Command {
     #[command(subcommand)]
     Images(Lazy<images::ImagesCommand>),
     #[command(subcommand)]
+    Bundle(Lazy<bundle::BundleCommand>),
+    Lock(Lazy<lock::LockArgs>),
+    #[command(subcommand)]
     Gateway(Lazy<gateway::GatewayCommand>),
     #[command(subcommand)]
     Ingress(Lazy<ingress::IngressCommand>),
@@ -136,6 +143,8 @@ pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
         Command::Mode(command) => mode::run(command.get(), context),
         Command::Profile(command) => profile::run(command.get(), context),
         Command::Values(command) => values::run(command.get(), context),
+        Command::Lock(args) => lock::run(args.get(), context),
+        Command::Bundle(command) => bundle::run(command.get(), context),
         Command::Images(command) => images::run(command.get(), context),
         Command::Gateway(command) => gateway::run(command.get(), context),
         Command::Ingress(command) => ingress::run(command.get(), context),

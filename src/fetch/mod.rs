@@ -15,6 +15,7 @@
 //! - [`repository`]: an index and charts, fetched
 //! - [`reference`]: what names a chart, and how it is fetched
 //! - [`error`]: what can go wrong on the way, and what to do then
+//! - [`signature`]: signatures of charts and images
 
 pub mod cache;
 pub mod checksum;
@@ -29,6 +30,7 @@ pub mod release;
 pub mod repositories;
 pub mod repository;
 pub mod settings;
+pub mod signature;
 mod tls;
 
 #[cfg(test)]

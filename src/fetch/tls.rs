@@ -1,7 +1,7 @@
 //! How TLS is spoken: whom we believe, and who we say we are.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
@@ -40,9 +40,14 @@ pub(super) fn configuration(trust: &Trust) -> Result<ClientConfig, FetchError> {
 
 /// Returns the authorities that are believed.
 fn authorities(named: Option<&Path>) -> Result<RootCertStore, FetchError> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    // What of the system's cannot be read is as if it were not there; a server that needs it is refused.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    static USUAL: OnceLock<RootCertStore> = OnceLock::new();
+    let usual = USUAL.get_or_init(|| {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        // What of the system's cannot be read is as if it were not there; a server that needs it is refused.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        roots
+    });
+    let mut roots = usual.clone();
     if let Some(path) = named {
         const WHAT: &str = "the certificate authority";
         for certificate in certificates(path, WHAT)? {

@@ -203,7 +203,7 @@ fn proxy_config_fault(value: &str) -> Option<String> {
 pub fn doubts(value: &str) -> Vec<String> {
     let Ok(config) = proxy_config(value) else { return Vec::new() };
     let mut findings = Findings::default();
-    check::value_at(&Kind::Object("ProxyConfig"), &Tree::Map(config.clone()), Vec::new(), &mut findings);
+    check::value_at(&Kind::Object("ProxyConfig"), &Tree::Map(config.clone()), Vec::new(), None, &mut findings);
     if findings.errors.is_empty() {
         check_proxy_config(&config, &mut findings);
     }

@@ -20,6 +20,7 @@
 
 pub mod annotations;
 mod boolean;
+mod concurrency;
 pub mod config;
 pub mod document;
 pub mod error;

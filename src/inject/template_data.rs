@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use super::concurrency;
 use super::config::InjectionConfig;
 use super::identity::{self, Workload};
 use super::objects;
@@ -89,6 +90,7 @@ pub(super) fn template_data(inputs: &Inputs<'_>, shared: &Shared) -> Value {
         ("ProxyUID", Value::int64(user)),
         ("ProxyGID", Value::int64(group)),
         ("InboundTrafficPolicyMode", Value::str(shared.inbound_mode)),
+        ("EstimatedConcurrency", Value::int64(concurrency::estimated(proxy_config, pod, &config.values))),
         ("CompliancePolicy", Value::str(&*config.compliance_policy)),
     ];
     Value::object(SidecarTemplateData { fields })

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
-use crate::spec::component::{self, TRACING};
+use crate::object::Object;
+use crate::spec::component::{self, Component, TRACING};
 use crate::values::Tree;
 
 use super::labels::{self, OWNING_RESOURCE_NAMESPACE};
@@ -80,6 +81,20 @@ pub struct Addons {
     pub mesh: String,
     /// The add-ons, in the order in which they are installed.
     pub addons: Vec<Addon>,
+}
+
+/// Returns which of its objects an add-on is, when its chart does not say so: the Deployment that is called like it, or
+/// its only one, or the first.
+pub fn workload(component: &Component, objects: &[Object]) -> Option<usize> {
+    let own = component.workload.as_ref().map_or(component.key, |workload| workload.name);
+    let server = format!("{}-server", component.key);
+    let is_deployment = |object: &&Object| object.key.kind == "Deployment";
+    let place =
+        |wanted: &dyn Fn(&Object) -> bool| objects.iter().position(|object| is_deployment(&object) && wanted(object));
+    place(&|object| object.key.name == own || object.key.name == component.key)
+        .or_else(|| place(&|object| object.key.name == server))
+        .or_else(|| place(&|object| object.key.name.contains(component.key)))
+        .or_else(|| place(&|_| true))
 }
 
 /// Returns the add-ons of the mesh in a namespace. One request, and a second one for whoever may look only there.
@@ -190,6 +205,21 @@ mod tests {
         assert_eq!(addons[0].version, "v3.10.0");
         let starting = of(&[workload("kiali", "kiali", "istio-system", 0)], "istio-system").addons;
         assert_eq!(starting[3].state, State::Installed);
+    }
+
+    #[test]
+    fn an_add_on_of_another_chart_is_its_main_deployment() {
+        let objects = |names: &[&str]| -> Vec<Object> {
+            let object = |name: &&str| {
+                json::decode(&format!(r#"{{"kind":"Deployment","metadata":{{"name":"{name}"}}}}"#)).unwrap()
+            };
+            names.iter().map(|name| Object::from_tree(object(name))).collect()
+        };
+        let prometheus = component::named("prometheus").unwrap();
+        let at = |names: &[&str]| super::workload(prometheus, &objects(names));
+        assert_eq!(at(&["prometheus-alertmanager", "prometheus-server", "x"]), Some(1));
+        assert_eq!(at(&["prometheus-alertmanager", "prometheus"]), Some(1));
+        assert_eq!((at(&["x", "y"]), at(&[])), (Some(0), None));
     }
 
     #[test]

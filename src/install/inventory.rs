@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::ObjectKey;
+use crate::spec::ChartOrigin;
 use crate::values::{Tree, json};
 
 use super::labels::{self, hex};
@@ -201,6 +202,8 @@ pub struct Inventory {
     pub target: Option<u32>,
     /// The number of the last revision that was installed without a failure; 0 for none.
     pub last_good: u32,
+    /// Where charts come from that are not part of the program.
+    pub charts: Vec<ChartOrigin>,
     /// The objects, in the order in which they are applied.
     pub objects: Vec<Entry>,
     /// How often a record in parts was written; the names of the parts have it.

@@ -12,8 +12,10 @@ use serde::Serialize;
 
 use crate::object::ObjectKey;
 use crate::object::diff::Change as FieldChange;
+use crate::object::served::Moved;
 use crate::values::Tree;
 
+use super::charts::ChartChange;
 use super::conflict::{self, FieldConflict};
 use super::labels::Owner;
 use super::prune::{Pruned, Pruning, Stays};
@@ -147,6 +149,12 @@ pub struct Plan {
     pub namespace: String,
     /// The revision.
     pub revision: String,
+    /// What was made for other API versions than those of the charts, since the cluster does not serve these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
+    /// Charts that do not come from the program, or did not, and are other ones now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub charts: Vec<ChartChange>,
     /// What happens, object by object, in the order in which it does.
     pub changes: Vec<Change>,
     /// What is deleted at the end, in the order in which it is.
@@ -173,6 +181,7 @@ impl Plan {
             owner: owner.clone(),
             namespace: target.namespace.clone(),
             revision: target.revision.clone(),
+            moved: target.moved.clone(),
             prune: pruning.delete,
             kept: pruning.keep,
             ..Self::default()

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::{Object, documents};
 use crate::source::SourceText;
-use crate::spec::SpecSources;
+use crate::spec::{ChartOrigin, SpecSources, StoreChart};
 use crate::values::{Map, Tree, json};
 
 use super::inventory::RECORD;
@@ -89,6 +89,9 @@ pub struct Summary {
     pub tool: String,
     /// How many objects there are.
     pub objects: usize,
+    /// Where charts come from that are not part of the program.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub charts: Vec<ChartOrigin>,
 }
 
 /// A chart that was rendered.
@@ -102,6 +105,9 @@ pub struct ChartVersion {
     /// The checksum of its files, where it has one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub digest: String,
+    /// Where it comes from, when it is not part of the program.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
 }
 
 /// What a user said, so that it can be said again.
@@ -121,9 +127,40 @@ pub struct Inputs {
     /// `--manifests`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manifests: Option<String>,
+    /// The charts that come from elsewhere, as they were found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub charts: Vec<InputChart>,
     /// `--component`, all of them together.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<String>,
+}
+
+/// A chart that came from elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct InputChart {
+    /// Where it was found.
+    #[serde(flatten)]
+    pub origin: ChartOrigin,
+    /// The values that were given for it by name, as JSON; empty for none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub values: String,
+}
+
+impl InputChart {
+    fn of(chart: &StoreChart) -> Self {
+        let values = &chart.values;
+        let values = if values.is_empty() { String::new() } else { json::encode_in_order(&Tree::Map(values.clone())) };
+        Self { origin: chart.origin.clone(), values }
+    }
+
+    /// Returns the values that were given for it by name.
+    pub fn values(&self) -> Map {
+        match json::decode(&self.values) {
+            Ok(Tree::Map(values)) => values,
+            _ => Map::new(),
+        }
+    }
 }
 
 /// A file that a user gave.
@@ -146,11 +183,13 @@ impl Inputs {
             profile: sources.profile.clone(),
             revision: sources.revision.clone(),
             manifests: sources.manifests.clone(),
+            charts: sources.charts.iter().map(InputChart::of).collect(),
             components: components.to_vec(),
         }
     }
 
-    /// Returns the same as sources of a spec; what a cluster says about itself is not among them.
+    /// Returns the same as sources of a spec; what a cluster says about itself is not among them, and charts that
+    /// come from elsewhere have to be fetched again.
     pub fn sources(&self) -> SpecSources {
         SpecSources {
             files: self.files.iter().map(|file| SourceText::new(&*file.name, &*file.text)).collect(),

@@ -6,6 +6,7 @@
 //! - [`order`]: in which order objects are installed
 //! - [`select`]: `KIND/NAME` with globs
 //! - [`runtime`]: the fields that a cluster fills in
+//! - [`served`]: objects of old charts, made for the API versions that a Kubernetes serves
 //! - [`overlay`]: patches by path
 //! - [`quantity`]: `500m` and `0.5` are the same
 //! - [`pod`]: what a pod's status says
@@ -22,6 +23,7 @@ pub mod pod;
 pub mod quantity;
 pub mod runtime;
 pub mod select;
+pub mod served;
 pub mod strategic_merge;
 
 pub use body::Object;

@@ -69,19 +69,18 @@ pub(super) fn of(assets: &Assets, component: &'static Component) -> Result<Optio
 
 /// Tells whether a component is an add-on that a folder has no chart for.
 fn is_left_out(assets: &Assets, component: &Component) -> bool {
-    component.is_addon() && (assets.layout() == Layout::Release || assets.chart_files(component.chart).is_empty())
+    component.is_addon() && !component.has_release_chart(assets) && assets.chart_files(component.chart).is_empty()
 }
 
 /// Returns a chart of a folder, in which nothing is known beforehand.
 fn of_folder(assets: &Assets, component: &Component) -> Result<Option<Arc<ComponentChart>>, ChartError> {
-    let folder = match assets.layout() {
-        Layout::Own => component.chart,
-        Layout::Release => component.release_chart,
+    let mut folders: Vec<&str> = match assets.layout() {
+        Layout::Own => vec![component.chart],
+        Layout::Release => component.release_charts().collect(),
     };
+    folders.retain(|folder| !assets.chart_files(folder).is_empty());
+    let Some(folder) = folders.first() else { return Ok(None) };
     let files = assets.chart_files(folder);
-    if files.is_empty() {
-        return Ok(None);
-    }
     let chart = Chart::from_files(folder, files)?;
     let is_flat = is_flat(&chart, component);
     Ok(Some(Arc::new(ComponentChart { chart, is_flat, definitions: Vec::new() })))

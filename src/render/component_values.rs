@@ -94,25 +94,13 @@ fn addons(spec: &Spec, values: &Map) -> Map {
     addons
 }
 
-fn is_unset(value: &Tree) -> bool {
+pub(super) fn is_unset(value: &Tree) -> bool {
     value.is_null() || value.as_str() == Some("")
 }
 
 /// Returns what the spec says outside of its values, as values.
 fn translated(spec: &Spec) -> Map {
-    const FIELDS: [(&str, &[&str]); 5] = [
-        ("hub", &["global", "hub"]),
-        ("tag", &["global", "tag"]),
-        ("revision", &["revision"]),
-        ("compatibilityVersion", &["compatibilityVersion"]),
-        ("meshConfig", &["meshConfig"]),
-    ];
-    let mut values = Map::new();
-    for (field, path) in FIELDS {
-        if let Some(value) = spec.get(&[field]).filter(|value| !value.is_null()) {
-            put(&mut values, path, value.clone());
-        }
-    }
+    let mut values = translated_fields(&|field| spec.get(&[field]));
     // Charts look at each other's components.
     let instances = spec.instances();
     let has = |key: &str| Tree::Bool(instances.iter().any(|instance| instance.component.key == key));
@@ -129,6 +117,24 @@ fn translated(spec: &Spec) -> Map {
     values
 }
 
+/// Returns the fields of a spec that are values under another name, as values.
+pub(super) fn translated_fields<'t>(get: &dyn Fn(&str) -> Option<&'t Tree>) -> Map {
+    const FIELDS: [(&str, &[&str]); 5] = [
+        ("hub", &["global", "hub"]),
+        ("tag", &["global", "tag"]),
+        ("revision", &["revision"]),
+        ("compatibilityVersion", &["compatibilityVersion"]),
+        ("meshConfig", &["meshConfig"]),
+    ];
+    let mut values = Map::new();
+    for (field, path) in FIELDS {
+        if let Some(value) = get(field).filter(|value| !value.is_null()) {
+            put(&mut values, path, value.clone());
+        }
+    }
+    values
+}
+
 /// Tells whether the charts are of a line whose operator told every chart which components there are, and where.
 fn is_translated(spec: &Spec) -> bool {
     spec.assets.layout() == Layout::Release && spec.assets.release().is_some_and(|release| release.is_translated())
@@ -136,7 +142,7 @@ fn is_translated(spec: &Spec) -> bool {
 
 /// Returns the ports of a gateway's service, when the `k8s` settings list some: they take the place of the chart's,
 /// where other settings only add to what the chart makes. Older lines say `TCP` where nobody names a protocol.
-fn ports(settings: &Map, name_protocol: bool) -> Option<Tree> {
+pub(super) fn ports(settings: &Map, name_protocol: bool) -> Option<Tree> {
     let ports = settings.get("k8s")?.get_path(&["service", "ports"])?.as_list().filter(|ports| !ports.is_empty())?;
     let mut ports = ports.to_vec();
     for port in ports.iter_mut().filter_map(Tree::as_map_mut) {
@@ -180,7 +186,7 @@ fn flatten(values: &mut Map, key: &str) {
 }
 
 /// Sets a value; maps on the way are made, and take the place of what is no map.
-fn put(values: &mut Map, path: &[&str], value: Tree) {
+pub(super) fn put(values: &mut Map, path: &[&str], value: Tree) {
     let Some((first, rest)) = path.split_first() else { return };
     if rest.is_empty() {
         values.insert((*first).to_owned(), value);

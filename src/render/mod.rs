@@ -5,6 +5,7 @@
 //! - [`settings`] changes its objects as the `k8s` settings say
 //! - `tracing` finds, or makes, the provider that traces go to
 //! - [`images`] lists the images, and moves them to another registry
+//! - `store` renders charts that come from elsewhere, `store_values` makes their values
 //! - [`pipeline`] renders the charts and puts the objects in order
 
 mod charts;
@@ -12,6 +13,8 @@ pub mod component_values;
 pub mod images;
 pub mod pipeline;
 pub mod settings;
+mod store;
+mod store_values;
 mod tracing;
 
 pub use pipeline::{ComponentObjects, RenderError, Rendered, render, render_for, render_parts};

@@ -1,17 +1,22 @@
 //! Renders every component of a spec and puts its objects in order.
 
-use crate::chart::{Capabilities, ChartError, Entropy, Release, RenderOptions};
+use crate::assets::release::{NEWEST, OLDEST};
+use crate::assets::{Layout, Release};
+use crate::chart::{Capabilities, ChartError, Entropy, Release as ChartRelease, RenderOptions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::Object;
 use crate::object::order::install_key;
+use crate::source::SourceText;
 use crate::spec::Spec;
 use crate::spec::component::Component;
 use crate::spec::resolve::Instance;
 use crate::values::{Map, Tree};
+use crate::yaml::{self, ReadOptions};
 
 use super::charts;
 use super::component_values::{component_values, shared_values};
 use super::settings::{self, SettingsError};
+use super::store;
 
 /// The name of the release that charts are rendered as; the label `release` tells it.
 const RELEASE: &str = "istio";
@@ -63,6 +68,16 @@ pub enum RenderError {
         #[source]
         source: Box<SettingsError>,
     },
+    /// The release is older than what can be installed.
+    #[error(
+        "`{path}` is Istio {version}, and Istio before 1.{OLDEST} speaks APIs that Kubernetes has not served since 1.22"
+    )]
+    TooOld {
+        /// Where it comes from.
+        path: String,
+        /// Its version.
+        version: String,
+    },
     /// There is no chart for a component.
     #[error("this version of meshctl cannot install the {} `{name}` yet", component.title)]
     NoChart {
@@ -77,13 +92,19 @@ impl Diagnostic for RenderError {
     fn category(&self) -> Category {
         match self {
             Self::Chart { source, .. } => source.category(),
-            Self::Settings { .. } | Self::NoChart { .. } => Category::Configuration,
+            Self::Settings { .. } | Self::NoChart { .. } | Self::TooOld { .. } => Category::Configuration,
         }
     }
 
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Chart { .. } | Self::Settings { .. } => Vec::new(),
+            Self::TooOld { path, .. } => vec![
+                format!("take a release from 1.{OLDEST} to 1.{NEWEST}, or leave out `--manifests`"),
+                format!(
+                    "to look at its charts, unpack `{path}` and run `meshctl chart template NAME CHART`, or add `--force`"
+                ),
+            ],
             Self::NoChart { component, name } => {
                 let [section, key] = component.place();
                 let path = match component.number {
@@ -99,7 +120,7 @@ impl Diagnostic for RenderError {
         match self {
             Self::Chart { source, .. } => Some(&**source),
             Self::Settings { source, .. } => Some(&**source),
-            Self::NoChart { .. } => None,
+            Self::NoChart { .. } | Self::TooOld { .. } => None,
         }
     }
 }
@@ -121,6 +142,12 @@ pub fn render_parts(
     is_wanted: &dyn Fn(&Component) -> bool,
 ) -> Result<Rendered, RenderError> {
     let mut rendered = Rendered { components: Vec::new(), warnings: spec.warnings.clone() };
+    if let Some(error) = too_old(spec) {
+        if !spec.is_forced {
+            return Err(error);
+        }
+        rendered.warnings.push(error.to_string());
+    }
     let options = RenderOptions {
         capabilities: capabilities.clone(),
         entropy: Entropy::Seed(0),
@@ -142,6 +169,13 @@ pub fn render_parts(
     Ok(rendered)
 }
 
+/// Returns why a release is refused that nothing can be installed of.
+fn too_old(spec: &Spec) -> Option<RenderError> {
+    let release = spec.assets.release().filter(Release::is_too_old)?;
+    let path = spec.assets.path()?.to_owned();
+    Some(RenderError::TooOld { path, version: release.version })
+}
+
 fn render_component(
     spec: &Spec,
     shared: &Map,
@@ -151,20 +185,46 @@ fn render_component(
 ) -> Result<(String, Vec<Object>), RenderError> {
     let Instance { component, name, namespace, .. } = instance;
     let failed = |source| RenderError::Chart { component, name: (*name).to_owned(), source: Box::new(source) };
+    if let Some(stored) = spec.chart(component) {
+        let objects = store::render(spec, instance, stored, options, warnings)?;
+        return Ok((stored.chart.metadata.version.clone(), objects));
+    }
     let missing = || RenderError::NoChart { component, name: (*name).to_owned() };
     let chart = charts::of(&spec.assets, component).map_err(failed)?.ok_or_else(missing)?;
-    let release = Release { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };
-    let output = chart
-        .chart
-        .render(&component_values(spec, shared, instance, chart.is_flat), &release, options)
-        .map_err(failed)?;
+    let release = ChartRelease { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };
+    let values = component_values(spec, shared, instance, chart.is_flat);
+    let output = chart.chart.render(&values, &release, options).map_err(failed)?;
     warnings.extend(output.warnings);
+    let mut definitions = definitions(spec, &values, &output.crds).map_err(failed)?;
     let manifests = output.manifests.into_iter().filter(|manifest| !manifest.body.is_null());
     let objects = manifests.map(|manifest| match chart.definition(&manifest.text) {
         Some(text) => Object::from_own_text(&manifest.body, text),
         None => Object::from_tree(manifest.body),
     });
-    Ok((chart.chart.metadata.version.clone(), objects.collect()))
+    let mut objects: Vec<Object> = objects.collect();
+    definitions.retain(|definition| objects.iter().all(|object| object.key != definition.key));
+    definitions.append(&mut objects);
+    Ok((chart.chart.metadata.version.clone(), definitions))
+}
+
+/// Returns the definitions that charts of older releases have beside their templates. An installer makes them first,
+/// unless the values say that they are there.
+fn definitions(spec: &Spec, values: &Map, files: &[(String, String)]) -> Result<Vec<Object>, ChartError> {
+    let wanted = values.get("base").and_then(|base| base.get("enableIstioConfigCRDs")).and_then(Tree::as_bool);
+    if spec.assets.layout() != Layout::Release || wanted == Some(false) {
+        return Ok(Vec::new());
+    }
+    let mut objects = Vec::new();
+    for (path, text) in files {
+        let source = SourceText::new(path.as_str(), text.as_str());
+        for loaded in yaml::documents(&source, &ReadOptions::go()) {
+            let tree = loaded.map_err(|error| ChartError::Yaml { file: path.clone(), source: error })?.tree;
+            if !tree.is_null() {
+                objects.push(Object::from_tree(tree));
+            }
+        }
+    }
+    Ok(objects)
 }
 
 impl Rendered {

@@ -1,5 +1,8 @@
 //! The table of what a mesh is made of. Data only.
 
+use crate::assets::release::chart_folders;
+use crate::assets::{Assets, Layout};
+
 /// How many there can be of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Number {
@@ -66,6 +69,16 @@ impl Component {
         [if self.is_addon() { ADDONS } else { "components" }, self.key]
     }
 
+    /// Returns the folders that its chart may lie in in a release, below `charts/`.
+    pub fn release_charts(&self) -> impl Iterator<Item = &'static str> {
+        chart_folders(self.release_chart)
+    }
+
+    /// Tells whether the charts of a source are those of a release, with one for it.
+    pub fn has_release_chart(&self, assets: &Assets) -> bool {
+        assets.layout() == Layout::Release && self.release_charts().any(|folder| !assets.chart_files(folder).is_empty())
+    }
+
     /// Tells whether it is an add-on.
     pub fn is_addon(&self) -> bool {
         self.addon.is_some()
@@ -77,6 +90,10 @@ pub const ADDONS: &str = "addons";
 
 /// The add-on for traces, whose provider the mesh configuration names.
 pub const TRACING: &str = "tracing";
+
+/// The component that stands for a control plane elsewhere. Lines until 1.23 have a chart for it, in place of that of the
+/// control plane; a mesh without such a chart does not have it.
+pub const REMOTE: &str = "istiodRemote";
 
 /// Names that mean an add-on with a setting: the name, the key, and the setting.
 const VARIANTS: &[(&str, &str, [&str; 2])] =
@@ -93,6 +110,7 @@ pub const COMPONENTS: &[Component] = &[
         &["pilot"],
         Some(Workload { kind: "Deployment", name: "istiod", container: "discovery" }),
     )),
+    one(REMOTE, "IstiodRemote", "remote control plane", ["istiod-remote", "istiod-remote"], &["istiodRemote"], None),
     one(
         "cni",
         "Cni",
@@ -138,7 +156,7 @@ pub const COMPONENTS: &[Component] = &[
         addon: None,
     },
     addon(
-        ["prometheus", "Prometheus", "Prometheus"],
+        ["prometheus", "Prometheus", "Prometheus", "istio-telemetry/prometheus"],
         &["addons", "prometheus"],
         Workload { kind: "Deployment", name: "prometheus", container: "prometheus" },
         Addon {
@@ -148,7 +166,7 @@ pub const COMPONENTS: &[Component] = &[
         },
     ),
     addon(
-        [TRACING, "Tracing", "tracing"],
+        [TRACING, "Tracing", "tracing", "istio-telemetry/tracing"],
         &["addons", "tracing"],
         Workload { kind: "Deployment", name: "jaeger", container: "tracing" },
         Addon {
@@ -161,7 +179,7 @@ pub const COMPONENTS: &[Component] = &[
         },
     ),
     addon(
-        ["grafana", "Grafana", "Grafana"],
+        ["grafana", "Grafana", "Grafana", "istio-telemetry/grafana"],
         &["addons", "grafana"],
         Workload { kind: "Deployment", name: "grafana", container: "grafana" },
         Addon {
@@ -171,7 +189,7 @@ pub const COMPONENTS: &[Component] = &[
         },
     ),
     addon(
-        ["kiali", "Kiali", "Kiali"],
+        ["kiali", "Kiali", "Kiali", "istio-telemetry/kiali"],
         &["addons", "kiali"],
         Workload { kind: "Deployment", name: "kiali", container: "kiali" },
         Addon {
@@ -181,7 +199,7 @@ pub const COMPONENTS: &[Component] = &[
         },
     ),
     addon(
-        ["kiali-operator", "KialiOperator", "Kiali operator"],
+        ["kiali-operator", "KialiOperator", "Kiali operator", ""],
         &["addons", "kiali-operator"],
         Workload { kind: "Deployment", name: "kiali-operator", container: "operator" },
         Addon {
@@ -275,12 +293,12 @@ const fn one(
 
 /// Returns an add-on: a component that is there only when somebody switches it on.
 const fn addon(
-    [key, label, title]: [&'static str; 3],
+    [key, label, title, release_chart]: [&'static str; 4],
     values_root: &'static [&'static str],
     workload: Workload,
     what: Addon,
 ) -> Component {
-    Component { addon: Some(what), ..one(key, label, title, [key, ""], values_root, Some(workload)) }
+    Component { addon: Some(what), ..one(key, label, title, [key, release_chart], values_root, Some(workload)) }
 }
 
 /// Makes a component one that a mesh has unless the spec says otherwise.
@@ -322,7 +340,7 @@ mod tests {
     /// The images that the charts have are those of the table.
     #[test]
     fn the_images_of_addons_are_those_of_their_charts() {
-        let assets = crate::assets::Assets::embedded();
+        let assets = Assets::embedded();
         for component in addons() {
             let files = assets.chart_files(component.chart);
             let (_, values) = files.into_iter().find(|(name, _)| *name == "values.yaml").unwrap();

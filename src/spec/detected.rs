@@ -2,6 +2,7 @@
 //! user's own.
 
 use super::set::Setting;
+use crate::assets::{Assets, Layout};
 use crate::values::Map;
 
 use super::error::SpecError;
@@ -23,6 +24,8 @@ struct Platform {
     group: &'static str,
     /// The settings, as for `--set`.
     settings: &'static [&'static str],
+    /// The same for charts that know no platforms.
+    old: &'static [&'static str],
 }
 
 const PLATFORMS: &[Platform] = &[
@@ -36,20 +39,24 @@ const PLATFORMS: &[Platform] = &[
             "values.global.platform=gke",
             "values.cni.resourceQuotas.enabled=false",
         ],
+        old: &["components.cni.namespace=kube-system", "values.cni.cniBinDir=/home/kubernetes/bin"],
     },
-    Platform { version: "+k3s", group: "", settings: &["values.global.platform=k3s"] },
-    Platform { version: "", group: "config.openshift.io/", settings: &["values.global.platform=openshift"] },
+    Platform { version: "+k3s", group: "", settings: &["values.global.platform=k3s"], old: &[] },
+    Platform { version: "", group: "config.openshift.io/", settings: &["values.global.platform=openshift"], old: &[] },
 ];
 
 impl ClusterFacts {
     /// Lays what the cluster needs over a spec.
-    pub(super) fn apply(&self, spec: &mut Map) -> Result<(), SpecError> {
+    pub(super) fn apply(&self, spec: &mut Map, assets: &Assets) -> Result<(), SpecError> {
         let is_it = |platform: &&Platform| {
             let by_version = !platform.version.is_empty() && self.version.contains(platform.version);
             let is_of_group = |version: &String| version.starts_with(platform.group);
             by_version || !platform.group.is_empty() && self.api_versions.iter().any(is_of_group)
         };
-        let settings = PLATFORMS.iter().find(is_it).map(|platform| platform.settings).unwrap_or_default();
+        let Some(platform) = PLATFORMS.iter().find(is_it) else { return Ok(()) };
+        let is_old =
+            assets.layout() == Layout::Release && assets.release().is_some_and(|release| !release.knows_platforms());
+        let settings = if is_old { platform.old } else { platform.settings };
         settings.iter().try_for_each(|flag| Setting::parse(flag)?.apply(spec))
     }
 }

@@ -66,7 +66,7 @@ pub fn read(source: &SourceText) -> Result<Map, SpecError> {
     if !sections.into_iter().chain(below_spec).flatten().all(is_section) {
         // There is nothing to lay over anything, so this is no matter of `--force`.
         let mut findings = Findings::default();
-        schema::check::file(source, &mut operator, &mut findings);
+        schema::check::file(source, &mut operator, None, &mut findings);
         findings.conclude(false)?;
     }
     Ok(operator)

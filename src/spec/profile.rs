@@ -3,6 +3,7 @@
 use super::document;
 use super::error::SpecError;
 use super::findings::Findings;
+use super::release::ReleaseValues;
 use super::schema;
 use crate::assets::{self, Assets};
 use crate::hint::nearest;
@@ -22,14 +23,20 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Returns a profile with the default profile below it, as a whole `IstioOperator`. A name with a slash or the ending
 /// of a YAML file is the path of a file, which is held to the schema as other files are.
-pub fn load(name: &str, assets: &Assets, read_file: ReadFile<'_>, findings: &mut Findings) -> Result<Map, SpecError> {
+pub fn load(
+    name: &str,
+    assets: &Assets,
+    release: Option<&ReleaseValues>,
+    read_file: ReadFile<'_>,
+    findings: &mut Findings,
+) -> Result<Map, SpecError> {
     let mut operator = document::read(&named(DEFAULT, assets)?)?;
     if name != DEFAULT {
         let document = if is_path(name) {
             let read = |source| SpecError::ReadProfile { path: name.to_owned(), source };
             let source = SourceText::new(name, read_file(name).map_err(read)?);
             let mut document = document::read(&source)?;
-            schema::check::file(&source, &mut document, findings);
+            schema::check::file(&source, &mut document, release, findings);
             document
         } else {
             document::read(&named(name, assets)?)?
@@ -37,6 +44,15 @@ pub fn load(name: &str, assets: &Assets, read_file: ReadFile<'_>, findings: &mut
         document::overlay(&mut operator, document);
     }
     Ok(operator)
+}
+
+/// Returns a profile by itself, without the default profile below it. It was loaded, and checked, before.
+pub(super) fn load_alone(name: &str, assets: &Assets, read_file: ReadFile<'_>) -> Result<Map, SpecError> {
+    if is_path(name) {
+        let read = |source| SpecError::ReadProfile { path: name.to_owned(), source };
+        return document::read(&SourceText::new(name, read_file(name).map_err(read)?));
+    }
+    document::read(&named(name, assets)?)
 }
 
 /// Returns the first comment of a profile: what it is for.
@@ -57,7 +73,8 @@ pub fn istio_version() -> &'static str {
     assets::profile(DEFAULT).and_then(|text| text.lines().find_map(tag)).unwrap_or_default()
 }
 
-fn is_path(name: &str) -> bool {
+/// Tells whether a profile is named by the path of a file.
+pub fn is_path(name: &str) -> bool {
     name.contains(['/', '\\'])
         || [".yaml", ".yml", ".json"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
 }
@@ -85,7 +102,7 @@ mod tests {
 
     #[test]
     fn the_default_profile_tells_the_version() {
-        let operator = load(DEFAULT, &Assets::embedded(), &no_file, &mut Findings::default()).unwrap();
+        let operator = load(DEFAULT, &Assets::embedded(), None, &no_file, &mut Findings::default()).unwrap();
         let operator = Tree::from(operator);
         assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some(istio_version()));
     }
@@ -93,7 +110,8 @@ mod tests {
     #[test]
     fn every_profile_loads_over_the_default_one() {
         for name in names() {
-            let operator = Tree::Map(load(name, &Assets::embedded(), &no_file, &mut Findings::default()).unwrap());
+            let operator =
+                Tree::Map(load(name, &Assets::embedded(), None, &no_file, &mut Findings::default()).unwrap());
             assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some("1.30.3"), "{name}");
             assert!(summary(name).is_some(), "{name}");
         }
@@ -101,10 +119,10 @@ mod tests {
 
     #[test]
     fn a_wrong_name_gets_the_nearest() {
-        let error = load("dmeo", &Assets::embedded(), &no_file, &mut Findings::default()).unwrap_err();
+        let error = load("dmeo", &Assets::embedded(), None, &no_file, &mut Findings::default()).unwrap_err();
         assert_eq!(error.hints()[0], "did you mean `demo`?");
         assert!(matches!(
-            load("./mine.yaml", &Assets::embedded(), &no_file, &mut Findings::default()),
+            load("./mine.yaml", &Assets::embedded(), None, &no_file, &mut Findings::default()),
             Err(SpecError::ReadProfile { .. })
         ));
     }
@@ -113,7 +131,7 @@ mod tests {
     fn a_file_is_a_profile_too() {
         let text = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {tag: mine}\n";
         let operator = Tree::Map(
-            load("./mine.yaml", &Assets::embedded(), &|_| Ok(text.to_owned()), &mut Findings::default()).unwrap(),
+            load("./mine.yaml", &Assets::embedded(), None, &|_| Ok(text.to_owned()), &mut Findings::default()).unwrap(),
         );
         assert_eq!(operator.get_path(&["spec", "tag"]).and_then(Tree::as_str), Some("mine"));
         assert_eq!(operator.get_path(&["spec", "components", "pilot", "enabled"]), Some(&Tree::Bool(true)));

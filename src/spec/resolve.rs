@@ -1,16 +1,20 @@
 //! Profile, files and flags → [`Spec`].
 
-use super::component::{COMPONENTS, Component, Number};
+use super::component::{COMPONENTS, Component, Number, REMOTE};
 use super::detected::ClusterFacts;
 use super::document::{self, API_VERSION, KIND};
 use super::error::SpecError;
 use super::findings::{Findings, Problem};
+use super::old_addons;
 use super::presets;
 use super::profile::{self, ReadFile};
+use super::release::ReleaseValues;
 use super::schema;
 use super::schema::locate::Locator;
 use super::set::Setting;
+use super::store::{self, StoreChart};
 use super::validate::{self, Origins};
+use crate::assets::release::{NEWEST, OLDEST};
 use crate::assets::{Assets, Opener};
 use crate::source::SourceText;
 use crate::values::path::Step;
@@ -28,6 +32,8 @@ pub struct SpecSources {
     pub sets: Vec<String>,
     /// A profile's name or the path of one; the same as `--set profile=…`.
     pub profile: Option<String>,
+    /// The text of the profile, where that is a file that was read already.
+    pub profile_text: Option<SourceText>,
     /// The revision; the same as `--set revision=…`.
     pub revision: Option<String>,
     /// A source of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
@@ -36,6 +42,10 @@ pub struct SpecSources {
     pub opener: Opener,
     /// What the cluster says about itself, when it is asked; profiles lie below, files and flags above it.
     pub cluster: Option<ClusterFacts>,
+    /// Charts that come from elsewhere, in place of those that a component would have.
+    pub charts: Vec<StoreChart>,
+    /// What was odd when they were fetched, as lower-case fragments.
+    pub warnings: Vec<String>,
     /// Whether to go on after faults that validation finds; they become warnings.
     pub force: bool,
 }
@@ -51,6 +61,12 @@ pub struct Spec {
     pub presets: Map,
     /// Where its profile came from and its charts come from.
     pub assets: Assets,
+    /// The charts that come from elsewhere, in the order given.
+    charts: Vec<StoreChart>,
+    /// What users say of values, for charts that come from elsewhere.
+    given: Map,
+    /// Whether the user insists.
+    pub is_forced: bool,
     /// What is odd about it, as lower-case fragments.
     pub warnings: Vec<String>,
 }
@@ -71,33 +87,54 @@ pub struct Instance<'a> {
 /// Resolves a spec: default profile < profile < what the cluster says < files < flags. `read_file` is asked for a profile
 /// that is a file, the opener of the sources for profiles and charts that are not the program's.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision, manifests, opener, cluster, force } = sources;
+    let SpecSources {
+        files,
+        sets,
+        profile: named,
+        profile_text,
+        revision,
+        manifests,
+        opener,
+        cluster,
+        charts,
+        warnings: told,
+        force,
+    } = sources;
+    let read_profile = |path: &str| match profile_text {
+        Some(read) => Ok(read.text.to_string()),
+        None => read_file(path),
+    };
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
-    let mut findings = schema::check_all(files, &mut documents, &mut settings);
-    let given = |key: &str, option: &Option<String>| {
-        let by_flag = || settings.iter().rev().find_map(|setting| setting.value_of(key)?.as_str());
-        let by_file = || documents.iter().rev().find_map(|document| document.get("spec")?.get(key)?.as_str());
-        let text = option.as_deref().or_else(by_flag).or_else(by_file).filter(|text| !text.is_empty());
-        text.map(str::to_owned)
-    };
-    let profile = given("profile", named).unwrap_or_else(|| profile::DEFAULT.to_owned());
-    let manifests = given("installPackagePath", manifests);
+    let manifests = given("installPackagePath", manifests.as_deref(), &settings, &documents);
     let assets = match manifests.as_deref() {
         Some(source) => opener.open(source).map_err(SpecError::Source)?,
         None => Assets::embedded(),
     };
+    let is_of_store = store::has_mesh(charts);
+    let release = if is_of_store { Some(ReleaseValues::of_charts(charts)) } else { ReleaseValues::of(&assets) };
+    let mut findings = schema::check_all(files, &mut documents, &mut settings, release.as_ref());
+    let chosen = given("profile", named.as_deref(), &settings, &documents);
+    // A mesh of a store is what the store has, unless a profile is named.
+    let is_bare = chosen.is_none() && is_of_store;
+    let profile = chosen.clone().unwrap_or_else(|| if is_bare { store::BARE } else { profile::DEFAULT }.to_owned());
 
     let homes: Vec<Option<String>> = documents
         .iter()
         .map(|document| Some(document.get("metadata")?.get("namespace")?.as_str()?.to_owned()))
         .collect();
 
-    let mut operator = profile::load(&profile, &assets, read_file, &mut findings)?;
+    let mut operator = if is_bare {
+        store::bare()?
+    } else {
+        profile::load(&profile, &assets, release.as_ref(), &read_profile, &mut findings)?
+    };
+    store::switch_on(&mut operator, charts);
+    let layers = if charts.is_empty() { Vec::new() } else { documents.clone() };
     if let Some(facts) = cluster
         && let Tree::Map(spec) = operator.entry("spec".to_owned()).or_insert_with(|| Tree::Map(Map::new()))
     {
-        facts.apply(spec)?;
+        facts.apply(spec, &assets)?;
     }
     for document in documents {
         document::overlay(&mut operator, document);
@@ -120,13 +157,60 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     if let Some(revision) = revision {
         spec.insert("revision".to_owned(), Tree::from(&**revision));
     }
+    let said = if charts.is_empty() {
+        Map::new()
+    } else {
+        let below = chosen.as_ref().map(|name| profile::load_alone(name, &assets, read_file)).transpose()?;
+        match store::given(below, &layers, &settings, revision.as_deref()) {
+            Err(_) if !findings.errors.is_empty() && !force => Map::new(),
+            outcome => outcome?,
+        }
+    };
+    old_addons::take_over(&mut spec, &assets, &mut findings);
+    store::take_over(&mut spec, charts);
+    if let Some(version) = store::mesh_version(charts)
+        && !said.contains_key("tag")
+    {
+        spec.insert("tag".to_owned(), Tree::from(version));
+    }
     let home = spec.get("values").and_then(|values| values.get_path(&["global", "istioNamespace"])?.as_str());
     warn_of_homes(files, &homes, home.filter(|home| !home.is_empty()).unwrap_or(NAMESPACE), &mut findings);
     validate::check(&spec, &Origins { files, settings: &settings, revision: revision.as_deref() }, &mut findings);
-    let warnings = findings.conclude(*force)?;
+    let mut warnings = told.clone();
+    warnings.extend(findings.conclude(*force)?);
+    warnings.extend(release.as_ref().filter(|_| !is_of_store).and_then(|_| unknown_release(&assets)));
     let presets = presets::values(&spec, &assets)?;
     operator.insert("spec".to_owned(), Tree::Map(spec));
-    Ok(Spec { operator, nothing: Map::new(), presets, assets, warnings })
+    let (charts, nothing) = (charts.clone(), Map::new());
+    let mut spec = Spec { operator, nothing, presets, assets, charts, given: said, is_forced: *force, warnings };
+    let odd = {
+        let switched_on = spec.instances().iter().map(|instance| instance.component.key).collect();
+        store::warnings(&spec.charts, &switched_on, profile::istio_version())
+    };
+    spec.warnings.extend(odd);
+    Ok(spec)
+}
+
+/// Returns what is said at a key of the spec: by an option, a flag or a file.
+fn given(key: &str, option: Option<&str>, settings: &[Setting<'_>], documents: &[Map]) -> Option<String> {
+    let by_flag = || settings.iter().rev().find_map(|setting| setting.value_of(key)?.as_str());
+    let by_file = || documents.iter().rev().find_map(|document| document.get("spec")?.get(key)?.as_str());
+    let text = option.or_else(by_flag).or_else(by_file).filter(|text| !text.is_empty());
+    text.map(str::to_owned)
+}
+
+/// Returns what to say of a release that is not known.
+fn unknown_release(assets: &Assets) -> Option<String> {
+    let path = assets.path().unwrap_or_default();
+    let own = profile::istio_version();
+    match assets.release() {
+        None => Some(format!("`{path}` does not tell which release of Istio it is; it is taken for one like {own}")),
+        Some(release) if release.is_supported() || release.is_too_old() => None,
+        Some(release) => Some(format!(
+            "Istio {} is newer than what this version of meshctl knows (1.{OLDEST} to 1.{NEWEST}); it is taken for one like {own}",
+            release.version
+        )),
+    }
 }
 
 /// Tells of files whose `metadata.namespace` looks as if it were the control plane's.
@@ -181,6 +265,9 @@ impl Spec {
     pub fn instances(&self) -> Vec<Instance<'_>> {
         let mut instances = Vec::new();
         for component in COMPONENTS {
+            if component.key == REMOTE && !component.has_release_chart(&self.assets) {
+                continue;
+            }
             let found = self.get(&component.place());
             let all: &[Tree] = match (component.number, found) {
                 (Number::One, Some(one)) => std::slice::from_ref(one),
@@ -206,6 +293,24 @@ impl Spec {
             }
         }
         instances
+    }
+
+    /// Returns the charts that come from elsewhere and that a component of this mesh is made by.
+    pub fn charts(&self) -> Vec<&StoreChart> {
+        let instances = self.instances();
+        let is_used = |chart: &&StoreChart| instances.iter().any(|instance| instance.component == chart.component);
+        self.charts.iter().filter(is_used).collect()
+    }
+
+    /// Returns the chart of a component, when it comes from elsewhere. The last one that was given counts.
+    pub fn chart(&self, component: &Component) -> Option<&StoreChart> {
+        self.charts.iter().rev().find(|chart| chart.component == component)
+    }
+
+    /// Returns what users say of values, as keys of a spec: what lies over the defaults of charts that come from
+    /// elsewhere.
+    pub fn given(&self) -> &Map {
+        &self.given
     }
 
     /// Returns the add-on of a key, when it is switched on.

@@ -7,6 +7,7 @@
 
 use super::error::SpecError;
 use super::findings::{Findings, Problem};
+use super::release::{Known, ReleaseValues};
 use super::schema::check::{self, a_kind, plain, unknown_key};
 use super::schema::lookup::{self, Place};
 use super::schema::{self, Kind};
@@ -24,6 +25,16 @@ enum Step {
     Index(usize),
     /// The item whose key has this value.
     Where(String, String),
+}
+
+impl Step {
+    /// Returns the step as far as the schema is concerned.
+    fn in_schema(&self) -> lookup::Step<'_> {
+        match self {
+            Self::Key(key) => lookup::Step::Key(key),
+            Self::Index(_) | Self::Where(..) => lookup::Step::Item,
+        }
+    }
 }
 
 /// A flag that was read.
@@ -114,21 +125,14 @@ impl<'a> Setting<'a> {
             return Err(fault(end, "a name is missing before the `=`", None));
         }
         let mut setting = Self { flag, steps, value_at: end + 1, value: Tree::Null, findings: Findings::default() };
-        setting.read_value();
+        setting.read_value(None);
         Ok(setting)
     }
 
     /// Makes the value of its text, by the schema; what does not fit is kept among the findings.
-    fn read_value(&mut self) {
+    fn read_value(&mut self, release: Option<&ReleaseValues>) {
         let text = &self.flag[self.value_at..];
-        let steps: Vec<lookup::Step<'_>> = self
-            .steps
-            .iter()
-            .map(|(step, _)| match step {
-                Step::Key(key) => lookup::Step::Key(key),
-                Step::Index(_) | Step::Where(..) => lookup::Step::Item,
-            })
-            .collect();
+        let steps: Vec<lookup::Step<'_>> = self.steps.iter().map(|(step, _)| step.in_schema()).collect();
         let mut findings = Findings::default();
         let whole_value = self.value_at..self.flag.len();
         let problem = |span, message: &str, hint| Problem {
@@ -136,12 +140,25 @@ impl<'a> Setting<'a> {
             message: format!("`--set {}`: {message}", self.flag),
             hint,
         };
-        let value = match lookup::follow(&steps) {
+        let place = lookup::follow(&steps);
+        if let Some(value) = release.and_then(|release| self.of_release(release, &place, &mut findings)) {
+            self.value = value;
+            self.findings = findings;
+            return;
+        }
+        let is_other = release.is_some_and(|release| release.is_other);
+        let value = match place {
             Place::Free => guess(text),
             Place::Unknown(taken, object) => {
                 let key = if let lookup::Step::Key(key) = steps[taken] { key } else { "[…]" };
                 let (message, hint) = unknown_key(object, &self.path(taken), key);
-                findings.errors.push(problem(self.span(taken), &message, hint));
+                let fault = problem(self.span(taken), &message, hint);
+                let is_advice = is_other && object.is_message;
+                if is_advice {
+                    findings.warnings.push(fault)
+                } else {
+                    findings.errors.push(fault)
+                }
                 guess(text)
             }
             Place::NoWay(taken, kind) => {
@@ -161,13 +178,13 @@ impl<'a> Setting<'a> {
                 guess(text)
             }
             Place::Known(kind, field) => {
-                if let Some(instead) = field.and_then(|field| field.deprecated) {
+                if let Some(instead) = field.and_then(|field| field.deprecated).filter(|_| !is_other) {
                     let message = format!("`{}` is deprecated: {instead}", check::shown_path(&self.path(steps.len())));
                     findings.warnings.push(problem(0..self.value_at - 1, &message, None));
                 }
                 if let Some(value) = typed(kind, text) {
                     let mut found = Findings::default();
-                    check::value_at(kind, &value, self.path(steps.len()), &mut found);
+                    check::value_at(kind, &value, self.path(steps.len()), release, &mut found);
                     let placed = |found: Problem| problem(whole_value.clone(), &found.message, found.hint);
                     findings.errors.extend(found.errors.into_iter().map(placed));
                     findings.warnings.extend(found.warnings.into_iter().map(placed));
@@ -176,13 +193,62 @@ impl<'a> Setting<'a> {
                     let at = check::shown_path(&self.path(steps.len()));
                     let message = format!("`{text}` is not {}, which `{at}` has to be", kind.wanted());
                     let hint = advice(kind, &self.flag[..self.value_at - 1]);
-                    findings.errors.push(problem(whole_value, &message, hint));
+                    let fault = problem(whole_value, &message, hint);
+                    let is_advice = is_other && check::values_path(&self.path(steps.len())).is_some();
+                    if is_advice {
+                        findings.warnings.push(fault)
+                    } else {
+                        findings.errors.push(fault)
+                    }
                     guess(text)
                 }
             }
         };
         self.value = value;
         self.findings = findings;
+    }
+
+    /// Reads the value anew, for the charts of a release.
+    pub fn hold_to(&mut self, release: Option<&ReleaseValues>) {
+        if release.is_some() {
+            self.read_value(release);
+        }
+    }
+
+    /// Reads a value that a release knows, or does not, in its own way; nothing for what the schema alone tells.
+    fn of_release(&self, release: &ReleaseValues, place: &Place, findings: &mut Findings) -> Option<Tree> {
+        let text = &self.flag[self.value_at..];
+        let whole_path = self.path(self.steps.len());
+        let path = check::values_path(&whole_path)?;
+        let problem = |step: usize, message: String| Problem {
+            location: Some(locate(self.flag, self.span(step))),
+            message: format!("`--set {}`: {message}", self.flag),
+            hint: None,
+        };
+        // How many steps of the schema lead to a key of the charts' values.
+        let own = (1..=self.steps.len()).take_while(|taken| {
+            let steps: Vec<lookup::Step<'_>> = self.steps[..*taken].iter().map(|(step, _)| step.in_schema()).collect();
+            matches!(lookup::follow(&steps), Place::Known(Kind::Object(name), _) if schema::is_of_charts(name))
+        });
+        let own = own.count();
+        let known = release.find(&path);
+        // The first step is `values` itself.
+        let missing = |at: usize, message: String, findings: &mut Findings| {
+            findings.errors.push(problem(at + 1, message));
+            Some(guess(text))
+        };
+        match (place, known) {
+            (Place::Unknown(taken, _), Known::Missing(at)) if at + 1 == *taken => {
+                missing(at, check::unknown_to_release(release, &whole_path[..at + 2], &path[..=at]), findings)
+            }
+            (Place::Unknown(taken, _), Known::Missing(at)) if at + 1 > *taken => Some(guess(text)),
+            (_, Known::Missing(at)) if at < own => {
+                missing(at, check::newer_than_release(release, &whole_path[..at + 3]), findings)
+            }
+            (Place::Unknown(..) | Place::NoWay(..), Known::Default(Tree::String(_))) => Some(Tree::from(text)),
+            (Place::Unknown(..) | Place::NoWay(..), Known::Default(_) | Known::Free) => Some(guess(text)),
+            _ => None,
+        }
     }
 
     /// Hands over what does not fit the schema.
@@ -236,6 +302,14 @@ impl<'a> Setting<'a> {
         match &*self.steps {
             [(Step::Key(key), _)] if key == name => Some(&self.value),
             _ => None,
+        }
+    }
+
+    /// Returns the key below the `spec` that the path begins with.
+    pub fn section(&self) -> &str {
+        match self.steps.first() {
+            Some((Step::Key(key), _)) => key,
+            _ => "",
         }
     }
 

@@ -188,9 +188,14 @@ impl View {
             return over;
         }
         let bar = bars.entry(part.clone()).or_insert_with(|| {
-            let bar = live.lines.add(ProgressBar::new_spinner());
-            bar.set_style(style(self.has_color));
-            bar.set_prefix(one_line(&part.title));
+            // It is complete before it is shown the first time.
+            let bar = match progress {
+                Progress::Downloading { bytes, total: Some(total), .. } => {
+                    ProgressBar::new(*total).with_position(*bytes).with_style(download_style(self.has_color))
+                }
+                _ => ProgressBar::new_spinner().with_style(style(self.has_color)),
+            };
+            let bar = live.lines.add(bar.with_prefix(one_line(&part.title)));
             bar.enable_steady_tick(TURN);
             bar
         });

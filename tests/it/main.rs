@@ -1,6 +1,7 @@
 //! The integration binary: meshctl as its user meets it, one module per command or subject.
 
 mod bad_input;
+mod bundle;
 mod completion;
 mod downloads;
 mod gateway;
@@ -8,15 +9,21 @@ mod get;
 mod help;
 mod images;
 mod kube_inject;
+mod lock;
 mod manifest;
 mod migrate;
+mod migrate_values;
 mod mode;
 mod output;
 mod profile;
 mod repo;
 mod schemas;
+#[cfg(unix)]
+mod signatures;
+mod stores;
 mod support;
 mod traffic;
+mod translate;
 mod usage;
 mod values;
 mod version;

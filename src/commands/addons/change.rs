@@ -14,6 +14,7 @@ use crate::commands::inputs::{RenderArgs, addon, addon_settings, opener, resolve
 use crate::commands::install::result::Unplanned;
 use crate::commands::install::{HowArgs, Job, Occasion};
 use crate::commands::operation::{OperationArgs, ResultFormat};
+use crate::commands::stores;
 use crate::commands::wanted::{MeshInputs, Narrow};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
@@ -213,7 +214,9 @@ impl Mesh {
         let Some(recorded) = recorded else { return Ok(Self::unrecorded(namespace, revision)) };
         let inventory = records.inventory().await?.unwrap_or_default();
         let [present, recorded_addons] = [false, true].map(|definitions| addons_of(&inventory, definitions));
-        let sources = SpecSources { opener: opener(), ..recorded.inputs.sources() };
+        // What comes from a store is needed to tell what of it the add-ons change.
+        let (charts, warnings) = stores::again(&recorded.inputs.charts).await?;
+        let sources = SpecSources { opener: opener(), charts, warnings, ..recorded.inputs.sources() };
         let components = recorded.inputs.components;
         Ok(Self { sources, present, recorded: recorded_addons, components, is_recorded: true })
     }

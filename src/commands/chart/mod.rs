@@ -7,6 +7,7 @@ pub mod lint;
 pub mod pull;
 pub mod search;
 pub mod show;
+pub mod signature;
 pub mod store;
 pub mod template;
 

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::chart::Chart;
 use crate::chart::version::meets;
 use crate::cluster;
+use crate::commands::chart::signature::SignatureArgs;
+use crate::commands::fetching::fetcher;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::fetch::reference::{ChartOptions, FetchedChart, Reference, ReferenceError, fetch_chart};
@@ -43,6 +45,9 @@ pub struct StoreArgs {
 
     #[command(flatten)]
     access: AccessArgs,
+
+    #[command(flatten)]
+    signature: SignatureArgs,
 }
 
 /// Who asks, and how TLS is spoken.
@@ -163,7 +168,7 @@ impl StoreArgs {
     pub fn load(&self, chart: &str, context: &Context) -> Result<Chart, CommandError> {
         let reference = self.reference(chart)?;
         match &reference {
-            Reference::Local(path) => self.load_local(path),
+            Reference::Local(path) if !self.signature.is_wanted() => self.load_local(path),
             _ => Ok(self.fetch(&reference, false, context)?.chart),
         }
     }
@@ -175,8 +180,12 @@ impl StoreArgs {
         with_provenance: bool,
         context: &Context,
     ) -> Result<FetchedChart, CommandError> {
-        let options = ChartOptions { with_provenance, ..self.options()? };
-        fetch(reference, &options, context)
+        let is_beside = self.signature.is_beside();
+        let options = ChartOptions { with_provenance: with_provenance || is_beside, ..self.options()? };
+        let mut fetched = fetch(reference, &options, context)?;
+        self.signature.verify(reference, &fetched, &options.access, options.plain_http, &fetcher(), context)?;
+        fetched.provenance = fetched.provenance.filter(|_| with_provenance);
+        Ok(fetched)
     }
 
     fn load_local(&self, path: &Path) -> Result<Chart, CommandError> {

@@ -1,5 +1,7 @@
 //! What to inject with: captured files, a snapshot, or the program's own charts.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 
 use super::snapshot;
@@ -7,8 +9,10 @@ use crate::chart::KubeVersion;
 use crate::cluster::block_on;
 use crate::cluster::injection::{self, Captured, ControlPlane};
 use crate::cluster::options::process_environment;
+use crate::commands::bundle::source::lay_over;
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs};
 use crate::commands::inputs::{RenderArgs, opener, read_text, resolve};
+use crate::commands::stores::ChartsArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::{Category, Context as Doing};
 use crate::events::Events;
@@ -18,6 +22,9 @@ use crate::source::SourceText;
 use crate::spec::SpecSources;
 use crate::values::{Tree, json};
 use crate::yaml::{self, ReadOptions};
+
+/// The component whose templates are injected.
+const CONTROL_PLANE: &str = "pilot";
 
 /// The first version of Kubernetes in which proxies are init containers that stay, unless something else is said.
 const NATIVE_SINCE: i64 = 133;
@@ -89,6 +96,10 @@ pub struct ConfigArgs {
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts", help_heading = "Mesh")]
     manifests: Option<String>,
 
+    /// Bundle to take everything from that `meshctl bundle create` was told, with its profiles and charts
+    #[arg(long, value_name = "FILE", conflicts_with = "manifests", help_heading = "Mesh")]
+    bundle: Option<PathBuf>,
+
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long, help_heading = "Mesh")]
     force: bool,
@@ -97,6 +108,9 @@ pub struct ConfigArgs {
     /// the cluster or `--kube-version` tells the version. A pod's annotation wins
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true, help_heading = "Mesh")]
     native_sidecar: NativeSidecar,
+
+    #[command(flatten)]
+    charts: ChartsArgs,
 
     #[command(flatten)]
     render: RenderArgs,
@@ -205,13 +219,20 @@ impl ConfigArgs {
             profile,
             revision,
             manifests,
+            bundle,
             force,
             native_sidecar: _,
+            charts,
             render,
         } = self;
         let files = [&inject_config_file, &mesh_config_file, &values_file];
         let is_complete = files.iter().all(|file| file.is_some());
-        let describes_mesh = !operator_files.is_empty() || !sets.is_empty() || profile.is_some() || manifests.is_some();
+        let describes_mesh = !operator_files.is_empty()
+            || !sets.is_empty()
+            || profile.is_some()
+            || manifests.is_some()
+            || bundle.is_some()
+            || charts.is_given();
         let given = if is_complete {
             Some("captured files")
         } else if from_cluster {
@@ -221,8 +242,9 @@ impl ConfigArgs {
         };
         if let Some(given) = given.filter(|_| describes_mesh) {
             let message = format!("a mesh is described, and what to inject with is asked of the {given}");
-            return Err(CommandError::message(Category::Usage, message)
-                .hint("leave out `--operatorFileName`, `--set`, `--profile` and `--manifests`, or the other"));
+            return Err(CommandError::message(Category::Usage, message).hint(
+                "leave out `--operatorFileName`, `--set`, `--profile`, `--manifests` and `--bundle`, or the other",
+            ));
         }
         if let Some(option) = cluster.given().filter(|_| !from_cluster) {
             let message = format!("no cluster is asked, so nothing is done with {option}");
@@ -238,9 +260,24 @@ impl ConfigArgs {
             read_snapshot(&file, revision.as_deref())?
         } else {
             let files = operator_files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-            let opener = opener();
-            let sources =
-                SpecSources { files, sets, profile, revision, manifests, opener, force, ..SpecSources::default() };
+            // Of a store only the control plane's chart matters.
+            let (charts, warnings) = charts.read(&[CONTROL_PLANE.to_owned()])?;
+            let sources = SpecSources {
+                files,
+                sets,
+                profile,
+                revision,
+                manifests,
+                opener: opener(),
+                charts,
+                warnings,
+                force,
+                ..SpecSources::default()
+            };
+            let sources = match bundle {
+                Some(path) => lay_over(&path, sources, Vec::new())?.0,
+                None => sources,
+            };
             let spec = resolve(&sources)?;
             let rendered = render.render_control_plane(&spec, context)?;
             let config = CapturedConfig::from_objects(rendered.in_apply_order().into_iter().map(Object::tree), None)?;

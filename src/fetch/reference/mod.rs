@@ -13,11 +13,12 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 pub use self::error::ReferenceError;
+use super::credentials::Login;
 use super::download::{CHART_LIMIT, Download};
 use super::error::shown;
 use super::http::is_same_server;
 use super::index::{Wanted, is_chart_name};
-use super::registry::{self, ImageReference, Login, PlainHttp, RegistryClient, RegistryOptions};
+use super::registry::{self, ImageReference, PlainHttp, RegistryClient, RegistryOptions};
 use super::repositories::known::moved;
 use super::repositories::{Places, Repositories, Repository, check_name};
 use super::repository::{self, Place};

@@ -12,6 +12,7 @@ use url::Url;
 use super::challenge::{self, Challenge};
 use super::reference::is_loopback;
 use super::{ImageReference, RegistryClient, RegistryError};
+use crate::fetch::credentials::{self, Login};
 use crate::fetch::error::{Refusal, shown, shown_text};
 use crate::fetch::http::is_same_server;
 use crate::fetch::{Access, Credentials, FetchError, Method, Payload, Request, Response};
@@ -21,29 +22,6 @@ const CLIENT: &str = "meshctl";
 
 /// How large the answer of a service of tokens may be.
 const TOKEN_LIMIT: u64 = 256 * 1024;
-
-/// How one logs in to a registry. It is shown nowhere.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Login {
-    /// By name and password.
-    Basic {
-        /// The name.
-        user: String,
-        /// The password.
-        password: String,
-    },
-    /// By a token that the service of tokens takes in place of them.
-    Identity(String),
-}
-
-impl std::fmt::Debug for Login {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Basic { user, .. } => formatter.debug_struct("Basic").field("user", user).finish_non_exhaustive(),
-            Self::Identity(_) => formatter.debug_struct("Identity").finish_non_exhaustive(),
-        }
-    }
-}
 
 /// What a request is good for: actions on one repository, and what is read of others besides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,21 +130,22 @@ impl RegistryClient {
         if !challenges.contains(&Challenge::Basic) {
             return Ok(None);
         }
-        Ok(match self.login(reference.host()).await? {
+        Ok(match self.login(reference).await? {
             Some(Login::Basic { user, password }) => Some(Credentials::Basic { user, password }),
-            _ => None,
+            Some(Login::Bearer(token)) => Some(Credentials::Bearer(token)),
+            Some(Login::Identity(_)) | None => None,
         })
     }
 
     /// Returns how one logs in to a registry, when that is known.
-    #[expect(clippy::unused_async, reason = "programs that keep credentials are asked")]
-    async fn login(&self, host: &str) -> Result<Option<Login>, RegistryError> {
+    async fn login(&self, reference: &ImageReference) -> Result<Option<Login>, RegistryError> {
         if let Some((known, login)) = &self.options.login
-            && known == host
+            && known == reference.host()
         {
             return Ok(Some(login.clone()));
         }
-        Ok(None)
+        let found = credentials::find(reference.host(), Some(reference.repository()), self.fetcher.settings()).await;
+        Ok(found?)
     }
 
     /// Gets a token.
@@ -188,7 +167,11 @@ impl RegistryClient {
         if let Some(asked) = asked.filter(|asked| !scopes.contains(asked) && asked.len() < 1024) {
             scopes.push(asked);
         }
-        let login = self.login(reference.host()).await?;
+        let login = self.login(reference).await?;
+        // It is a token already.
+        if let Some(Login::Bearer(token)) = login {
+            return Ok(Credentials::Bearer(token));
+        }
         let had_credentials = login.is_some();
         let mut request = Request::get(realm.clone(), TOKEN_LIMIT);
         request.access.trust = self.options.trust.clone();
@@ -293,11 +276,5 @@ mod tests {
             let url = Url::parse(registry).unwrap();
             assert_eq!(trusted_realm(realm, &url).is_ok(), is_fine, "{registry} with {realm}");
         }
-    }
-
-    #[test]
-    fn what_is_secret_is_not_shown() {
-        let basic = Login::Basic { user: "ada".to_owned(), password: "secret".to_owned() };
-        assert!(!format!("{basic:?} {:?}", Login::Identity("secret".to_owned())).contains("secret"));
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::manifest::ManifestError;
 use super::reference::ReferenceError;
 use crate::diagnostic::{Category, Diagnostic};
+use crate::fetch::credentials::CredentialsError;
 use crate::fetch::{Digest, FetchError};
 
 /// A registry did not do what it was asked for.
@@ -122,6 +123,9 @@ pub enum RegistryError {
         /// How long was waited.
         after: Duration,
     },
+    /// Who we are cannot be found out.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
     /// It could not be asked at all, or in full.
     #[error(transparent)]
     Fetch(#[from] FetchError),
@@ -179,6 +183,7 @@ impl Diagnostic for RegistryError {
             Self::Platform { present, .. } if present.is_empty() => "it says nothing of platforms".to_owned(),
             Self::Platform { present, .. } => format!("it is there for {}", present.join(", ")),
             Self::TimedOut { .. } => "give it more time: `--timeout 5m`".to_owned(),
+            Self::Credentials(error) => return error.hints(),
             Self::Fetch(error) => return error.hints(),
         };
         vec![one]
@@ -197,6 +202,7 @@ impl Diagnostic for RegistryError {
             Self::Upload { .. } => Category::NotWritable,
             Self::Platform { .. } => Category::Configuration,
             Self::TimedOut { .. } => Category::TimedOut,
+            Self::Credentials(error) => error.category(),
             Self::Fetch(error) => error.category(),
         }
     }

@@ -11,6 +11,7 @@
 //! - `write`: blobs and manifests to another registry
 //! - [`check`]: whether images can be pulled, and for which platforms
 //! - [`mirror`]: images from one registry to another
+//! - [`layout`]: images as files
 //! - [`error`]: what can go wrong
 
 mod authorize;
@@ -18,6 +19,7 @@ mod challenge;
 pub mod chart;
 pub mod check;
 pub mod error;
+pub mod layout;
 pub mod manifest;
 pub mod mirror;
 mod read;
@@ -32,13 +34,13 @@ use std::sync::Mutex;
 
 use url::Url;
 
-pub use self::authorize::Login;
 pub use self::chart::{FetchedChart, fetch_chart};
 pub use self::error::RegistryError;
 pub use self::manifest::{Content, Descriptor, Platform};
 pub use self::read::Manifest;
 use self::reference::is_loopback;
 pub use self::reference::{ImageReference, ReferenceError};
+pub use super::credentials::Login;
 use super::{Credentials, Fetcher, Trust};
 
 /// Which registries are spoken to without TLS, besides those on this machine.

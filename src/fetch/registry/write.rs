@@ -1,6 +1,8 @@
 //! What is written to registries: blobs, from memory or straight from another registry, and manifests.
 
 use std::collections::VecDeque;
+use std::io::Read as _;
+use std::path::Path;
 
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderName};
@@ -87,6 +89,52 @@ impl RegistryClient {
             }
         }
         Ok(digest)
+    }
+
+    /// Writes a blob that lies in a file, and tells whether it had to be sent.
+    pub async fn put_blob_file(
+        &self,
+        reference: &ImageReference,
+        path: &Path,
+        descriptor: &Descriptor,
+    ) -> Result<bool, RegistryError> {
+        let digest = &descriptor.digest;
+        if self.has_blob(reference, digest).await? {
+            return Ok(false);
+        }
+        let Some(upload) = self.begin(reference, None, digest).await? else { return Ok(false) };
+        let failed =
+            |source| FetchError::File { doing: "read", what: "what is to be sent", path: path.to_owned(), source };
+        if descriptor.size <= SMALL {
+            let bytes = std::fs::read(path).map_err(failed)?;
+            self.finish(reference, &upload, digest, &bytes).await?;
+            return Ok(true);
+        }
+        let request = Request {
+            payload: Payload::File(path.to_owned()),
+            headers: vec![(CONTENT_TYPE, "application/octet-stream".to_owned())],
+            ..last_request(&upload.url, digest)
+        };
+        match self.send_to_upload(reference, &request).await {
+            Err(RegistryError::Fetch(error)) if error.status() == Some(413) => {}
+            other => return other.map(|_| true),
+        }
+        let mut file = std::fs::File::open(path).map_err(failed)?;
+        let mut upload = upload;
+        let mut at = 0;
+        loop {
+            let mut piece = Vec::new();
+            let size = upload.piece() as u64;
+            std::io::Read::take(&mut file, size).read_to_end(&mut piece).map_err(failed)?;
+            if piece.is_empty() {
+                break;
+            }
+            let length = piece.len() as u64;
+            upload = self.send_piece(reference, &upload, at, piece).await?;
+            at += length;
+        }
+        self.send_to_upload(reference, &last_request(&upload.url, digest)).await?;
+        Ok(true)
     }
 
     /// Copies a blob from one registry to another: nothing when it is there, by the registry itself when `mount` names

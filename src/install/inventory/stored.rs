@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::install::labels::{OWNER, hex};
 use crate::install::{Identity, Stage};
+use crate::spec::ChartOrigin;
 use crate::values::{Map, Tree};
 
 use super::{Entry, Inventory, InventoryError, MAIN, MAX_OBJECTS, RECORD, Run, SCHEMA, State};
@@ -66,6 +67,7 @@ impl Inventory {
             target: self.target,
             last_good: self.last_good,
             generation: self.generation,
+            charts: self.charts.clone(),
             parts: named,
         };
         let mut text = to_json(&head);
@@ -140,6 +142,7 @@ impl Inventory {
             current: head.current,
             target: head.target,
             last_good: head.last_good,
+            charts: head.charts,
             objects,
             generation: head.generation,
         })
@@ -204,6 +207,8 @@ struct StoredHead {
     last_good: u32,
     #[serde(default)]
     generation: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    charts: Vec<ChartOrigin>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     parts: Vec<StoredPart>,
 }

@@ -7,6 +7,7 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::cluster::{Applied, ClusterError, Deletion, Preconditions};
 use crate::events::{Events, Part, Progress};
+use crate::install::charts;
 use crate::install::component::{needed, title};
 use crate::install::inventory::{Entry, Inventory, State};
 use crate::install::live::Live;
@@ -102,7 +103,9 @@ impl<'a> Course<'a> {
                 || stays.contains(&entry.identity)
                 || target.get(&entry.identity).is_some()
         };
-        let settled = old.as_ref().filter(|old| old.has_settled(target) && old.objects.iter().all(is_known));
+        let settled = old
+            .as_ref()
+            .filter(|old| plan.charts.is_empty() && old.has_settled(target) && old.objects.iter().all(is_known));
         if let (true, Some(settled)) = (plan.is_empty(), settled) {
             self.done.revision = settled.current;
             self.stages().await?;
@@ -115,6 +118,8 @@ impl<'a> Course<'a> {
         let mut inventory = Inventory::begin(old.as_ref(), target, self.request.run.clone(), &created, &adopted);
         inventory.state = options.state;
         inventory.target = Some(number);
+        let before = old.as_ref().map(|old| &*old.charts).unwrap_or_default();
+        inventory.charts = charts::merged(before, &self.request.revision.summary.charts, scope.as_ref());
         records.write(&mut inventory).await?;
         create_namespaces(self.live, self.request, observed, |name| name != target.namespace).await?;
         let outcome = match self.stages().await {
@@ -159,6 +164,7 @@ impl<'a> Course<'a> {
             _ => None,
         };
         if let (Some(scope), Some(before)) = (scope, before) {
+            let recorded_charts = before.summary.charts.clone();
             let before = before.target().map_err(crate::install::records::RecordError::from)?;
             let mut both = Target { objects: target.objects.clone(), ..before.clone() };
             let wanted = target.identities();
@@ -167,6 +173,7 @@ impl<'a> Course<'a> {
                 |object: &TargetObject| !scope.contains(&object.component) && !wanted.contains(&object.identity());
             both.objects.extend(others.filter(stays));
             revision.manifest = Revision::manifest_of(&both);
+            revision.summary.charts = charts::merged(&recorded_charts, &revision.summary.charts, Some(scope));
         }
         Ok(revision)
     }

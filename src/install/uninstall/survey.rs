@@ -38,7 +38,7 @@ const AUTHORITY: &str = "istio-ca-secret";
 const EXAMPLES: usize = 3;
 
 /// The kinds that meshes and add-ons consist of.
-const KINDS: &[(&str, &str)] = &[
+pub const KINDS: &[(&str, &str)] = &[
     ("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"),
     ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"),
     ("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy"),
@@ -187,10 +187,15 @@ async fn objects(live: &Live<'_>, facts: &mut Facts) -> Result<(), ClusterError>
         .collect();
     let by_component = kinds.iter().map(|(api_version, kind)| (&**api_version, &**kind, COMPONENT));
     let by_tag = TAG_KINDS.iter().map(|(api_version, kind)| (*api_version, *kind, TAG));
-    let lists = by_component.chain(by_tag).map(|(api_version, kind, label)| async move {
-        let Some(resource) = live.resource(&key(api_version, kind, "", "")) else { return Ok(Vec::new()) };
-        let options = ListOptions { labels: label.to_owned(), ..ListOptions::default() };
-        live.cluster.list(&resource, None, &options).await
+    let mut asked: Vec<(Resource, &str)> = Vec::new();
+    for (api_version, kind, label) in by_component.chain(by_tag) {
+        // What was recorded long ago is where its kind is now.
+        let place = live.place(&key(api_version, kind, "", "")).map(|resource| (resource, label));
+        asked.extend(place.filter(|place| !asked.contains(place)));
+    }
+    let lists = asked.iter().map(|(resource, label)| async move {
+        let options = ListOptions { labels: (*label).to_owned(), ..ListOptions::default() };
+        live.cluster.list(resource, None, &options).await
     });
     let lists: Vec<Vec<Tree>> = stream::iter(lists).buffered(AT_ONCE).try_collect().await?;
     for object in lists.into_iter().flatten() {

@@ -7,9 +7,12 @@ use super::format::Format;
 use super::kind::Kind;
 use super::language::{Field, ObjectType};
 use super::locate::{Locator, scalar_text};
-use super::{DOCUMENT, lookup, object};
+use super::{DOCUMENT, is_of_charts, lookup, object};
+use crate::assets::Release;
 use crate::source::SourceText;
 use crate::spec::findings::{Findings, Problem};
+use crate::spec::profile::istio_version;
+use crate::spec::release::{Known, ReleaseValues};
 use crate::values::path::{Path, Step};
 use crate::values::{Map, Tree, float};
 
@@ -40,12 +43,14 @@ struct Walk<'k> {
     repairs: Vec<Repair<'k>>,
     /// Whether the value is part of a message of protobuf, which takes the number of an enum too.
     in_message: bool,
+    /// The release whose charts are used in place of the program's.
+    release: Option<&'k ReleaseValues>,
 }
 
 /// Checks a file that holds an `IstioOperator`, and lets bare scalars be the text that they stand for.
-pub fn file(source: &SourceText, document: &mut Map, findings: &mut Findings) {
+pub fn file(source: &SourceText, document: &mut Map, release: Option<&ReleaseValues>, findings: &mut Findings) {
     let Some(root) = object(DOCUMENT) else { return };
-    let mut walk = Walk::default();
+    let mut walk = Walk { release, ..Walk::default() };
     walk.object(root, document);
     if walk.found.is_empty() && walk.repairs.is_empty() {
         return;
@@ -59,7 +64,7 @@ pub fn file(source: &SourceText, document: &mut Map, findings: &mut Findings) {
             .filter(|node| node.is_whole)
             .and_then(|node| scalar_text(node.value).map(str::to_owned));
         let repaired = repair(kind, &value, written.as_deref());
-        report_repair(kind, &path, &value, &repaired, &mut found);
+        report_repair(kind, &path, &value, &repaired, release, &mut found);
         // The path was just walked, so it can be set.
         let _ = Path::new(path).set(&mut tree, repaired);
     }
@@ -87,16 +92,16 @@ pub fn file(source: &SourceText, document: &mut Map, findings: &mut Findings) {
 
 /// Checks a value that has no file, such as one of a flag; `name` is what it is called.
 pub fn value(kind: &Kind, tree: &Tree, name: &str, findings: &mut Findings) {
-    value_at(kind, tree, vec![Step::Key(name.to_owned())], findings);
+    value_at(kind, tree, vec![Step::Key(name.to_owned())], None, findings);
 }
 
 /// Checks a value as [`value`] does; `path` is where it belongs.
-pub fn value_at(kind: &Kind, tree: &Tree, path: Vec<Step>, findings: &mut Findings) {
-    let mut walk = Walk { path, ..Walk::default() };
+pub fn value_at(kind: &Kind, tree: &Tree, path: Vec<Step>, release: Option<&ReleaseValues>, findings: &mut Findings) {
+    let mut walk = Walk { path, release, ..Walk::default() };
     walk.value(kind, tree);
     let Walk { mut found, repairs, .. } = walk;
     for Repair { path, kind, found: value } in repairs {
-        report_repair(kind, &path, &value, &repair(kind, &value, None), &mut found);
+        report_repair(kind, &path, &value, &repair(kind, &value, None), release, &mut found);
     }
     for Raw { is_error, message, hint, .. } in found {
         let problem = Problem { location: None, message, hint };
@@ -114,20 +119,33 @@ fn repair(kind: &Kind, value: &Tree, written: Option<&str>) -> Tree {
     }
 }
 
-fn report_repair(kind: &Kind, path: &[Step], value: &Tree, repaired: &Tree, found: &mut Vec<Raw>) {
+fn report_repair(
+    kind: &Kind,
+    path: &[Step],
+    value: &Tree,
+    repaired: &Tree,
+    release: Option<&ReleaseValues>,
+    found: &mut Vec<Raw>,
+) {
     let shown = shown_path(path);
     let raw = |is_error, message, hint| Raw { is_error, path: path.to_vec(), at_key: false, message, hint };
     let taken = format!("it is taken as {}", shown_value(repaired));
     let message = format!("`{shown}` is {}, where {} belongs; {taken}", a_kind(value), plain_wanted(kind));
     found.push(raw(false, message, None));
-    let mut walk = Walk { path: path.to_vec(), ..Walk::default() };
+    let mut walk = Walk { path: path.to_vec(), release, ..Walk::default() };
     walk.value(kind, repaired);
     found.append(&mut walk.found);
 }
 
 impl<'k> Walk<'k> {
+    /// Reports a fault; where a release of another line has its own types, it is advice.
     fn error(&mut self, message: String, hint: Option<String>) {
-        self.found.push(Raw { is_error: true, path: self.path.clone(), at_key: false, message, hint });
+        let is_error = !(self.is_of_other_release() && (self.in_message || values_path(&self.path).is_some()));
+        self.found.push(Raw { is_error, path: self.path.clone(), at_key: false, message, hint });
+    }
+
+    fn is_of_other_release(&self) -> bool {
+        self.release.is_some_and(|release| release.is_other)
     }
 
     fn repair(&mut self, kind: &'k Kind, tree: &Tree) {
@@ -203,6 +221,7 @@ impl<'k> Walk<'k> {
         for (key, value) in map {
             self.path.push(Step::Key(key.clone()));
             match object.field(key) {
+                Some(_) if self.is_of_newer_line(object) => {}
                 Some(field) => self.field(field, value),
                 None => self.unknown(object, key),
             }
@@ -211,11 +230,24 @@ impl<'k> Walk<'k> {
         self.in_message = outside;
     }
 
+    /// Tells whether the release does not know a key that the schema knows, and reports it.
+    fn is_of_newer_line(&mut self, object: &ObjectType) -> bool {
+        let Some(release) = self.release.filter(|_| is_of_charts(object.name)) else { return false };
+        let Some(path) = values_path(&self.path) else { return false };
+        if !matches!(release.find(&path), Known::Missing(_)) {
+            return false;
+        }
+        let message = newer_than_release(release, &self.path);
+        self.found.push(Raw { is_error: true, path: self.path.clone(), at_key: true, message, hint: None });
+        true
+    }
+
     fn field(&mut self, field: &'static Field, value: &Tree)
     where
         'static: 'k,
     {
-        if let Some(instead) = field.deprecated.filter(|_| says_something(value)) {
+        // What is old by now was not in an older line.
+        if let Some(instead) = field.deprecated.filter(|_| says_something(value) && !self.is_of_other_release()) {
             let message = format!("`{}` is deprecated: {instead}", shown_path(&self.path));
             self.found.push(Raw { is_error: false, path: self.path.clone(), at_key: true, message, hint: None });
         }
@@ -223,6 +255,21 @@ impl<'k> Walk<'k> {
     }
 
     fn unknown(&mut self, object: &'static ObjectType, key: &str) {
+        if let Some(release) = self.release
+            && let Some(path) = values_path(&self.path)
+            && is_of_charts(object.name)
+        {
+            if matches!(release.find(&path), Known::Missing(_)) {
+                let message = unknown_to_release(release, &self.path[..self.path.len() - 1], &path);
+                self.found.push(Raw { is_error: true, path: self.path.clone(), at_key: true, message, hint: None });
+            }
+            return;
+        }
+        if self.is_of_other_release() && object.is_message {
+            let message = format!("`{}` is not known to meshctl, so it is not checked", shown_path(&self.path));
+            self.found.push(Raw { is_error: false, path: self.path.clone(), at_key: true, message, hint: None });
+            return;
+        }
         let (message, hint) = unknown_key(object, &self.path[..self.path.len() - 1], key);
         let message = if object.is_open { format!("{message}; nothing reads it") } else { message };
         self.found.push(Raw { is_error: !object.is_open, path: self.path.clone(), at_key: true, message, hint });
@@ -299,6 +346,32 @@ pub fn shown_path(path: &[Step]) -> String {
     Path::new(path.iter().cloned()).to_string()
 }
 
+/// Returns a path that leads into the values, from there; items of lists are `None`.
+pub fn values_path(path: &[Step]) -> Option<Vec<Option<&str>>> {
+    let mut keys = path.iter().map(|step| match step {
+        Step::Key(key) => Some(&**key),
+        Step::Index(_) => None,
+    });
+    let is_in_values = keys.next() == Some(Some("spec")) && keys.next() == Some(Some("values"));
+    is_in_values.then(|| keys.collect()).filter(|path: &Vec<_>| !path.is_empty())
+}
+
+/// Returns what to say of a key that neither a release nor the schema knows; `above` is the path of what it stands in,
+/// `path` its own from the values.
+pub fn unknown_to_release(release: &ReleaseValues, above: &[Step], path: &[Option<&str>]) -> String {
+    let (last, parents) = path.split_last().map_or((None, path), |(last, parents)| (*last, parents));
+    let key = last.unwrap_or_default();
+    let near = release.nearest(parents, key).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    format!("`{}` has no key `{key}` in {}{near}", shown_path(above), release.title)
+}
+
+/// Returns what to say of a key that the schema knows and a release does not.
+pub fn newer_than_release(release: &ReleaseValues, path: &[Step]) -> String {
+    let own = Release::parse(istio_version()).map(|own| own.line()).unwrap_or_default();
+    let ReleaseValues { title, .. } = release;
+    format!("`{}` is known to Istio {own}, not to {title} of `{}`", shown_path(path), release.path())
+}
+
 /// Returns what kind of value this is, with its article.
 pub fn a_kind(tree: &Tree) -> String {
     match tree {
@@ -356,7 +429,7 @@ mod tests {
             panic!("no map")
         };
         let mut findings = Findings::default();
-        file(&source, &mut document, &mut findings);
+        file(&source, &mut document, None, &mut findings);
         let show = |problems: Vec<Problem>| {
             let place = |problem: &Problem| problem.location.as_ref().unwrap().position;
             problems.iter().map(|p| format!("{}:{}: {p}", place(p).line, place(p).column)).collect::<Vec<_>>()

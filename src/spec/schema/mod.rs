@@ -19,6 +19,7 @@ pub use kind::Kind;
 pub use language::{Field, ObjectType};
 
 use super::findings::Findings;
+use super::release::ReleaseValues;
 use super::set::Setting;
 use crate::source::SourceText;
 use crate::values::Map;
@@ -39,12 +40,14 @@ pub static FILES: [(&str, &str); 4] = [
 /// An object that may not have been parsed yet.
 struct Entry {
     section: language::Section,
+    /// The name of the file that it is in.
+    file: &'static str,
     parsed: OnceLock<ObjectType>,
 }
 
 static OBJECTS: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
-    let sections = FILES.iter().flat_map(|(_, text)| language::sections(text));
-    sections.map(|section| (section.name, Entry { section, parsed: OnceLock::new() })).collect()
+    let sections = FILES.iter().flat_map(|(file, text)| language::sections(text).map(|section| (*file, section)));
+    sections.map(|(file, section)| (section.name, Entry { section, file, parsed: OnceLock::new() })).collect()
 });
 
 /// Returns an object of the schema by its name.
@@ -53,19 +56,30 @@ pub fn object(name: &str) -> Option<&'static ObjectType> {
     Some(entry.parsed.get_or_init(|| entry.section.parse()))
 }
 
+/// Tells whether an object is one of the charts' values, whose keys differ from release to release.
+pub fn is_of_charts(name: &str) -> bool {
+    OBJECTS.get(name).is_some_and(|entry| entry.file == "values.schema")
+}
+
 /// Returns the names of all objects, in no particular order.
 pub fn names() -> impl Iterator<Item = &'static str> {
     OBJECTS.keys().copied()
 }
 
 /// Checks files and flags: all of them, before anything is refused. Bare scalars in the files become the text that they
-/// stand for.
-pub fn check_all(files: &[SourceText], documents: &mut [Map], settings: &mut [Setting<'_>]) -> Findings {
+/// stand for. Where the charts are those of a release, that is what values are held to.
+pub fn check_all(
+    files: &[SourceText],
+    documents: &mut [Map],
+    settings: &mut [Setting<'_>],
+    release: Option<&ReleaseValues>,
+) -> Findings {
     let mut findings = Findings::default();
     for (source, document) in files.iter().zip(documents) {
-        check::file(source, document, &mut findings);
+        check::file(source, document, release, &mut findings);
     }
     for setting in settings {
+        setting.hold_to(release);
         setting.take_findings(&mut findings);
     }
     findings
@@ -144,7 +158,7 @@ mod tests {
             };
             let before = document.clone();
             let mut findings = Findings::default();
-            check::file(&source, &mut document, &mut findings);
+            check::file(&source, &mut document, None, &mut findings);
             assert!(findings.errors.is_empty() && findings.warnings.is_empty(), "{name}: {findings:?}");
             assert_eq!(document, before);
         }

@@ -15,6 +15,8 @@
 
 pub mod server;
 pub mod store;
+#[path = "../../stand_ins/store.rs"]
+pub mod stores;
 
 use std::ffi::OsStr;
 use std::fmt;
