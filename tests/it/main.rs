@@ -12,6 +12,7 @@ mod migrate;
 mod mode;
 mod output;
 mod profile;
+mod release;
 mod schemas;
 mod support;
 mod traffic;
