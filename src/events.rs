@@ -56,6 +56,16 @@ pub enum Progress {
         /// How many there are.
         total: usize,
     },
+    /// A part is being downloaded.
+    Downloading {
+        /// The part.
+        #[serde(flatten)]
+        part: Part,
+        /// How many bytes have come.
+        bytes: u64,
+        /// How many there are, when the server says so.
+        total: Option<u64>,
+    },
     /// A part waits for objects to become ready.
     Waiting {
         /// The part.
@@ -105,6 +115,7 @@ impl Progress {
         match self {
             Self::Started { part }
             | Self::Applying { part, .. }
+            | Self::Downloading { part, .. }
             | Self::Waiting { part, .. }
             | Self::Done { part, .. }
             | Self::Failed { part, .. }

@@ -9,11 +9,13 @@
 //! - `layout` knows where things lie
 //! - [`release`] knows which release of Istio it is, and what differs between them
 //! - `embedded` is what is part of the program
+//! - `pack` keeps them elsewhere
 
 mod embedded;
 mod error;
 mod layout;
 mod opener;
+mod pack;
 mod read;
 pub mod release;
 #[cfg(test)]
@@ -138,6 +140,12 @@ impl Assets {
     /// Returns the same for a chart that is part of the program; none when the charts are those of a source.
     pub fn own_chart_files(&self, chart: &str) -> Option<Vec<(&'static str, &'static [u8])>> {
         self.charts_source().is_none().then(|| embedded::below(&format!("templates/{chart}/")).collect())
+    }
+
+    /// Returns the files of all charts of a source, whatever chart they are of; none when the charts are the program's own.
+    pub fn all_chart_files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let files = self.charts_source().into_iter().flat_map(|found| &found.files);
+        files.filter_map(|(path, data)| Some((path.strip_prefix("templates/")?, &**data)))
     }
 
     fn profiles_source(&self) -> Option<&Source> {

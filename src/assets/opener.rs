@@ -16,6 +16,11 @@ impl OpenError {
     pub fn new(cause: impl Diagnostic) -> Self {
         Self(Box::new(cause))
     }
+
+    /// Returns an error with a cause that is in a box already.
+    pub fn boxed(cause: Box<dyn Diagnostic>) -> Self {
+        Self(cause)
+    }
 }
 
 impl std::fmt::Display for OpenError {

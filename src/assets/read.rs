@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 use std::path::Path;
 
-use super::layout::{self, Source};
+use super::layout;
 use super::{Assets, AssetsError};
 use crate::archive::{self, Budget, Limits};
 
@@ -32,7 +32,7 @@ impl Assets {
                 walk.file(&below, file.to_owned())?;
             }
         }
-        Self::of_files(path, walk.files)
+        Self::from_files(path, walk.files)
     }
 
     /// Reads an archive that somebody opened or fetched; bytes in memory go into a [`std::io::Cursor`]. `name` is how the
@@ -41,11 +41,7 @@ impl Assets {
         let mut budget = Budget::new(Limits::RELEASE);
         let entries = archive::read_wanted(name, archive, &layout::is_of_use, &mut budget)
             .map_err(|source| AssetsError::Archive { path: name.to_owned(), source })?;
-        Self::of_files(name, entries.into_iter().map(|entry| (entry.path, entry.data)))
-    }
-
-    fn of_files(path: &str, files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Self, AssetsError> {
-        Ok(Self { source: Some(Source::of_files(path, files)?.into()) })
+        Self::from_files(name, entries.into_iter().map(|entry| (entry.path, entry.data)))
     }
 }
 

@@ -50,6 +50,6 @@ pub use forward::{Forwarded, Page, PodPort};
 pub use options::ClusterOptions;
 pub use read::{ListOptions, Listed, Resource};
 pub use retry::Patience;
-pub use runtime::block_on;
+pub use runtime::{block_on, is_waiting};
 pub use watch::WatchEvent;
 pub use write::{Applied, ApplyOptions, Deletion, Preconditions};

@@ -1,16 +1,12 @@
 //! Objects as their server prints them: the columns of `kubectl get`, worked out by the server.
 
-use std::fmt::Write as _;
-
-use super::read::escaped;
+use super::error::Peer;
+use super::read::{Walk, escaped};
 use super::{Call, Cluster, ClusterError, ListOptions, Resource};
 use crate::values::Tree;
 
 /// Asks for a table. There is no other form that would do.
 const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
-
-/// How many rows a page has.
-const PAGE: usize = 500;
 
 /// Objects of a kind as a table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,38 +46,14 @@ impl Cluster {
         namespace: Option<&str>,
         options: &ListOptions,
     ) -> Result<Printed, ClusterError> {
-        let mut printed = Printed::default();
-        let mut page = Some(String::new());
-        let mut limit = PAGE.to_string();
-        while let Some(token) = page {
-            let mut path = resource.path(namespace);
-            let mut separator = '?';
-            for (name, value) in [
-                ("limit", &limit),
-                ("labelSelector", &options.labels),
-                ("fieldSelector", &options.fields),
-                ("continue", &token),
-            ] {
-                if !value.is_empty() {
-                    let _ = write!(path, "{separator}{name}={}", escaped(value));
-                    separator = '&';
-                }
-            }
-            let call = Call { accept: TABLE, ..Call::get(path, resource.subject("list", namespace, None)) };
-            let answer = match self.send(&call).await {
-                Ok(answer) => self.tree(&answer).await?,
-                // The pages have grown too old; the whole list cannot.
-                Err(error) if error.refusal().is_some_and(|refusal| refusal.code == 410) && !token.is_empty() => {
-                    printed = Printed::default();
-                    limit.clear();
-                    page = Some(String::new());
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            page = Some(answer.text_at(&["metadata", "continue"]).to_owned()).filter(|token| !token.is_empty());
-            self.add(&answer, &mut printed).await?;
-        }
+        let walk = Walk { resource, namespace, options, accept: TABLE };
+        let (printed, _) = self
+            .answers(&walk, Printed::default, |printed, answer, peer| {
+                let table = answer.tree(peer)?;
+                printed.add(&table, peer)?;
+                Ok(table)
+            })
+            .await?;
         Ok(printed)
     }
 
@@ -96,7 +68,7 @@ impl Cluster {
         let call = Call { accept: TABLE, ..Call::get(path, resource.subject("get", namespace, Some(name))) };
         let answer = self.send(&call).await?;
         let mut printed = Printed::default();
-        self.add(&self.tree(&answer).await?, &mut printed).await?;
+        printed.add(&self.tree(&answer).await?, &self.peer().await?)?;
         Ok(printed)
     }
 
@@ -111,23 +83,25 @@ impl Cluster {
         let answer = self.send(&Call::get(path, resource.subject("get", namespace, Some(name)))).await?;
         self.tree(&answer).await
     }
+}
 
+impl Printed {
     /// Adds the rows of an answer.
-    async fn add(&self, answer: &Tree, printed: &mut Printed) -> Result<(), ClusterError> {
+    fn add(&mut self, answer: &Tree, peer: &Peer) -> Result<(), ClusterError> {
         if answer.text_at(&["kind"]) != "Table" {
-            let peer = Box::new(self.peer().await?);
+            let peer = Box::new(peer.clone());
             return Err(ClusterError::Answer { peer, what: "a table was asked for, and there came none".to_owned() });
         }
-        if printed.columns.is_empty() {
+        if self.columns.is_empty() {
             let columns = answer.items_at(&["columnDefinitions"]).iter();
-            printed.columns = columns
+            self.columns = columns
                 .map(|column| PrintedColumn {
                     name: column.text_at(&["name"]).to_owned(),
                     is_wide: column.get("priority").and_then(Tree::as_int).is_some_and(|priority| priority > 0),
                 })
                 .collect();
         }
-        printed.rows.extend(answer.items_at(&["rows"]).iter().map(|row| PrintedRow {
+        self.rows.extend(answer.items_at(&["rows"]).iter().map(|row| PrintedRow {
             namespace: row.text_at(&["object", "metadata", "namespace"]).to_owned(),
             name: row.text_at(&["object", "metadata", "name"]).to_owned(),
             cells: row.items_at(&["cells"]).iter().map(cell).collect(),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::error::Subject;
+use super::error::{Peer, Subject};
 use super::{Answer, Call, Cluster, ClusterError};
 use crate::values::{Map, Tree};
 
@@ -226,8 +226,22 @@ impl Cluster {
     async fn pages<T>(
         &self,
         walk: &Walk<'_>,
-        mut begin: impl FnMut() -> T,
+        begin: impl FnMut() -> T,
         mut each: impl FnMut(&mut T, Tree),
+    ) -> Result<(T, String), ClusterError> {
+        let items = |gathered: &mut T, answer: &Answer, peer: &Peer| {
+            answer.items(peer, |item| each(gathered, identified(item, walk.resource)))
+        };
+        self.answers(walk, begin, items).await
+    }
+
+    /// Asks for page after page, and returns what was made of the answers, with the version of the list. `take` returns the
+    /// answer without what it took out of it.
+    pub(super) async fn answers<T>(
+        &self,
+        walk: &Walk<'_>,
+        mut begin: impl FnMut() -> T,
+        mut take: impl FnMut(&mut T, &Answer, &Peer) -> Result<Tree, ClusterError>,
     ) -> Result<(T, String), ClusterError> {
         let mut gathered = begin();
         let mut version = String::new();
@@ -235,10 +249,7 @@ impl Cluster {
         let mut limit = Some(PAGE);
         while let Some(token) = page {
             let list = match self.send(&walk.call(limit, &token)).await {
-                Ok(answer) => {
-                    let peer = self.peer().await?;
-                    answer.items(&peer, |item| each(&mut gathered, identified(item, walk.resource)))?
-                }
+                Ok(answer) => take(&mut gathered, &answer, &self.peer().await?)?,
                 // The pages have grown too old (410); the whole list cannot.
                 Err(error) if error.refusal().is_some_and(|refusal| refusal.code == 410) && !token.is_empty() => {
                     gathered = begin();
@@ -248,14 +259,11 @@ impl Cluster {
                 }
                 Err(error) => return Err(error),
             };
-            if let Some(text) = list.get_path(&["metadata", "resourceVersion"]).and_then(Tree::as_str) {
+            let text = list.text_at(&["metadata", "resourceVersion"]);
+            if !text.is_empty() {
                 text.clone_into(&mut version);
             }
-            page = list
-                .get_path(&["metadata", "continue"])
-                .and_then(Tree::as_str)
-                .filter(|token| !token.is_empty())
-                .map(str::to_owned);
+            page = Some(list.text_at(&["metadata", "continue"]).to_owned()).filter(|token| !token.is_empty());
         }
         Ok((gathered, version))
     }
@@ -278,12 +286,12 @@ impl Cluster {
     }
 }
 
-/// Which objects are read, and how much of them.
-struct Walk<'a> {
-    resource: &'a Resource,
-    namespace: Option<&'a str>,
-    options: &'a ListOptions,
-    accept: &'static str,
+/// Which objects are read, and in which form.
+pub(super) struct Walk<'a> {
+    pub(super) resource: &'a Resource,
+    pub(super) namespace: Option<&'a str>,
+    pub(super) options: &'a ListOptions,
+    pub(super) accept: &'static str,
 }
 
 impl Walk<'_> {

@@ -14,3 +14,8 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> Result<T, ClusterError> {
     runtime.shutdown_background();
     Ok(result)
 }
+
+/// Tells whether something runs already that [`block_on`] cannot be called within.
+pub fn is_waiting() -> bool {
+    tokio::runtime::Handle::try_current().is_ok()
+}

@@ -136,7 +136,7 @@ fn answer(place: &Place, shell: CompletionShell, at_cursor: &str) -> String {
         Some(Files::Folders) => "folders",
         None => "values",
     };
-    let goes_on = !fitting.is_empty() && fitting.iter().all(|candidate| candidate.value.ends_with('='));
+    let goes_on = !fitting.is_empty() && fitting.iter().all(|candidate| candidate.value.ends_with(['=', '/']));
     let mut text = format!("{kind}{}\n", if goes_on { " nospace" } else { "" });
     // bash takes `=` and `:` for ends of words; what it takes for the word is what is replaced.
     let typed = format!("{}{}", place.front, place.typed);

@@ -69,6 +69,7 @@ async fn show(
         context.ui().warning(warning);
     }
     if output == OutputFormat::Table {
+        plan.moved.iter().for_each(|moved| context.ui().note(&moved.to_string()));
         for conflict in &plan.conflicts {
             context.ui().warning(&format!("{}: {}", conflict.key, conflict.field));
         }

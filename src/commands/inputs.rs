@@ -1,16 +1,21 @@
 //! What describes a mesh on the command line, for every command that renders one.
 
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
-use crate::assets::Opener;
 use crate::chart::{Capabilities, KubeVersion};
 use crate::cluster::{self, ClusterError, Discovery};
+use crate::commands::bundle::source::lay_over;
 use crate::commands::chart::inputs::CapabilitiesArgs;
 use crate::commands::cluster::ClusterArgs;
+pub use crate::commands::fetching::opener;
+use crate::commands::fetching::{self, SourceArgs};
+use crate::commands::lock::file::{self as lock, Lock};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::hint::nearest;
+use crate::object::served::Kubernetes;
 use crate::render::images::{Registry, relocate};
 use crate::render::{self, Rendered};
 use crate::source::SourceText;
@@ -27,7 +32,7 @@ pub const STANDARD_INPUT: &str = "standard input";
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Mesh")]
 pub struct SpecArgs {
-    /// `IstioOperator` file, `-` for standard input; may be repeated, later ones win
+    /// `IstioOperator` file or its address, `-` for standard input; may be repeated, later ones win
     #[arg(short = 'f', long = "filename", value_name = "FILE")]
     files: Vec<String>,
 
@@ -48,10 +53,18 @@ pub struct SpecArgs {
     #[arg(short, long, value_name = "NAME")]
     revision: Option<String>,
 
-    /// Release of Istio to use in place of the built-in profiles and charts: an archive (.tar.gz, .tgz, .zip) or a
-    /// folder; or a folder with `profiles/` and `templates/`
+    /// Release of Istio to use in place of the built-in profiles and charts: `istio:VERSION`, an archive (.tar.gz, .tgz,
+    /// .zip), its address, or a folder; or a folder with `profiles/` and `templates/`
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
     manifests: Option<String>,
+
+    /// Bundle to take everything from that `meshctl bundle create` was told, with its profiles and charts; what is said
+    /// besides lies over it
+    #[arg(long, value_name = "FILE", conflicts_with = "manifests")]
+    bundle: Option<String>,
+
+    #[command(flatten)]
+    source: SourceArgs,
 
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long)]
@@ -73,8 +86,28 @@ impl SpecArgs {
 
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, addons, revision: _, manifests, force: _ } = self;
-        !files.is_empty() || !sets.is_empty() || profile.is_some() || !addons.is_empty() || manifests.is_some()
+        let Self { files, sets, profile, addons, revision: _, manifests, bundle, source: _, force: _ } = self;
+        bundle.is_some()
+            || !files.is_empty()
+            || !sets.is_empty()
+            || profile.is_some()
+            || !addons.is_empty()
+            || manifests.is_some()
+    }
+
+    /// Returns the bundle that is given.
+    pub fn bundle(&self) -> Option<&str> {
+        self.bundle.as_deref()
+    }
+
+    /// Takes profiles and charts from another source; none are those of this program.
+    pub fn take_from(&mut self, source: Option<String>) {
+        self.manifests = source;
+    }
+
+    /// Returns the source of profiles and charts that is given.
+    pub fn source(&self) -> Option<&str> {
+        self.manifests.as_deref()
     }
 
     /// Returns the revision that is given.
@@ -82,16 +115,34 @@ impl SpecArgs {
         self.revision.as_deref()
     }
 
+    /// Tells whether the user insists.
+    pub fn is_forced(&self) -> bool {
+        self.force
+    }
+
     /// Reads the files that the arguments name.
     pub fn read(self) -> Result<SpecSources, CommandError> {
-        let Self { files, sets, profile, addons, revision, manifests, force } = self;
+        self.read_with(Vec::new()).map(|(sources, _)| sources)
+    }
+
+    /// Reads the files that the arguments name; of the components that are meant those of the bundle are returned where
+    /// none are named.
+    pub fn read_with(self, components: Vec<String>) -> Result<(SpecSources, Vec<String>), CommandError> {
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force } = self;
         // Values that are set one by one win.
         let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
         }
         let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
-        Ok(SpecSources { files, sets, profile, revision, manifests, opener: opener(), cluster: None, force })
+        let manifests = source.source(manifests)?;
+        let opener = opener();
+        let sources =
+            SpecSources { files, sets, profile, revision, manifests, opener, force, ..SpecSources::default() };
+        match bundle {
+            Some(bundle) => lay_over(Path::new(&bundle), sources, components),
+            None => Ok((sources, components)),
+        }
     }
 
     /// Reads the files and makes a spec of everything.
@@ -106,7 +157,7 @@ impl SpecArgs {
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, addons, revision, manifests, force } = self;
+        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force } = self;
         let mut typed = Vec::new();
         let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
         if let Some(profile) = profile {
@@ -127,16 +178,17 @@ impl SpecArgs {
         if let Some(manifests) = manifests {
             push("--manifests", manifests);
         }
+        if let Some(bundle) = bundle {
+            push("--bundle", bundle);
+        }
+        for (flag, value) in source.typed() {
+            push(flag, &value);
+        }
         if *force {
             typed.push("--force".to_owned());
         }
         typed
     }
-}
-
-/// Returns what opens the source that `--manifests` names, for everybody who renders.
-pub fn opener() -> Opener {
-    Opener::default()
 }
 
 /// Makes a spec of what a user said.
@@ -233,6 +285,17 @@ pub struct RenderArgs {
     #[arg(long, value_name = "REGISTRY", help_heading = "Cluster")]
     registry: Option<String>,
 
+    /// Refuse charts and images that are not in this lock file of `meshctl lock`, and use images by their digests
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = lock::NAME,
+        help_heading = "Cluster"
+    )]
+    locked: Option<PathBuf>,
+
     /// What a cluster said of itself, when it was asked.
     #[arg(skip)]
     pub facts: Option<ClusterFacts>,
@@ -250,6 +313,11 @@ pub struct DetectArgs {
 }
 
 impl DetectArgs {
+    /// Returns which cluster is to be asked, when one is.
+    pub fn cluster_args(&self) -> Option<ClusterArgs> {
+        self.cluster_specific.then(|| self.cluster.clone())
+    }
+
     /// Returns what the cluster says of itself, when it is to be asked.
     pub fn facts(self) -> Result<Option<ClusterFacts>, CommandError> {
         let Self { cluster_specific, cluster } = self;
@@ -289,6 +357,19 @@ impl RenderArgs {
         self.capabilities.is_kube_version_given()
     }
 
+    /// Returns the Kubernetes that the objects are made for, where that is more than assumed: the cluster that was asked,
+    /// else the version that is given.
+    pub fn kubernetes(&self) -> Result<Option<Kubernetes>, CommandError> {
+        if let Some(facts) = &self.facts {
+            return Ok(Some(Kubernetes::of_server(&facts.api_versions)));
+        }
+        if !self.is_kube_version_given() {
+            return Ok(None);
+        }
+        let version = self.capabilities()?.kube_version;
+        Ok(Kubernetes::of_version(&version.major, &version.minor))
+    }
+
     /// Renders a spec and tells the warnings.
     pub fn render(&self, spec: &Spec, context: &Context) -> Result<Rendered, CommandError> {
         self.render_parts(spec, &|_| true, context)
@@ -305,7 +386,7 @@ impl RenderArgs {
         is_wanted: &dyn Fn(&Component) -> bool,
         context: &Context,
     ) -> Result<Rendered, CommandError> {
-        let registry = self.registry.as_deref().map(registry_of).transpose()?;
+        let registry = self.registry.as_deref().map(|text| registry_of("--registry", text)).transpose()?;
         let mut rendered = render::render_parts(spec, &self.capabilities()?, is_wanted)?;
         for warning in &rendered.warnings {
             context.ui().warning(warning);
@@ -313,18 +394,20 @@ impl RenderArgs {
         if let Some(registry) = registry {
             relocate(&mut rendered, &registry);
         }
+        if let Some(path) = &self.locked {
+            Lock::open(path)?.hold(path, spec, &mut rendered)?;
+        }
         Ok(rendered)
     }
 }
 
-fn registry_of(text: &str) -> Result<Registry, CommandError> {
+/// Reads the address of a registry that an option names.
+pub fn registry_of(option: &str, text: &str) -> Result<Registry, CommandError> {
     Registry::parse(text).map_err(|reason| {
         let error = CommandError::message(Category::Usage, format!("`{text}` is no registry: {reason}"));
         match text.split_once("://") {
-            Some((_, address)) if Registry::parse(address).is_ok() => {
-                error.hint(format!("write `--registry {address}`"))
-            }
-            _ => error.hint("write its host and, if need be, a path: `--registry registry.example.com/mesh`"),
+            Some((_, address)) if Registry::parse(address).is_ok() => error.hint(format!("write `{option} {address}`")),
+            _ => error.hint(format!("write its host and, if need be, a path: `{option} registry.example.com/mesh`")),
         }
     })
 }
@@ -334,9 +417,12 @@ pub fn read_text(file: &str) -> Result<SourceText, CommandError> {
     let failed = |category, cause: String| {
         CommandError::message(category, cause).context(format!("failed to read {}", shown(file)))
     };
+    if fetching::is_address(file) {
+        return fetching::text(file);
+    }
     if file.contains("://") {
-        let error = failed(Category::Usage, "it is an address, and this version reads files".to_owned());
-        return Err(error.hint(format!("fetch it first: `curl -fsSL {file} | meshctl … -f -`")));
+        let error = failed(Category::Usage, "addresses begin with `https://` or `http://`".to_owned());
+        return Err(error.hint("fetch it first, and name the file"));
     }
     let mut bytes = Vec::new();
     let read = if file == "-" {

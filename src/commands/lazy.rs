@@ -30,7 +30,7 @@ fn defined(command: Command, define: fn(Command) -> Command) -> Command {
     if WAITS.get() { command.defer(define) } else { define(command) }
 }
 
-/// The arguments of a command.
+/// The arguments of a command, or the commands below a noun.
 #[derive(Debug)]
 pub struct Lazy<T>(Box<T>);
 
@@ -65,32 +65,7 @@ impl<T: Args> Args for Lazy<T> {
     }
 }
 
-/// The commands below a noun.
-#[derive(Debug)]
-pub struct LazyNoun<T>(Box<T>);
-
-impl<T> LazyNoun<T> {
-    /// Returns what was given.
-    pub fn get(self) -> T {
-        *self.0
-    }
-}
-
-impl<T: FromArgMatches> FromArgMatches for LazyNoun<T> {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        T::from_arg_matches(matches).map(|found| Self(Box::new(found)))
-    }
-
-    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, Error> {
-        T::from_arg_matches_mut(matches).map(|found| Self(Box::new(found)))
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
-        self.0.update_from_arg_matches(matches)
-    }
-}
-
-impl<T: Subcommand> Subcommand for LazyNoun<T> {
+impl<T: Subcommand> Subcommand for Lazy<T> {
     fn augment_subcommands(command: Command) -> Command {
         defined(command, T::augment_subcommands)
     }

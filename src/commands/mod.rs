@@ -3,6 +3,7 @@
 //! Each command has a file (a noun with verbs has a folder) with its arguments on top and `run` below.
 
 pub mod addons;
+pub mod bundle;
 pub mod change;
 pub mod chart;
 pub mod cluster;
@@ -11,6 +12,7 @@ pub mod completion;
 pub mod contexts;
 pub mod dashboard;
 pub mod diff;
+pub mod fetching;
 pub mod gateway;
 pub mod get;
 pub mod global;
@@ -21,6 +23,7 @@ pub mod inputs;
 pub mod install;
 pub mod kube_inject;
 pub mod lazy;
+pub mod lock;
 pub mod manifest;
 pub mod migrate;
 pub mod mode;
@@ -30,9 +33,11 @@ pub mod operation;
 pub mod outcome;
 pub mod precheck;
 pub mod profile;
+pub mod repo;
 pub mod rollback;
 pub mod sample;
 pub mod schema;
+mod served;
 pub mod status;
 pub mod tag;
 pub mod traffic;
@@ -52,7 +57,7 @@ pub use global::{Context, GlobalArgs};
 pub use outcome::{CommandError, ExitCode, Outcome};
 
 use crate::ui::{ColorChoice, Printer, Verbosity};
-use lazy::{Lazy, LazyNoun};
+use lazy::Lazy;
 
 /// Install, check and operate a service mesh on Kubernetes
 #[derive(Debug, Parser)]
@@ -81,15 +86,15 @@ enum Command {
     Diff(Lazy<diff::DiffArgs>),
     History(Lazy<history::HistoryArgs>),
     #[command(subcommand, visible_alias = "addon")]
-    Addons(LazyNoun<addons::AddonsCommand>),
+    Addons(Lazy<addons::AddonsCommand>),
     #[command(subcommand, visible_alias = "ns")]
-    Namespace(LazyNoun<namespace::NamespaceCommand>),
+    Namespace(Lazy<namespace::NamespaceCommand>),
     #[command(subcommand)]
-    Tag(LazyNoun<tag::TagCommand>),
+    Tag(Lazy<tag::TagCommand>),
     #[command(subcommand)]
-    Traffic(LazyNoun<traffic::TrafficCommand>),
+    Traffic(Lazy<traffic::TrafficCommand>),
     #[command(subcommand)]
-    Sample(LazyNoun<sample::SampleCommand>),
+    Sample(Lazy<sample::SampleCommand>),
     #[command(visible_alias = "inject")]
     KubeInject(Lazy<kube_inject::KubeInjectArgs>),
     #[command(visible_alias = "uninject")]
@@ -97,26 +102,31 @@ enum Command {
     Get(Lazy<get::GetArgs>),
     Migrate(Lazy<migrate::MigrateArgs>),
     #[command(subcommand)]
-    Mode(LazyNoun<mode::ModeCommand>),
+    Mode(Lazy<mode::ModeCommand>),
     #[command(subcommand)]
-    Manifest(LazyNoun<manifest::ManifestCommand>),
+    Manifest(Lazy<manifest::ManifestCommand>),
     #[command(subcommand)]
-    Profile(LazyNoun<profile::ProfileCommand>),
+    Profile(Lazy<profile::ProfileCommand>),
     #[command(subcommand)]
-    Values(LazyNoun<values::ValuesCommand>),
+    Values(Lazy<values::ValuesCommand>),
     #[command(subcommand)]
-    Images(LazyNoun<images::ImagesCommand>),
+    Images(Lazy<images::ImagesCommand>),
     #[command(subcommand)]
-    Gateway(LazyNoun<gateway::GatewayCommand>),
+    Bundle(Lazy<bundle::BundleCommand>),
+    Lock(Lazy<lock::LockArgs>),
     #[command(subcommand)]
-    Ingress(LazyNoun<ingress::IngressCommand>),
+    Gateway(Lazy<gateway::GatewayCommand>),
+    #[command(subcommand)]
+    Ingress(Lazy<ingress::IngressCommand>),
     Chart(Lazy<chart::ChartArgs>),
+    #[command(subcommand, visible_alias = "repository")]
+    Repo(Lazy<repo::RepoCommand>),
     #[command(visible_alias = "dash", alias = "d")]
     Dashboard(Lazy<dashboard::DashboardArgs>),
     Completion(Lazy<completion::CompletionArgs>),
     Version(Lazy<version::VersionArgs>),
     #[command(subcommand, hide = true, alias = "x")]
-    Experimental(LazyNoun<precheck::ExperimentalCommand>),
+    Experimental(Lazy<precheck::ExperimentalCommand>),
     #[command(hide = true, name = "__complete")]
     Complete(Lazy<completion::CompleteArgs>),
     #[command(hide = true)]
@@ -127,10 +137,13 @@ enum Command {
 pub fn run(cli: Cli, context: &Context) -> Result<Outcome, CommandError> {
     match cli.command {
         Command::Chart(args) => chart::run(args.get(), context),
+        Command::Repo(command) => repo::run(command.get(), context),
         Command::Manifest(command) => manifest::run(command.get(), context),
         Command::Mode(command) => mode::run(command.get(), context),
         Command::Profile(command) => profile::run(command.get(), context),
         Command::Values(command) => values::run(command.get(), context),
+        Command::Lock(args) => lock::run(args.get(), context),
+        Command::Bundle(command) => bundle::run(command.get(), context),
         Command::Images(command) => images::run(command.get(), context),
         Command::Gateway(command) => gateway::run(command.get(), context),
         Command::Ingress(command) => ingress::run(command.get(), context),

@@ -171,6 +171,12 @@ impl CommandError {
         Message::new(category, text).into()
     }
 
+    /// Returns an error that is in a box already.
+    pub fn boxed(error: Box<dyn Diagnostic>) -> Self {
+        let exit = error.category().into();
+        Self { error, hints: Vec::new(), exit, broken_pipe: false }
+    }
+
     /// Puts a sentence in front that says what was being done, such as ``failed to render chart `istiod` ``.
     #[must_use]
     pub fn context(self, doing: impl Into<String>) -> Self {

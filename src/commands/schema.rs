@@ -13,8 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{
-    addons, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, migrate, mode,
-    namespace, precheck, profile, rollback, sample, tag, uninstall, upgrade, version,
+    addons, bundle, chart, comparison, contexts, dashboard, diff, get, images, ingress, install, kube_inject, lock,
+    manifest, migrate, mode, namespace, precheck, profile, repo, rollback, sample, tag, uninstall, upgrade, version,
 };
 use crate::install::addons::Addons;
 use crate::install::history::History;
@@ -64,7 +64,23 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl addons uninstall -o json",
         "What came of taking add-ons away; only `status` and `error` where there was no plan",
     ),
+    Document::of::<bundle::create::Created>(
+        "bundle-create",
+        "meshctl bundle create --format json",
+        "A bundle that was written",
+    ),
+    Document::of::<bundle::inspect::Inspected>(
+        "bundle-inspect",
+        "meshctl bundle inspect -o json",
+        "What is in a bundle whose checksums are right",
+    ),
     Document::of::<chart::lint::LintResult>("chart-lint", "meshctl chart lint -o json", "What is wrong with charts"),
+    Document::of::<chart::pull::Pulled>("chart-pull", "meshctl chart pull -o json", "A chart that was fetched"),
+    Document::of::<chart::search::Found>(
+        "chart-search",
+        "meshctl chart search -o json",
+        "Charts in repositories, the best hits first",
+    ),
     Document::of::<chart::show::Parts>("chart-show", "meshctl chart show -o json", "Parts of a chart"),
     Document::of::<contexts::Results>(
         "contexts",
@@ -88,7 +104,17 @@ pub const DOCUMENTS: &[Document] = &[
         "Istio's objects as they are in the cluster: a list, or the one that was asked for by its name",
     ),
     Document::of::<History>("history", "meshctl history -o json", "What was installed, and when"),
+    Document::of::<images::check::Checked>(
+        "images-check",
+        "meshctl images check -o json",
+        "Whether images can be pulled, and for which platforms",
+    ),
     Document::of::<images::list::Images>("images-list", "meshctl images list -o json", "The images that a mesh needs"),
+    Document::of::<images::mirror::MirrorResult>(
+        "images-mirror",
+        "meshctl images mirror -o json",
+        "What became of images that were copied to another registry",
+    ),
     Document::of::<ingress::address::Shown>(
         "ingress-address",
         "meshctl ingress address -o json",
@@ -119,6 +145,11 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl kube-inject --report json",
         "What was done with an object: each line on standard error is such a document",
     ),
+    Document::of::<lock::Locked>(
+        "lock",
+        "meshctl lock --format json",
+        "What a mesh was locked to, or what differs from it",
+    ),
     Document::of::<comparison::Comparison>(
         "manifest-diff",
         "meshctl manifest diff -o json",
@@ -129,10 +160,20 @@ pub const DOCUMENTS: &[Document] = &[
         "meshctl manifest generate -o json",
         "The objects of a mesh: a list of objects",
     ),
+    Document::of::<manifest::translate::Charts>(
+        "manifest-translate",
+        "meshctl manifest translate -o json",
+        "A mesh as the values of Helm's charts",
+    ),
     Document::of::<migrate::report::Entry>(
         "migrate-report",
         "meshctl migrate --report json",
         "What became of an object: each line on standard error is such a document",
+    ),
+    Document::of::<migrate::values::Entry>(
+        "migrate-values-report",
+        "meshctl migrate values --report json",
+        "What became of a value: each line on standard error is such a document",
     ),
     Document::of::<crate::mesh::modes::Check>(
         "mode-check",
@@ -172,6 +213,18 @@ pub const DOCUMENTS: &[Document] = &[
         "How two profiles differ: field by field",
     ),
     Document::of::<profile::list::Profiles>("profile-list", "meshctl profile list -o json", "The profiles"),
+    Document::of::<repo::add::Added>("repo-add", "meshctl repo add -o json", "What adding a repository came to"),
+    Document::of::<repo::list::List>("repo-list", "meshctl repo list -o json", "The repositories that are known"),
+    Document::of::<repo::remove::Removed>(
+        "repo-remove",
+        "meshctl repo remove -o json",
+        "The repositories that are no longer on the list",
+    ),
+    Document::of::<repo::update::Updates>(
+        "repo-update",
+        "meshctl repo update -o json",
+        "What became of the indexes of repositories",
+    ),
     Document::of::<Either<rollback::RollbackResult, install::result::Unplanned>>(
         "rollback",
         "meshctl rollback -o json",

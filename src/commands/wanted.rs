@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cluster::ControlPlaneArgs;
 use super::inputs::{RenderArgs, SpecArgs, named_addon_sets, resolve};
 use super::manifest::selection::{self, Wanted as Selected};
+use super::served::{refuse_old, take_served};
 use super::{CommandError, Context};
 use crate::cluster::ClusterError;
 use crate::cluster::options::process_environment;
@@ -15,6 +16,7 @@ use crate::install::revision::{ChartVersion, Inputs, Revision, Summary};
 use crate::install::tags::{self, DefaultTag, TagFacts, add_default_tag};
 use crate::install::target::{self, TargetObject};
 use crate::install::{Identity, Target};
+use crate::render::Rendered;
 use crate::spec::{ClusterFacts, Spec, SpecSources};
 use crate::values::Tree;
 use crate::yaml;
@@ -88,6 +90,16 @@ impl MeshArgs {
         self.control_plane.clone().given(&process_environment)
     }
 
+    /// Takes profiles and charts from another source; none are those of this program.
+    pub fn take_from(&mut self, source: Option<String>) {
+        self.spec.take_from(source);
+    }
+
+    /// Returns the source of profiles and charts that is given.
+    pub fn source(&self) -> Option<&str> {
+        self.spec.source()
+    }
+
     /// Reads the files, and makes sure that they describe a mesh before anybody is asked.
     pub fn read(self) -> Result<MeshInputs, CommandError> {
         let inputs = self.read_files()?;
@@ -98,7 +110,11 @@ impl MeshArgs {
     /// Reads the files, whatever is in them.
     pub fn read_files(self) -> Result<MeshInputs, CommandError> {
         let Self { spec, components, render, control_plane } = self;
-        let mut sources = spec.read()?;
+        let (mut sources, components) = spec.read_with(components)?;
+        // What cannot be opened is told when the spec is made.
+        if let Some(Ok(assets)) = sources.manifests.as_deref().map(|name| sources.opener.open(name)) {
+            refuse_old(&assets)?;
+        }
         sources.sets.splice(0..0, named_addon_sets(&components));
         if let Some(namespace) = control_plane.given(&process_environment) {
             // The namespace of a control plane is a value like others; what is said of it on the command line counts.
@@ -113,6 +129,19 @@ impl MeshInputs {
     /// Returns inputs of which only a part is meant.
     pub fn narrowed(sources: SpecSources, render: RenderArgs, narrow: Narrow) -> Self {
         Self { sources, components: Vec::new(), render, narrow: Some(narrow) }
+    }
+
+    /// Returns the mesh for no cluster in particular, as it is rendered.
+    pub fn rendered(&self, context: &Context) -> Result<(Spec, Rendered), CommandError> {
+        let spec = self.spec()?;
+        let mut rendered = self.render.render(&spec, context)?;
+        selection::keep_components(&mut rendered, &selection::components(&self.components)?, &spec)?;
+        Ok((spec, rendered))
+    }
+
+    /// Returns the components that are meant, as they were named; none for all.
+    pub fn components(&self) -> &[String] {
+        &self.components
     }
 
     /// Returns what was read.
@@ -132,6 +161,10 @@ impl MeshInputs {
         let mut rendered = render.render(&spec, context)?;
         selection::keep_components(&mut rendered, &selected, &spec)?;
         let mut target = Target::of(&rendered, &spec);
+        if let Some(kubernetes) = render.kubernetes()? {
+            let unserved = take_served(target.serve(&kubernetes), self.is_forced(), &spec, context)?;
+            target.objects.retain(|object| !unserved.contains(&object.object.key));
+        }
         if cluster_is_unknown {
             add_default_tag(&mut target, &spec, &TagFacts::default());
         }

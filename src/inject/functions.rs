@@ -4,6 +4,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "all functions of a table have one type")]
 
 use super::objects::{self, as_struct, struct_type};
+use super::pod::PROXY;
 use super::{proxy_config, resource_attributes};
 use crate::template::eval::Engine;
 use crate::template::funcs::{Arguments, FuncError, Function, go_duration};
@@ -11,9 +12,6 @@ use crate::template::printf;
 use crate::template::value::{MapKind, MapRef, Str, Value};
 use crate::values::{Map, Tree, json};
 use crate::yaml;
-
-/// The name of the injected container.
-pub const PROXY_CONTAINER: &str = "istio-proxy";
 
 /// The injector's own functions.
 pub const FUNCTIONS: &[Function] = &[
@@ -84,7 +82,7 @@ fn include_inbound_ports(_engine: &Engine<'_>, arguments: &Arguments<'_>) -> Res
 }
 
 fn application_ports(_engine: &Engine<'_>, arguments: &Arguments<'_>) -> Result<Value, FuncError> {
-    container_ports(arguments.get(0), |container| container.get("name").and_then(Tree::as_str) != Some(PROXY_CONTAINER))
+    container_ports(arguments.get(0), |container| container.get("name").and_then(Tree::as_str) != Some(PROXY))
 }
 
 /// Returns the TCP ports of some containers.

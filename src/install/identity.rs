@@ -5,10 +5,10 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::object::ObjectKey;
+use crate::object::{ObjectKey, served};
 
 /// What tells one object of a cluster from another: an [`ObjectKey`] without the version, since a cluster has the same
-/// object in all versions of its group.
+/// object in all versions of its group. A kind that moved to another group is the same in both.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Identity {
@@ -27,7 +27,7 @@ pub struct Identity {
 impl From<&ObjectKey> for Identity {
     fn from(key: &ObjectKey) -> Self {
         Self {
-            group: key.group().to_owned(),
+            group: served::home_group(key.group(), &key.kind).to_owned(),
             kind: key.kind.clone(),
             namespace: key.namespace.clone(),
             name: key.name.clone(),
@@ -61,5 +61,10 @@ mod tests {
         };
         assert_eq!(Identity::from(&key("v1")), Identity::from(&key("v2")));
         assert_eq!(Identity::from(&key("v1")).to_string(), "HorizontalPodAutoscaler n/a");
+        let ingress = |api_version: &str| {
+            let kind = "Ingress".to_owned();
+            Identity::from(&ObjectKey { api_version: api_version.to_owned(), kind, ..key("v1") })
+        };
+        assert_eq!(ingress("extensions/v1beta1"), ingress("networking.k8s.io/v1"));
     }
 }

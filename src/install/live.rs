@@ -16,6 +16,7 @@ use crate::cluster::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::object::ObjectKey;
+use crate::object::served::{self, Kubernetes};
 use crate::values::Tree;
 
 /// A cluster, and what its server says it serves.
@@ -43,14 +44,29 @@ impl<'a> Live<'a> {
         self.discovery.borrow().api_versions()
     }
 
+    /// Returns what is served, for objects that are to be made for it.
+    pub fn kubernetes(&self) -> Kubernetes {
+        Kubernetes::of_server(&self.api_versions())
+    }
+
     /// Returns where the objects of a kind are; none when the server does not serve it.
     pub fn resource(&self, key: &ObjectKey) -> Option<Resource> {
         self.discovery.borrow().resource(&key.api_version, &key.kind).cloned()
     }
 
-    /// Returns an object; none when there is none, or its kind is not served.
+    /// Returns where an object is now that was there under this version of its group: a server has the same object under
+    /// another version, or another group, when it no longer serves that one.
+    pub fn place(&self, key: &ObjectKey) -> Option<Resource> {
+        let discovery = self.discovery.borrow();
+        let ObjectKey { api_version, kind, .. } = key;
+        let exact = discovery.resource(api_version, kind);
+        let moved = || served::successors(api_version, kind).into_iter().find_map(|api| discovery.resource(api, kind));
+        exact.or_else(|| discovery.versions_of(key.group(), kind).next()).or_else(moved).cloned()
+    }
+
+    /// Returns an object, in the version that is served; none when there is none, or its kind is not served at all.
     pub async fn get(&self, key: &ObjectKey) -> Result<Option<Tree>, ClusterError> {
-        match self.resource(key) {
+        match self.place(key) {
             Some(resource) => self.cluster.get(&resource, namespace(key), &key.name).await,
             None => Ok(None),
         }
@@ -76,7 +92,7 @@ impl<'a> Live<'a> {
         preconditions: &Preconditions,
         dry_run: bool,
     ) -> Result<Deletion, ClusterError> {
-        match self.resource(key) {
+        match self.place(key) {
             Some(resource) => self.cluster.delete(&resource, namespace(key), &key.name, preconditions, dry_run).await,
             None => Ok(Deletion::Gone),
         }

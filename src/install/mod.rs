@@ -6,7 +6,7 @@
 //!   [`component`]: which part of a mesh needs which; [`check`]: what can be found wrong with them before anybody is asked
 //! - [`outgoing`]: the form in which an object is sent, without the fields that others own
 //! - [`conflict`]: who owns which field of a live object, and what stands in the way
-//! - [`takeover`]: how the fields of another installer become ours
+//! - [`takeover`]: how the fields of another installer become ours; [`adoption`]: what else it has of the mesh
 //! - [`fields`]: what differs between two states of an object, the values of Secrets masked
 //! - [`plan`]: all of this together: what will be created, changed, taken over, left and deleted
 //! - [`prune`]: which objects of the record may be deleted
@@ -30,6 +30,7 @@
 //! - [`ready`]: when an object is ready, why it is not, and waiting until it is
 
 pub mod addons;
+pub mod adoption;
 pub mod check;
 pub mod component;
 pub mod conflict;

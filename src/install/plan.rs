@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::object::ObjectKey;
 use crate::object::diff::Change as FieldChange;
+use crate::object::served::Moved;
 use crate::values::Tree;
 
 use super::conflict::{self, FieldConflict};
@@ -147,6 +148,9 @@ pub struct Plan {
     pub namespace: String,
     /// The revision.
     pub revision: String,
+    /// What was made for other API versions than those of the charts, since the cluster does not serve these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
     /// What happens, object by object, in the order in which it does.
     pub changes: Vec<Change>,
     /// What is deleted at the end, in the order in which it is.
@@ -173,6 +177,7 @@ impl Plan {
             owner: owner.clone(),
             namespace: target.namespace.clone(),
             revision: target.revision.clone(),
+            moved: target.moved.clone(),
             prune: pruning.delete,
             kept: pruning.keep,
             ..Self::default()

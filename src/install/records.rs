@@ -6,13 +6,9 @@ use super::FIELD_MANAGER;
 use super::inventory::{Inventory, InventoryError, MAIN, RECORD};
 use super::labels;
 use super::revision::{INSTALL, Listed, Revision, RevisionError, Status, listed, status_patch};
-use crate::cluster::read::escaped;
-use crate::cluster::{ApplyOptions, Call, Cluster, ClusterError, ListOptions, Preconditions, Resource};
+use crate::cluster::{ApplyOptions, Cluster, ClusterError, ListOptions, Preconditions, Resource};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::values::Tree;
-
-/// What Secrets are called, without what is in them.
-const METADATA_ONLY: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
 /// A record that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -61,11 +57,9 @@ pub async fn revisions_in(
     install: Option<&str>,
 ) -> Result<Vec<Listed>, ClusterError> {
     let selector = install.map_or_else(|| format!("{RECORD}=revision"), |install| format!("{INSTALL}={install}"));
-    let path = format!("{}?labelSelector={}", Resource::SECRET.path(Some(namespace)), escaped(&selector));
-    let subject = Resource::SECRET.subject("list", Some(namespace), None);
-    let answer = cluster.send(&Call { accept: METADATA_ONLY, ..Call::get(path, subject) }).await?;
-    let list = answer.tree(&cluster.peer().await?)?;
-    Ok(listed(list.get("items").and_then(Tree::as_list).unwrap_or_default()))
+    let options = ListOptions { labels: selector, ..ListOptions::default() };
+    let secrets = cluster.walk_metadata(&Resource::SECRET, Some(namespace), &options, Vec::new, Vec::push).await?;
+    Ok(listed(&secrets))
 }
 
 /// The records of one installation.

@@ -27,6 +27,7 @@ use super::{Identity, revision};
 use crate::cluster::ClusterError;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::ObjectKey;
+use crate::object::served::UnservedError;
 use crate::values::Tree;
 use crate::yaml::{self, ReadOptions};
 
@@ -60,6 +61,15 @@ pub enum RollbackError {
         /// Where the rollback goes.
         number: u32,
     },
+    /// Objects are of API versions that are gone, and cannot be made for others.
+    #[error("number {number} cannot be applied any more")]
+    Gone {
+        /// The objects.
+        #[source]
+        source: UnservedError,
+        /// Where the rollback goes.
+        number: u32,
+    },
     /// The cluster does not serve kinds any more.
     #[error("the cluster no longer serves the kind of {first}{} of number {number}", others(*.count))]
     Unserved {
@@ -83,7 +93,7 @@ impl Diagnostic for RollbackError {
             Self::History(error) => error.category(),
             Self::Record(error) => error.category(),
             Self::NoDestination(error) => error.category(),
-            Self::Vanishing { .. } | Self::Unserved { .. } => Category::Configuration,
+            Self::Vanishing { .. } | Self::Unserved { .. } | Self::Gone { .. } => Category::Configuration,
         }
     }
 
@@ -97,7 +107,7 @@ impl Diagnostic for RollbackError {
                 "store its objects in another version first, and take the old one out of `status.storedVersions`"
                     .to_owned(),
             ],
-            Self::Unserved { number, .. } => vec![format!(
+            Self::Unserved { number, .. } | Self::Gone { number, .. } => vec![format!(
                 "`meshctl install` makes objects that the cluster takes; `meshctl history` tells what number {number} was made from"
             )],
         }
@@ -108,6 +118,7 @@ impl Diagnostic for RollbackError {
             Self::Cluster { source, .. } => Some(source),
             Self::History(error) => error.diagnostic_cause(),
             Self::Record(error) => error.diagnostic_cause(),
+            Self::Gone { source, .. } => Some(source),
             _ => None,
         }
     }
@@ -156,6 +167,12 @@ pub async fn back(live: &Live<'_>, installation: &Installation, asked: Asked) ->
         // What cannot be read any more does not stop the way back.
         let last = records.read(last).await.ok().flatten().and_then(|last| last.target().ok());
         keep_definitions(live, &mut target, last.as_ref(), number).await?;
+    }
+    // What was applied to an older Kubernetes may be of API versions that are gone since.
+    let objects = target.serve(&live.kubernetes());
+    if !objects.is_empty() {
+        let source = UnservedError { objects, instead: Vec::new() };
+        return Err(RollbackError::Gone { source, number });
     }
     check_served(live, &target, number)?;
     let summary = stored.summary.clone();

@@ -39,6 +39,10 @@ pub fn patch(live: &Tree, installers: &[&str]) -> Option<Tree> {
         match &mut ours {
             None => {
                 let mut entry = entry.clone();
+                // A server forgets what was owned in a version that it does not serve any more.
+                if let Some(version) = live.get("apiVersion") {
+                    entry.insert("apiVersion".to_owned(), version.clone());
+                }
                 entry.insert("manager".to_owned(), Tree::from(FIELD_MANAGER));
                 entry.insert("operation".to_owned(), Tree::from("Apply"));
                 ours = Some(entry);
@@ -99,6 +103,15 @@ mod tests {
         let ours = entry("meshctl", "Apply", r#"{"f:data":{"f:a":{},"f:b":{},"f:l":{".":{},"k:x":{},"k:y":{}}}}"#);
         let expected = live(&[&*entries[1], &*entries[4], &*ours].join(","));
         assert_eq!(patch, expected);
+    }
+
+    #[test]
+    fn fields_are_owned_in_the_version_that_is_served() {
+        let mut live = live(&entry("istio-operator", "Apply", r#"{"f:spec":{}}"#));
+        live.as_map_mut().unwrap().insert("apiVersion".to_owned(), Tree::from("policy/v1"));
+        let patch = patch(&live, INSTALLERS).unwrap();
+        let entries = patch.items_at(&["metadata", "managedFields"]);
+        assert_eq!(entries[0].text_at(&["apiVersion"]), "policy/v1");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::object::served::{self, Kubernetes, Moved, Unserved};
 use crate::object::{Object, ObjectKey};
 use crate::render::Rendered;
 use crate::render::component_values::shared_values;
@@ -30,6 +31,8 @@ pub struct Target {
     pub objects: Vec<TargetObject>,
     /// What every object is labelled with, beside its component.
     pub marks: Marks,
+    /// What was made for other API versions than those that the charts, or the record, have.
+    pub moved: Vec<Moved>,
 }
 
 /// An object that is to be there.
@@ -72,6 +75,7 @@ impl Target {
             revision: if revision.is_empty() { DEFAULT_REVISION.to_owned() } else { revision },
             objects: Vec::new(),
             marks: Marks { version: version.to_owned(), resource: resource.to_owned() },
+            moved: Vec::new(),
         };
         for component in &rendered.components {
             for object in &component.objects {
@@ -96,9 +100,17 @@ impl Target {
             revision: revision.to_owned(),
             objects: objects.collect(),
             marks: Marks::default(),
+            moved: Vec::new(),
         };
         target.sort();
         target
+    }
+
+    /// Makes the objects for the API versions that are served. Returns those that cannot be; they are as they were.
+    pub fn serve(&mut self, kubernetes: &Kubernetes) -> Vec<Unserved> {
+        let served = served::serve(self.objects.iter_mut().map(|object| &mut object.object), kubernetes);
+        self.moved = served.moved;
+        served.unserved
     }
 
     /// Adds an object that no chart renders, such as one of a tag; one that is the same for a cluster is replaced.

@@ -139,7 +139,7 @@ pub async fn missing_rights(live: &Live<'_>, prepared: &Prepared) -> Result<Vec<
     };
     for round in &prepared.rounds {
         for removal in &round.delete {
-            if let Some(resource) = live.resource(&removal.key) {
+            if let Some(resource) = live.place(&removal.key) {
                 add("delete", &resource, &removal.key.namespace);
             }
         }

@@ -4,7 +4,9 @@
 //! most two older; proxies that are as old as their control plane, or one minor version older, never newer.
 //!
 //! - [`running`]: which versions run
+//! - [`definitions`]: what becomes of the definitions of kinds, and of the objects that use them
 
+pub mod definitions;
 pub mod running;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +40,11 @@ impl MeshVersion {
         let patch = parts.next().unwrap_or(Ok(0)).ok()?;
         let is_release = rest.is_empty() || VARIANTS.contains(&rest);
         parts.next().is_none().then_some(Self { major, minor, patch, is_release })
+    }
+
+    /// Returns the minor version of a release of 1.x.
+    pub fn minor(self) -> Option<u32> {
+        (self.major == 1).then_some(self.minor)
     }
 
     /// Returns how many minor versions come after this one up to another; none across major versions.

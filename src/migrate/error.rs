@@ -18,6 +18,9 @@ pub enum MigrateError {
     /// It is no object.
     #[error("{0}")]
     NoObject(String),
+    /// It has no values of charts.
+    #[error("{0}")]
+    NoValues(String),
     /// The change cannot be written into it.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -55,6 +58,9 @@ impl Diagnostic for MigrateError {
             Self::Edit(error) => error.hints(),
             Self::NoObject(_) => {
                 vec!["an object has `apiVersion` and `kind`, or, as in Istio 0.1, `type`, `name` and `spec`".to_owned()]
+            }
+            Self::NoValues(_) => {
+                vec!["values of a chart of Istio have no `kind`; `meshctl migrate -f FILE` is for objects".to_owned()]
             }
             Self::Resource(_) | Self::Invalid(_) => Vec::new(),
         }

@@ -8,6 +8,8 @@
 //! - `ingress`: ingresses of a class of the mesh
 //! - `versions`: API versions that are gone
 //!
+//! Values of charts are [`values`]' own matter, and [`helm`] is about an `IstioOperator` and the values of Helm's charts.
+//!
 //! Old objects are read through `fields`, by which no field is lost unseen; `note` is what a reader has to know;
 //! `service` and `surroundings` are what names mean; `text` puts the result into the documents, `schema` holds it
 //! to the kinds' own.
@@ -17,6 +19,7 @@ mod destination_policy;
 mod egress_rule;
 mod error;
 mod fields;
+pub mod helm;
 mod hosts;
 mod ingress;
 mod note;
@@ -25,6 +28,7 @@ mod schema;
 mod service;
 mod surroundings;
 mod text;
+pub mod values;
 mod versions;
 
 #[cfg(test)]

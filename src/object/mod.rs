@@ -6,8 +6,10 @@
 //! - [`order`]: in which order objects are installed
 //! - [`select`]: `KIND/NAME` with globs
 //! - [`runtime`]: the fields that a cluster fills in
+//! - [`served`]: objects of old charts, made for the API versions that a Kubernetes serves
 //! - [`overlay`]: patches by path
 //! - [`quantity`]: `500m` and `0.5` are the same
+//! - [`pod`]: what a pod's status says
 //! - [`diff`]: what differs between two sets of objects
 //! - [`mod@strategic_merge`]: lays a partial object over a whole one, by Kubernetes' rules
 
@@ -17,9 +19,11 @@ pub mod documents;
 pub mod key;
 pub mod order;
 pub mod overlay;
+pub mod pod;
 pub mod quantity;
 pub mod runtime;
 pub mod select;
+pub mod served;
 pub mod strategic_merge;
 
 pub use body::Object;

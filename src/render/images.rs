@@ -5,7 +5,7 @@
 //! pod has the image `auto`, which injection replaces by that of the proxy.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -44,6 +44,11 @@ pub enum User {
     Template {
         /// The template's name, e.g. `sidecar` or `waypoint`.
         template: String,
+    },
+    /// The pods of workloads in a governance mode, by `meshctl mode set`.
+    Mode {
+        /// The mode, e.g. `BUILD_IN_SERVICE_MESH`.
+        mode: String,
     },
 }
 
@@ -297,9 +302,14 @@ impl Registry {
         Ok(Self { address: address.to_owned() })
     }
 
+    /// Returns the address as it is typed.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Returns where an image is in this registry: `docker.io/istio/pilot:1.30.3` becomes `REGISTRY/istio/pilot:1.30.3`.
     /// None for what is no reference, or is there already.
-    fn image(&self, image: &str) -> Option<String> {
+    pub fn image(&self, image: &str) -> Option<String> {
         if image == AUTO || image.is_empty() || self.is_here(image) {
             return None;
         }
@@ -366,6 +376,92 @@ pub fn relocate(rendered: &mut Rendered, registry: &Registry) {
             _ => object.change(|tree| mover.tree(tree)),
         }
     }
+}
+
+/// Makes images those of a digest, `REFERENCE@sha256:…`: those of pods, and those in the settings and templates of
+/// injection. An image without a digest, or with one already, stays as it is.
+pub fn pin(rendered: &mut Rendered, digest_of: &dyn Fn(&str) -> Option<String>) {
+    let pinned: BTreeMap<String, String> = images(rendered)
+        .into_iter()
+        .filter(|found| !found.image.contains('@'))
+        .filter_map(|found| Some((format!("{}@{}", found.image, digest_of(&found.image)?), found.image)))
+        .map(|(whole, image)| (image, whole))
+        .collect();
+    if pinned.is_empty() {
+        return;
+    }
+    for object in rendered.components.iter_mut().flat_map(|part| &mut part.objects) {
+        match &*object.key.kind {
+            DEFINITION => {}
+            "ConfigMap" if injector_data(object.tree()).is_some() => object.change(|tree| {
+                if let Some(data) = tree.as_map_mut().and_then(|map| map.get_mut("data")?.as_map_mut()) {
+                    pin_injection(data, &pinned);
+                }
+            }),
+            "ConfigMap" => {}
+            _ => object.change(|tree| pin_containers(tree, &pinned)),
+        }
+    }
+}
+
+/// Makes the images of injection those of a digest: an image with a slash is a whole one.
+fn pin_injection(data: &mut Map, pinned: &BTreeMap<String, String>) {
+    if let Some(Tree::String(text)) = data.get_mut("values")
+        && let Ok(mut values) = json::decode(text)
+    {
+        for (which, default) in [("proxy", PROXY), ("proxy_init", PROXY), (AGENT_GATEWAY, AGENT_GATEWAY)] {
+            let Some(whole) = injected(&values, which, default).and_then(|image| pinned.get(&image)) else { continue };
+            let global = values.as_map_mut().and_then(|map| map.get_mut("global")?.as_map_mut());
+            let Some(global) = global else { continue };
+            if let Tree::Map(settings) = global.entry(which.to_owned()).or_insert_with(|| Tree::Map(Map::new())) {
+                settings.insert("image".to_owned(), Tree::from(&**whole));
+            }
+        }
+        *text = json::encode_pretty(&values, "  ");
+    }
+    if let Some(Tree::String(text)) = data.get_mut(TEMPLATES_KEY) {
+        let line = |line: &str| {
+            let image = line.trim_start_matches([' ', '-']).strip_prefix("image:")?.trim().trim_matches(['"', '\'']);
+            Some(line.replace(image, pinned.get(image)?))
+        };
+        let lines = text.split('\n').map(|text| line(text).map_or(Cow::Borrowed(text), Cow::Owned));
+        *text = lines.collect::<Vec<_>>().join("\n");
+    }
+}
+
+/// Makes the images of the containers in a tree those of a digest, and what environment variables say of them.
+fn pin_containers(tree: &mut Tree, pinned: &BTreeMap<String, String>) {
+    match tree {
+        Tree::Map(map) => {
+            for (key, value) in map {
+                if CONTAINER_LISTS.contains(&&**key)
+                    && let Tree::List(containers) = value
+                {
+                    for container in containers.iter_mut().filter_map(Tree::as_map_mut) {
+                        pin_container(container, pinned);
+                    }
+                }
+                pin_containers(value, pinned);
+            }
+        }
+        Tree::List(items) => items.iter_mut().for_each(|item| pin_containers(item, pinned)),
+        _ => {}
+    }
+}
+
+fn pin_container(container: &mut Map, pinned: &BTreeMap<String, String>) {
+    let pin = |text: &mut Tree| {
+        if let Tree::String(image) = text
+            && let Some(whole) = pinned.get(image)
+        {
+            image.clone_from(whole);
+        }
+    };
+    if let Some(image) = container.get_mut("image") {
+        pin(image);
+    }
+    let Some(Tree::List(variables)) = container.get_mut("env") else { return };
+    variables.iter_mut().filter_map(|variable| variable.as_map_mut()?.get_mut("value")).for_each(pin);
 }
 
 struct Mover<'a> {
@@ -533,6 +629,7 @@ spec:
         let user = |user: User| match user {
             User::Container { object, container } => format!("{} {container}", object.name),
             User::Template { template } => template,
+            User::Mode { mode } => mode,
         };
         images(rendered).into_iter().map(|found| format!("{} {}", found.image, user(found.used_by))).collect()
     }
@@ -567,6 +664,30 @@ spec:
         );
         let text = format!("{mesh:?}");
         assert!(!text.contains("quay.io") && text.contains("image: auto") && text.contains("x.io/y"), "{text}");
+    }
+
+    #[test]
+    fn images_become_those_of_a_digest() {
+        let mut mesh = small_mesh();
+        pin(&mut mesh, &|image| Some(format!("sha256:{}", image.len())));
+        assert_eq!(
+            told(&mesh),
+            [
+                "docker.io/istio/proxyv2:1.30.3-debug@sha256:36 sidecar",
+                "quay.io/me/init:1@sha256:17 sidecar",
+                "busybox:1.36@sha256:12 extra",
+                "docker.io/istio/proxyv2:1.30.3-debug@sha256:36 gate istio-proxy",
+                "quay.io/me/more@sha256:15 gate more",
+            ]
+        );
+        let text = format!("{mesh:?}");
+        assert!(text.contains("image: auto") && text.contains("x.io/y\""), "{text}");
+        let mut whole = rendered(&["profile=demo"]);
+        pin(&mut whole, &|_| Some("sha256:0".to_owned()));
+        assert!(images(&whole).iter().all(|found| found.image.ends_with("@sha256:0")), "{:?}", told(&whole));
+        let mut none = rendered(&["profile=demo"]);
+        pin(&mut none, &|_| None);
+        assert_eq!(told(&none), told(&rendered(&["profile=demo"])));
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! Renders every component of a spec and puts its objects in order.
 
-use crate::assets::Release;
 use crate::assets::release::{NEWEST, OLDEST};
+use crate::assets::{Layout, Release};
 use crate::chart::{Capabilities, ChartError, Entropy, Release as ChartRelease, RenderOptions};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::Object;
 use crate::object::order::install_key;
+use crate::source::SourceText;
 use crate::spec::Spec;
 use crate::spec::component::Component;
 use crate::spec::resolve::Instance;
 use crate::values::{Map, Tree};
+use crate::yaml::{self, ReadOptions};
 
 use super::charts;
 use super::component_values::{component_values, shared_values};
@@ -185,17 +187,39 @@ fn render_component(
     let missing = || RenderError::NoChart { component, name: (*name).to_owned() };
     let chart = charts::of(&spec.assets, component).map_err(failed)?.ok_or_else(missing)?;
     let release = ChartRelease { name: RELEASE.to_owned(), namespace: (*namespace).to_owned(), is_upgrade: false };
-    let output = chart
-        .chart
-        .render(&component_values(spec, shared, instance, chart.is_flat), &release, options)
-        .map_err(failed)?;
+    let values = component_values(spec, shared, instance, chart.is_flat);
+    let output = chart.chart.render(&values, &release, options).map_err(failed)?;
     warnings.extend(output.warnings);
+    let mut definitions = definitions(spec, &values, &output.crds).map_err(failed)?;
     let manifests = output.manifests.into_iter().filter(|manifest| !manifest.body.is_null());
     let objects = manifests.map(|manifest| match chart.definition(&manifest.text) {
         Some(text) => Object::from_own_text(&manifest.body, text),
         None => Object::from_tree(manifest.body),
     });
-    Ok((chart.chart.metadata.version.clone(), objects.collect()))
+    let mut objects: Vec<Object> = objects.collect();
+    definitions.retain(|definition| objects.iter().all(|object| object.key != definition.key));
+    definitions.append(&mut objects);
+    Ok((chart.chart.metadata.version.clone(), definitions))
+}
+
+/// Returns the definitions that charts of older releases have beside their templates. An installer makes them first,
+/// unless the values say that they are there.
+fn definitions(spec: &Spec, values: &Map, files: &[(String, String)]) -> Result<Vec<Object>, ChartError> {
+    let wanted = values.get("base").and_then(|base| base.get("enableIstioConfigCRDs")).and_then(Tree::as_bool);
+    if spec.assets.layout() != Layout::Release || wanted == Some(false) {
+        return Ok(Vec::new());
+    }
+    let mut objects = Vec::new();
+    for (path, text) in files {
+        let source = SourceText::new(path.as_str(), text.as_str());
+        for loaded in yaml::documents(&source, &ReadOptions::go()) {
+            let tree = loaded.map_err(|error| ChartError::Yaml { file: path.clone(), source: error })?.tree;
+            if !tree.is_null() {
+                objects.push(Object::from_tree(tree));
+            }
+        }
+    }
+    Ok(objects)
 }
 
 impl Rendered {

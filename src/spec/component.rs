@@ -341,7 +341,7 @@ mod tests {
     /// The images that the charts have are those of the table.
     #[test]
     fn the_images_of_addons_are_those_of_their_charts() {
-        let assets = crate::assets::Assets::embedded();
+        let assets = Assets::embedded();
         for component in addons() {
             let files = assets.chart_files(component.chart);
             let (_, values) = files.into_iter().find(|(name, _)| *name == "values.yaml").unwrap();

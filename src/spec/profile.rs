@@ -64,7 +64,8 @@ pub fn istio_version() -> &'static str {
     assets::profile(DEFAULT).and_then(|text| text.lines().find_map(tag)).unwrap_or_default()
 }
 
-fn is_path(name: &str) -> bool {
+/// Tells whether a profile is named by the path of a file.
+pub fn is_path(name: &str) -> bool {
     name.contains(['/', '\\'])
         || [".yaml", ".yml", ".json"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
 }

@@ -31,6 +31,8 @@ pub struct SpecSources {
     pub sets: Vec<String>,
     /// A profile's name or the path of one; the same as `--set profile=…`.
     pub profile: Option<String>,
+    /// The text of the profile, where that is a file that was read already.
+    pub profile_text: Option<SourceText>,
     /// The revision; the same as `--set revision=…`.
     pub revision: Option<String>,
     /// A source of profiles and charts in place of the program's own; the same as `--set installPackagePath=…`.
@@ -76,7 +78,12 @@ pub struct Instance<'a> {
 /// Resolves a spec: default profile < profile < what the cluster says < files < flags. `read_file` is asked for a profile
 /// that is a file, the opener of the sources for profiles and charts that are not the program's.
 pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, SpecError> {
-    let SpecSources { files, sets, profile: named, revision, manifests, opener, cluster, force } = sources;
+    let SpecSources { files, sets, profile: named, profile_text, revision, manifests, opener, cluster, force } =
+        sources;
+    let read_profile = |path: &str| match profile_text {
+        Some(read) => Ok(read.text.to_string()),
+        None => read_file(path),
+    };
     let mut documents = files.iter().map(document::read).collect::<Result<Vec<_>, _>>()?;
     let mut settings = sets.iter().map(|flag| Setting::parse(flag)).collect::<Result<Vec<_>, _>>()?;
     let manifests = given("installPackagePath", manifests.as_deref(), &settings, &documents);
@@ -94,7 +101,7 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
         .map(|document| Some(document.get("metadata")?.get("namespace")?.as_str()?.to_owned()))
         .collect();
 
-    let mut operator = profile::load(&profile, &assets, release.as_ref(), read_file, &mut findings)?;
+    let mut operator = profile::load(&profile, &assets, release.as_ref(), &read_profile, &mut findings)?;
     if let Some(facts) = cluster
         && let Tree::Map(spec) = operator.entry("spec".to_owned()).or_insert_with(|| Tree::Map(Map::new()))
     {

@@ -17,6 +17,13 @@ pub struct WriteError {
     source: io::Error,
 }
 
+impl WriteError {
+    /// Returns the error of a file or folder that somebody else failed to write.
+    pub fn new(path: &Path, source: io::Error) -> Self {
+        Self { path: path.to_owned(), source }
+    }
+}
+
 impl Diagnostic for WriteError {
     fn category(&self) -> Category {
         Category::NotWritable

@@ -117,6 +117,20 @@ impl Printer {
         self.progress.replace(view);
     }
 
+    /// Does something while progress is shown, also where a command shows none otherwise.
+    pub fn showing_progress<T>(&self, work: impl FnOnce() -> T) -> T {
+        let was_hidden = self.progress.borrow().is_hidden();
+        if was_hidden {
+            self.show_progress(ProgressMode::Auto);
+        }
+        let done = work();
+        if was_hidden {
+            self.progress.borrow().end();
+            self.progress.replace(View::hidden());
+        }
+        done
+    }
+
     /// Returns a printer that keeps what it is given, for tests: the printer, its output and its talk.
     pub fn kept(verbosity: Verbosity, output_is_terminal: bool) -> (Self, Kept, Kept) {
         let (output, talk) = (Kept::default(), Kept::default());

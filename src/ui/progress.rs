@@ -8,7 +8,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{BinaryBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::events::{Part, Pending, Progress};
@@ -98,6 +98,11 @@ impl View {
         matches!(self.kind, Kind::Json)
     }
 
+    /// Tells whether nothing is shown.
+    pub(super) fn is_hidden(&self) -> bool {
+        matches!(self.kind, Kind::Hidden)
+    }
+
     /// Writes something else to standard error, between the live lines and what stands above them.
     pub(super) fn aside(&self, write: impl FnOnce()) {
         match &self.kind {
@@ -155,10 +160,11 @@ impl View {
         if let Some(line) = self.last_line(progress) {
             return Some(line);
         }
-        let Progress::Waiting { part, pending, .. } = progress else { return None };
-        if pending.is_empty() {
-            return None;
-        }
+        let part = match progress {
+            Progress::Downloading { part, .. } => part,
+            Progress::Waiting { part, pending, .. } if !pending.is_empty() => part,
+            _ => return None,
+        };
         let line = one_line(&format!("  {}: {}\n", part.title, doing(progress)));
         let now = (self.clock)();
         let is_due = plain.last.get(part).is_none_or(|(last, at)| *last != line && now.saturating_sub(*at) >= PAUSE);
@@ -182,13 +188,26 @@ impl View {
             return over;
         }
         let bar = bars.entry(part.clone()).or_insert_with(|| {
-            let bar = live.lines.add(ProgressBar::new_spinner());
-            bar.set_style(style(self.has_color));
-            bar.set_prefix(one_line(&part.title));
+            // It is complete before it is shown the first time.
+            let bar = match progress {
+                Progress::Downloading { bytes, total: Some(total), .. } => {
+                    ProgressBar::new(*total).with_position(*bytes).with_style(download_style(self.has_color))
+                }
+                _ => ProgressBar::new_spinner().with_style(style(self.has_color)),
+            };
+            let bar = live.lines.add(bar.with_prefix(one_line(&part.title)));
             bar.enable_steady_tick(TURN);
             bar
         });
-        bar.set_message(one_line(&doing(progress)));
+        if let Progress::Downloading { bytes, total: Some(total), .. } = progress {
+            if bar.length() != Some(*total) {
+                bar.set_style(download_style(self.has_color));
+                bar.set_length(*total);
+            }
+            bar.set_position(*bytes);
+        } else {
+            bar.set_message(one_line(&doing(progress)));
+        }
         None
     }
 
@@ -200,7 +219,10 @@ impl View {
             // Why is told once, at the end, with everything that belongs to it.
             Progress::Failed { part, reason: _ } => (Style::Removed, "✘", format!("{} failed", part.title)),
             Progress::Skipped { part, reason } => (Style::Context, "-", format!("{} skipped: {reason}", part.title)),
-            Progress::Started { .. } | Progress::Applying { .. } | Progress::Waiting { .. } => return None,
+            Progress::Started { .. }
+            | Progress::Applying { .. }
+            | Progress::Downloading { .. }
+            | Progress::Waiting { .. } => return None,
         };
         Some(format!("{} {}\n", colored(self.has_color, style, sign), one_line(&text)))
     }
@@ -210,6 +232,12 @@ impl View {
 fn doing(progress: &Progress) -> String {
     match progress {
         Progress::Applying { done, total, .. } => format!("applying objects ({done}/{total})"),
+        Progress::Downloading { bytes: 0, total: Some(total), .. } => format!("downloading {}", BinaryBytes(*total)),
+        Progress::Downloading { bytes: 0, total: None, .. } => "downloading".to_owned(),
+        Progress::Downloading { bytes, total: Some(total), .. } => {
+            format!("downloaded {} of {}", BinaryBytes(*bytes), BinaryBytes(*total))
+        }
+        Progress::Downloading { bytes, total: None, .. } => format!("downloaded {}", BinaryBytes(*bytes)),
         Progress::Waiting { pending, .. } if !pending.is_empty() => {
             let named = pending.iter().take(NAMED).map(|Pending { object, why }| format!("{object}: {why}"));
             let mut text = format!("waiting for {}", named.collect::<Vec<_>>().join(", "));
@@ -235,6 +263,17 @@ pub(super) fn json_line(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Returns the style of the live line of a download: how much there is, how fast it comes, and how long it takes yet.
+fn download_style(has_color: bool) -> ProgressStyle {
+    let template = if has_color {
+        "{spinner:.cyan} {prefix:.bold} {wide_bar:.cyan} {binary_bytes}/{binary_total_bytes} {binary_bytes_per_sec} {eta}"
+    } else {
+        "{spinner} {prefix} {wide_bar} {binary_bytes}/{binary_total_bytes} {binary_bytes_per_sec} {eta}"
+    };
+    // The templates are our own; the default stands in for one that is not understood.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// Returns the style of a live line: a spinner, the part, the time it has taken, and what it is doing.
@@ -436,6 +475,47 @@ mod tests {
         view.show(&done("Istiod"), &output);
         view.show(&completed(), &output);
         assert_eq!(screen.shown(), ["✔ Core installed", "warning: w", "✔ Istiod installed", "✔ Installation complete"]);
+    }
+
+    fn downloading(bytes: u64, total: Option<u64>) -> Progress {
+        Progress::Downloading { part: part("Base.tgz"), bytes, total }
+    }
+
+    #[test]
+    fn a_download_has_its_begin_and_its_end_in_a_log() {
+        let (view, seconds, output, kept) = with_clock(View::plain(false));
+        view.show(&downloading(0, Some(40 << 20)), &output);
+        seconds.set(5);
+        view.show(&downloading(10 << 20, Some(40 << 20)), &output);
+        seconds.set(10);
+        view.show(&downloading(20 << 20, Some(40 << 20)), &output);
+        view.show(&done("Base.tgz"), &output);
+        view.show(&downloading(0, None), &output);
+        insta::assert_snapshot!(kept.text(), @r"
+          Base.tgz: downloading 40.00 MiB
+          Base.tgz: downloaded 20.00 MiB of 40.00 MiB
+        ✔ Base.tgz installed
+        ");
+        let (view, _, output, kept) = with_clock(View::json());
+        view.show(&downloading(5, None), &output);
+        insta::assert_snapshot!(kept.text(), @r#"{"event":"downloading","part":"base.tgz","title":"Base.tgz","bytes":5,"total":null,"elapsedMillis":0}"#);
+    }
+
+    #[test]
+    fn a_download_has_a_bar_on_a_terminal() {
+        let screen = Screen::default();
+        let view = View::live_on(ProgressDrawTarget::term_like(Box::new(screen.clone())), false);
+        let output: RefCell<Box<dyn Write>> = RefCell::new(Box::new(screen.clone()));
+        view.show(&Progress::Started { part: part("Base.tgz") }, &output);
+        view.show(&downloading(0, Some(40 << 20)), &output);
+        view.show(&downloading(20 << 20, Some(40 << 20)), &output);
+        view.show(&done("Base.tgz"), &output);
+        assert_eq!(screen.shown(), ["✔ Base.tgz installed"]);
+        view.show(&downloading(20 << 20, Some(40 << 20)), &output);
+        let shown = screen.shown();
+        assert!(shown[1].contains("Base.tgz") && shown[1].contains("20.00 MiB/40.00 MiB"), "{shown:?}");
+        assert!(shown.len() == 2 && shown[1].chars().count() <= COLUMNS, "{shown:?}");
+        view.end();
     }
 
     #[test]

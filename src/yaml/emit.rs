@@ -389,7 +389,8 @@ impl Emitter<'_> {
         for (at, character) in text.char_indices() {
             if character == ' ' {
                 let single = !after_space && bytes.get(at + 1).is_some_and(|next| *next != b' ');
-                if single && width > BEST_WIDTH && at > 0 && at + 1 < bytes.len() {
+                if single && width > BEST_WIDTH && at > 0 && at + 1 < bytes.len() && may_begin(&text[at + 1..], column)
+                {
                     self.newline();
                     self.indent(column);
                     width = column;
@@ -412,7 +413,8 @@ impl Emitter<'_> {
         let mut spaces = false;
         let mut escape = String::new();
         for (at, character) in text.char_indices() {
-            if character == ' ' && fold && !spaces && width > BEST_WIDTH && at > 0 && at + 1 < text.len() {
+            let is_here = character == ' ' && fold && !spaces && width > BEST_WIDTH && at > 0 && at + 1 < text.len();
+            if is_here && may_begin(&text[at + 1..], column) {
                 self.newline();
                 self.indent(column);
                 width = column;
@@ -511,6 +513,13 @@ fn is_word(text: &str) -> bool {
     let mut bytes = text.bytes();
     bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'/')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
+}
+
+/// Tells whether a line of a scalar may begin with a text. At the first column the marks of documents would end the
+/// scalar, also inside quotes; go-yaml folds there all the same, and cannot read it back.
+fn may_begin(text: &str, column: usize) -> bool {
+    let marks = || ["---", "..."].into_iter().filter_map(|mark| text.strip_prefix(mark));
+    column > 0 || !marks().any(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']))
 }
 
 /// Tells whether go-yaml writes a character as it is.
@@ -635,4 +644,24 @@ pub fn natural_order(left: &str, right: &str) -> Ordering {
         return one.cmp(&two);
     }
     left_characters.len().cmp(&right_characters.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{ReadOptions, parse};
+
+    #[test]
+    fn a_fold_makes_no_mark_of_a_document() {
+        let words = "word ".repeat(17);
+        for mark in ["---", "..."] {
+            for text in
+                [format!("{words}{mark} rest"), format!("{words}\t{mark} {mark} it's"), format!("'{words}{mark}")]
+            {
+                let written = emit(&Tree::from(&*text), Style::Sorted);
+                let read = parse("t", &written, &ReadOptions::go());
+                assert_eq!(read.ok(), Some(Tree::from(&*text)), "{written}");
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be set up fails the test")]
 
 mod addons;
+mod adopting;
 mod client;
 mod contexts;
 mod dashboard;
@@ -23,6 +24,7 @@ mod modes;
 mod namespaces;
 mod preflight;
 mod ready;
+mod releases;
 mod rollback;
 mod same_as_istioctl;
 mod sample;
@@ -32,6 +34,7 @@ mod tags;
 mod traffic;
 mod uninstall;
 mod upgrade;
+mod upgrade_to;
 mod verify;
 mod version;
 

@@ -27,3 +27,96 @@ fn every_image_with_its_component() {
     let none = test.run(["images", "list", "--profile", "empty"]);
     assert_eq!((none.code, none.stdout.as_str(), none.stderr.as_str()), (Some(0), "", "this mesh needs no images\n"));
 }
+
+/// Registries on loopback, and the program between them.
+#[cfg(unix)]
+mod registries {
+    use test_cluster::registry::{Access, Fault, Registry, Trouble};
+
+    use crate::support::{Run, TestContext};
+
+    /// Returns what a run printed, with the registries' ports taken out.
+    fn told(run: &Run, registries: &[(&str, &Registry)]) -> String {
+        let mut text = run.to_string();
+        for (name, registry) in registries {
+            text = text.replace(registry.address(), name);
+        }
+        text
+    }
+
+    /// A mesh with three images in a registry.
+    fn mesh(test: &TestContext, registry: &Registry) {
+        for name in ["istio/pilot", "istio/proxyv2"] {
+            registry.image(&format!("mesh/{name}"), "1.30.3", &["linux/amd64", "linux/arm64"]);
+        }
+        let address = registry.address();
+        test.write(
+            "mesh.yaml",
+            format!("apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec:\n  profile: minimal\n  hub: {address}/mesh/istio\n  tag: 1.30.3\n"),
+        );
+    }
+
+    #[test]
+    fn images_are_asked_for() {
+        let (test, registry) = (TestContext::new(), Registry::start());
+        mesh(&test, &registry);
+        let names = [("registry.example", &registry)];
+        let check = |more: &[&str]| {
+            let arguments = ["images", "check", "-f", "mesh.yaml"].iter().chain(more);
+            told(&test.run(arguments), &names)
+        };
+        insta::assert_snapshot!("check_fine", check(&["--platform", "arm64"]));
+        insta::assert_snapshot!("check_platform", check(&["--platform", "linux/amd64,linux/s390x"]));
+        registry.require(Access::token("ada", "secret"));
+        insta::assert_snapshot!("check_refused", check(&[]));
+        let run = test.run(["images", "check", "-f", "mesh.yaml", "-o", "json"]);
+        assert_eq!(run.code, Some(79), "{run}");
+        assert!(run.stdout.contains(r#""pullable": false"#), "{run}");
+        // Whoever has logged in with docker is let in.
+        let auth = "YWRhOnNlY3JldA==";
+        test.write("docker/config.json", format!(r#"{{"auths":{{"{}":{{"auth":"{auth}"}}}}}}"#, registry.address()));
+        let run = test
+            .command(["images", "check", "-f", "mesh.yaml", "-o", "json"])
+            .env("DOCKER_CONFIG", test.path("docker"))
+            .run();
+        assert_eq!(run.code, Some(0), "{run}");
+    }
+
+    #[test]
+    fn what_cannot_be_reached_is_not_what_cannot_be_pulled() {
+        let test = TestContext::new();
+        let run = test.run(["images", "check", "127.0.0.1:1/a:1", "127.0.0.1:1/b:1", "-o", "json"]);
+        assert_eq!(run.code, Some(69), "{run}");
+        assert!(run.stderr.contains("no registry could be reached"), "{run}");
+        let run = test.run(["images", "check", "127.0.0.1:1/A"]);
+        assert_eq!(run.code, Some(79), "{run}");
+        for arguments in [&["images", "check", "--platform", "/"][..], &["images", "mirror", "--to", "https://x.io"]] {
+            assert_eq!(test.run(arguments).code, Some(64), "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn images_are_copied_from_one_to_the_other() {
+        let (test, registry, target) = (TestContext::new(), Registry::start(), Registry::start());
+        mesh(&test, &registry);
+        let names = [("registry.example", &registry), ("target.example", &target)];
+        let to = format!("{}/own", target.address());
+        let mirror = |more: &[&str]| {
+            let arguments = ["images", "mirror", "--to", &to, "-f", "mesh.yaml", "--jobs", "1"];
+            test.run(arguments.iter().chain(more))
+        };
+        insta::assert_snapshot!("mirror_trial", told(&mirror(&["--dry-run"]), &names));
+        assert_eq!(target.contents("own/mesh/istio/pilot"), (0, 0));
+        target.fault(Fault::on("PUT", "proxyv2/manifests/").always(Trouble::status(403)));
+        insta::assert_snapshot!("mirror_refused", told(&mirror(&[]), &names));
+        target.mend();
+        insta::assert_snapshot!("mirror_goes_on", told(&mirror(&[]), &names));
+        let run = mirror(&["-o", "json"]);
+        assert_eq!((run.code, run.stdout.matches(r#""present""#).count()), (Some(0), 2), "{run}");
+        assert_eq!(target.manifest("own/mesh/istio/pilot", "1.30.3"), registry.manifest("mesh/istio/pilot", "1.30.3"));
+        // What is installed from there is what was copied.
+        let run = test.run(["images", "check", "-f", "mesh.yaml", "--registry", &to, "--platform", "arm64"]);
+        assert_eq!(run.code, Some(0), "{run}");
+        insta::assert_snapshot!("mirror_script", told(&mirror(&["--script", "crane"]), &names));
+    }
+}

@@ -4,9 +4,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::chart::load::read_values;
-use crate::chart::{Capabilities, Chart, KubeVersion};
-use crate::commands::CommandError;
+use crate::chart::{Capabilities, KubeVersion};
+use crate::commands::{CommandError, fetching};
 use crate::diagnostic::Category;
+use crate::source::SourceText;
 use crate::values::Map;
 use crate::values::merge::overlay;
 use crate::values::set_flag::{self, Kind};
@@ -16,7 +17,7 @@ use crate::yaml::ReadOptions;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Values")]
 pub struct ValuesArgs {
-    /// Take values from a YAML file, `-` for standard input; several are laid over each other in order
+    /// Take values from a YAML file or its address, `-` for standard input; several are laid over each other in order
     #[arg(short = 'f', long = "values", value_name = "FILE", value_delimiter = ',')]
     files: Vec<PathBuf>,
 
@@ -69,9 +70,9 @@ impl ValuesArgs {
 /// Reads a file, or standard input for `-`; returns how to call it too.
 fn read_text(path: &Path) -> Result<(String, String), CommandError> {
     let name = path.to_string_lossy().into_owned();
-    if name.starts_with("http://") || name.starts_with("https://") {
-        return Err(CommandError::message(Category::Usage, format!("cannot read `{name}`: values come from files"))
-            .hint(format!("fetch it first: `curl -fsSL {name} -o values.yaml`")));
+    if fetching::is_address(&name) {
+        let SourceText { name, text, .. } = fetching::text(&name)?;
+        return Ok((name.to_string(), text.to_string()));
     }
     let mut bytes = Vec::new();
     let read = if name.trim() == "-" {
@@ -127,21 +128,4 @@ impl CapabilitiesArgs {
         capabilities.api_versions.extend(api_versions.iter().cloned());
         Ok(capabilities)
     }
-}
-
-/// Loads a chart from a folder or an archive.
-pub fn load_chart(chart: &Path) -> Result<Chart, CommandError> {
-    let name = chart.to_string_lossy();
-    let is_remote = ["http://", "https://", "oci://"].iter().any(|scheme| name.starts_with(scheme));
-    if is_remote {
-        return Err(CommandError::message(Category::Usage, format!("cannot load `{name}`: charts come from files"))
-            .hint(format!("fetch it first: `helm pull {name}`")));
-    }
-    Chart::load(chart).map_err(|error| {
-        let error = CommandError::from(error).context(format!("failed to load the chart `{name}`"));
-        if !chart.exists() && name.contains('/') && !name.starts_with(['.', '/']) {
-            return error.hint(format!("if it is in a repository, fetch it first: `helm pull {name}`"));
-        }
-        error
-    })
 }

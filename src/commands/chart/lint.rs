@@ -1,15 +1,18 @@
 //! `meshctl chart lint`: looks for what is wrong with charts.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::inputs::{CapabilitiesArgs, ValuesArgs};
+use super::store::StoreArgs;
 use crate::chart::RenderOptions;
 use crate::chart::lint::{Finding, Level, lint};
 use crate::commands::{CommandError, Context, Outcome};
+use crate::fetch::reference::Reference;
+use crate::ui::files::WriteError;
 use crate::ui::output::{self, OutputFormat, TableView};
 
 /// Look for mistakes in charts
@@ -17,9 +20,9 @@ use crate::ui::output::{self, OutputFormat, TableView};
 /// Exits with 79 when there are errors.
 #[derive(Debug, clap::Args)]
 pub struct LintArgs {
-    /// The charts: folders or .tgz files
-    #[arg(default_value = ".")]
-    charts: Vec<PathBuf>,
+    /// The charts: folders, archives, `REPOSITORY/CHART[@VERSION]`, or addresses
+    #[arg(default_value = ".", value_name = "CHART")]
+    charts: Vec<String>,
 
     /// Take warnings for errors
     #[arg(long)]
@@ -42,11 +45,14 @@ pub struct LintArgs {
 
     #[command(flatten)]
     capabilities: CapabilitiesArgs,
+
+    #[command(flatten)]
+    store: StoreArgs,
 }
 
 /// Runs `meshctl chart lint`.
 pub fn run(args: &LintArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let LintArgs { charts, strict, namespace, skip_schema_validation, output, values, capabilities } = args;
+    let LintArgs { charts, strict, namespace, skip_schema_validation, output, values, capabilities, store } = args;
     let values = values.read()?;
     let options = RenderOptions {
         capabilities: capabilities.read()?,
@@ -55,19 +61,45 @@ pub fn run(args: &LintArgs, context: &Context) -> Result<Outcome, CommandError> 
     };
     let least = if *strict { Level::Warning } else { Level::Error };
     let mut result = LintResult { charts: Vec::new(), failed: 0 };
-    for path in charts {
+    for name in charts {
+        let here = here(name, store, context)?;
+        let path = here.path.as_path();
         let report = lint(path, &values, namespace, &options);
         // A chart that is not there at all is no finding.
         if let Some(error) = report.error
             && !path.exists()
         {
-            return Err(CommandError::from(error).context(format!("failed to load the chart `{}`", path.display())));
+            return Err(CommandError::from(error).context(format!("failed to load the chart `{name}`")));
         }
         result.failed += usize::from(report.findings.iter().any(|finding| finding.level >= least));
-        result.charts.push(Linted { chart: path.display().to_string(), findings: report.findings });
+        result.charts.push(Linted { chart: name.clone(), findings: report.findings });
     }
     output::emit(context.ui(), *output, &result)?;
     Ok(if result.failed > 0 { Outcome::IssuesFound } else { Outcome::Success })
+}
+
+/// A chart that is here, or was brought here for the time being.
+struct Here {
+    path: PathBuf,
+    /// The folder that it was brought into, which disappears.
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// Brings a chart here.
+fn here(name: &str, store: &StoreArgs, context: &Context) -> Result<Here, CommandError> {
+    let reference = store.reference(name)?;
+    if let Reference::Local(path) = reference {
+        return Ok(Here { path, _folder: None });
+    }
+    let fetched = store.fetch(&reference, false, context)?;
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| WriteError::new(&path, source)
+    };
+    let folder = tempfile::tempdir().map_err(failed(&std::env::temp_dir()))?;
+    let path = folder.path().join(fetched.file_name());
+    std::fs::write(&path, &fetched.bytes).map_err(failed(&path))?;
+    Ok(Here { path, _folder: Some(folder) })
 }
 
 /// What was found about all charts.

@@ -1,11 +1,9 @@
 //! `meshctl chart show`: what a chart says about itself.
 
-use std::path::PathBuf;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::inputs::load_chart;
+use super::store::StoreArgs;
 use crate::chart::Chart;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::ui::output::{self, OutputFormat, TableView};
@@ -14,17 +12,24 @@ use crate::yaml::{self, ReadOptions, Style};
 
 /// Show a chart's description, values, README or CRDs
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  meshctl chart show values istio/istiod@1.30.3
+  meshctl chart show chart oci://ghcr.io/istio/release/charts/base
+  meshctl chart show readme ./base-1.30.3.tgz")]
 pub struct ShowArgs {
     /// What to show
     #[arg(value_enum)]
     what: Part,
 
-    /// The chart: a folder or a .tgz
-    chart: PathBuf,
+    /// The chart: a folder, an archive, `REPOSITORY/CHART[@VERSION]`, or an address
+    chart: String,
 
     /// Form of the output: the texts as they are, or data
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t)]
     output: OutputFormat,
+
+    #[command(flatten)]
+    store: StoreArgs,
 }
 
 /// A part of a chart.
@@ -44,8 +49,8 @@ enum Part {
 
 /// Runs `meshctl chart show`.
 pub fn run(args: &ShowArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let ShowArgs { what, chart, output } = args;
-    let chart = load_chart(chart)?;
+    let ShowArgs { what, chart, output, store } = args;
+    let chart = store.load(chart, context)?;
     if *output == OutputFormat::Table {
         context.ui().data(&text(&chart, *what))?;
     } else {

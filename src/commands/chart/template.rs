@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::inputs::{CapabilitiesArgs, ValuesArgs, load_chart};
+use super::inputs::{CapabilitiesArgs, ValuesArgs};
+use super::store::StoreArgs;
 use crate::chart::manifest::split;
 use crate::chart::pattern::shell_match;
 use crate::chart::{Release, RenderOptions, Rendered};
@@ -19,9 +20,14 @@ use crate::values::{Map, Tree, json};
 
 /// Render a chart and print its objects, in the order in which they are to be installed
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  meshctl chart template istiod ./istiod -n istio-system -f values.yaml
+  meshctl chart template istio-base istio/base@1.30.3 --include-crds
+  meshctl chart template kiali kiali-operator --repo https://kiali.org/helm-charts")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct TemplateArgs {
-    /// Name of the release, then the chart: a folder or a .tgz; the name may be left out
+    /// Name of the release, which may be left out, then the chart: a folder, an archive,
+    /// `REPOSITORY/CHART[@VERSION]`, or an address
     #[arg(value_name = "[NAME] CHART", required = true, num_args = 1..=2)]
     name_and_chart: Vec<String>,
 
@@ -84,20 +90,19 @@ pub struct TemplateArgs {
     capabilities: CapabilitiesArgs,
 
     #[command(flatten)]
+    store: StoreArgs,
+
+    #[command(flatten)]
     elsewhere: ElsewhereArgs,
 }
 
-/// Flags of helm's that need a network or a cluster: each is answered with what to do instead.
+/// Flags of helm's that need a cluster or another program: each is answered with what to do instead.
 #[derive(Debug, clap::Args)]
 struct ElsewhereArgs {
     #[arg(long, hide = true)]
     validate: bool,
     #[arg(long, hide = true)]
     dependency_update: bool,
-    #[arg(long, hide = true, value_name = "URL")]
-    repo: Option<String>,
-    #[arg(long = "version", hide = true, value_name = "VERSION")]
-    chart_version: Option<String>,
     #[arg(long, hide = true, value_name = "COMMAND")]
     post_renderer: Option<String>,
     #[arg(long, hide = true, value_name = "WHERE", num_args = 0..=1, require_equals = true, default_missing_value = "client")]
@@ -106,9 +111,9 @@ struct ElsewhereArgs {
 
 impl ElsewhereArgs {
     fn check(&self) -> Result<(), CommandError> {
-        let Self { validate, dependency_update, repo, chart_version, post_renderer, dry_run } = self;
+        let Self { validate, dependency_update, post_renderer, dry_run } = self;
         let refused = |flag: &str, hint: &str| {
-            let message = format!("`{flag}` is not available: charts are rendered offline");
+            let message = format!("`{flag}` is not available: charts are rendered without a cluster");
             Err(CommandError::message(Category::Usage, message).hint(hint))
         };
         if *validate || dry_run.as_deref() == Some("server") {
@@ -117,10 +122,6 @@ impl ElsewhereArgs {
         }
         if *dependency_update {
             return refused("--dependency-update", "fetch them first: `helm dependency update CHART`");
-        }
-        if repo.is_some() || chart_version.is_some() {
-            let flag = if repo.is_some() { "--repo" } else { "--version" };
-            return refused(flag, "fetch the chart first: `helm pull CHART --repo URL --version VERSION`");
         }
         if post_renderer.is_some() {
             return refused("--post-renderer", "pipe the output through the command");
@@ -148,6 +149,7 @@ pub fn run(args: TemplateArgs, context: &Context) -> Result<Outcome, CommandErro
         output,
         values,
         capabilities,
+        store,
         elsewhere,
     } = args;
     elsewhere.check()?;
@@ -166,14 +168,14 @@ pub fn run(args: TemplateArgs, context: &Context) -> Result<Outcome, CommandErro
                 )
                 .hint("leave one of them out"));
             }
-            (name.clone(), PathBuf::from(chart))
+            (name.clone(), chart)
         }
-        [chart] => (default_name(chart, generate_name, name_template.as_deref(), &options)?, PathBuf::from(chart)),
+        [chart] => (default_name(chart, generate_name, name_template.as_deref(), &options)?, chart),
         _ => return Err(CommandError::message(Category::Usage, "name a chart, and the release before it")),
     };
     check_name(&name)?;
     let values = values.read()?;
-    let chart = load_chart(&chart)?;
+    let chart = store.load(chart, context)?;
     let release = Release { name, namespace, is_upgrade };
     let mut rendered = chart
         .render(&values, &release, &options)
@@ -223,8 +225,13 @@ fn default_name(
     if !generate {
         return Ok("release-name".to_owned());
     }
+    // A version behind the name is none of the name.
+    let chart = match chart.split_once("://") {
+        Some((_, rest)) => rest.split(['@', '?']).next().unwrap_or(rest),
+        None => chart.split_once('@').map_or(chart, |(chart, _)| chart),
+    };
     let base = Path::new(chart).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let base = base.split('.').next().filter(|base| !base.is_empty()).unwrap_or("chart").to_owned();
+    let base = base.split(['.', ':']).next().filter(|base| !base.is_empty()).unwrap_or("chart").to_owned();
     Ok(format!("{base}-{}", options.now.as_second()))
 }
 

@@ -59,6 +59,10 @@ pub enum Source {
     Modes,
     /// What `--set` can set.
     Settings,
+    /// The Helm repositories that are known.
+    Repositories,
+    /// The charts of those whose indexes are in the cache.
+    Charts,
 }
 
 /// Where the cursor stands.
@@ -163,7 +167,8 @@ impl Place {
         if possible.is_empty() {
             self.source = source(argument, &walk.path);
         }
-        if possible.is_empty() && self.source.is_none() {
+        // A chart may as well be a file.
+        if possible.is_empty() && matches!(self.source, None | Some(Source::Charts)) {
             self.files = files(argument);
         }
     }
@@ -260,6 +265,7 @@ fn source(argument: &Arg, path: &[&str]) -> Option<Source> {
         Some("addons") => Some(Source::Addons),
         Some("set") => Some(Source::Settings),
         Some("mode") => Some(Source::Modes),
+        Some("repo") => Some(Source::Repositories),
         _ => None,
     };
     let name = argument.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
@@ -278,6 +284,8 @@ fn source(argument: &Arg, path: &[&str]) -> Option<Source> {
         "MODE" => Some(Source::Modes),
         "ADDON" => Some(Source::Addons),
         _ => match path {
+            ["chart", "show" | "pull" | "template" | "lint"] if argument.is_positional() => Some(Source::Charts),
+            ["repo", "update" | "remove"] if argument.is_positional() => Some(Source::Repositories),
             ["profile", ..] if argument.is_positional() => Some(Source::Profiles),
             ["addons", ..] if argument.is_positional() => Some(Source::Addons),
             ["tag", ..] if argument.is_positional() => Some(Source::Tags),

@@ -11,10 +11,16 @@ use super::place::{Candidate, Source};
 use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster, ClusterError, ClusterOptions, ListOptions, Patience, Resource, kubeconfig};
 use crate::commands::cluster::ClusterArgs;
+use crate::commands::fetching::fetcher;
+use crate::events::Silent;
+use crate::fetch::index::ChartVersion;
+use crate::fetch::repositories::Repositories;
+use crate::fetch::repository::cached_index;
+use crate::fetch::{Fetcher, reference};
 use crate::install::component::title;
 use crate::install::tags::TagFacts;
 use crate::mode::registry::Registry;
-use crate::spec::component::{self, COMPONENTS};
+use crate::spec::component::{self, COMPONENTS, REMOTE};
 use crate::spec::profile;
 use crate::spec::schema::{explain, lookup};
 use crate::values::Tree;
@@ -43,6 +49,8 @@ pub fn of(source: Source, options: &BTreeMap<String, String>, typed: &str) -> Ve
         Source::Addons => addons(),
         Source::Modes => modes(),
         Source::Settings => settings(typed),
+        Source::Repositories => repositories(),
+        Source::Charts => charts(options.get("repo").map(String::as_str), typed),
         Source::Contexts
         | Source::Namespaces
         | Source::Revisions
@@ -71,7 +79,11 @@ fn profiles() -> Vec<Candidate> {
 }
 
 fn components() -> Vec<Candidate> {
-    COMPONENTS.iter().map(|component| Candidate::new(component.key, title(component.key))).collect()
+    COMPONENTS
+        .iter()
+        .filter(|component| component.key != REMOTE)
+        .map(|component| Candidate::new(component.key, title(component.key)))
+        .collect()
 }
 
 fn addons() -> Vec<Candidate> {
@@ -100,6 +112,57 @@ fn settings(typed: &str) -> Vec<Candidate> {
     };
     let behind = |candidate: Candidate| Candidate { value: format!("{path}={}", candidate.value), ..candidate };
     found.into_iter().map(behind).collect()
+}
+
+/// Returns the repositories that are known.
+fn known_repositories() -> Option<(Fetcher, Repositories)> {
+    let fetcher = fetcher();
+    let known = reference::repositories(&fetcher, &Silent).ok()?;
+    Some((fetcher, known))
+}
+
+fn repositories() -> Vec<Candidate> {
+    let Some((_, known)) = known_repositories() else { return Vec::new() };
+    known.all().iter().map(|repository| Candidate::new(&*repository.name, &repository.url)).collect()
+}
+
+/// Returns the charts of the repositories whose indexes are in the cache, with the repository's name in front unless the
+/// line names one; behind a chart and `@` its versions. Nothing is asked of anybody.
+fn charts(named: Option<&str>, typed: &str) -> Vec<Candidate> {
+    let Some((fetcher, known)) = known_repositories() else { return Vec::new() };
+    let typed_repository = typed.split_once('/').map(|(name, _)| name);
+    let mut found = Vec::new();
+    for repository in known.all() {
+        let is_meant = match named {
+            Some(named) => repository.name == named || repository.url == named,
+            None => typed_repository.is_none_or(|name| name == repository.name),
+        };
+        if repository.is_registry() || !is_meant {
+            continue;
+        }
+        let front = if named.is_some() { String::new() } else { format!("{}/", repository.name) };
+        if named.is_none() && typed_repository.is_none() {
+            if repository.name.starts_with(typed) && cached_index(repository, &fetcher).is_some() {
+                found.push(Candidate::new(front, &repository.url));
+            }
+            continue;
+        }
+        let Some(index) = cached_index(repository, &fetcher).map(|cached| cached.index) else { continue };
+        let below = typed.strip_prefix(&front).unwrap_or_default();
+        match below.split_once('@') {
+            Some((chart, _)) => {
+                let versions = index.versions(chart, &Silent).unwrap_or_default();
+                let candidate = |version: ChartVersion| {
+                    Candidate::new(format!("{front}{chart}@{}", version.version), &version.app_version)
+                };
+                found.extend(versions.into_iter().map(candidate));
+            }
+            None => {
+                found.extend(index.charts().into_iter().map(|chart| Candidate::new(format!("{front}{chart}"), "")));
+            }
+        }
+    }
+    found
 }
 
 /// Asks the kubeconfig or the cluster.
@@ -159,7 +222,9 @@ async fn ask(cluster: &Cluster, source: Source, namespace: Option<&str>) -> Resu
         | Source::Components
         | Source::Addons
         | Source::Modes
-        | Source::Settings => Ok(Vec::new()),
+        | Source::Settings
+        | Source::Repositories
+        | Source::Charts => Ok(Vec::new()),
     }
 }
 

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::commands::inputs::{RenderArgs, SpecArgs};
+use super::MeshImagesArgs;
 use crate::commands::{CommandError, Context, Outcome};
-use crate::render::images::{ImageUse, User, images};
+use crate::render::images::{ImageUse, User};
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::table::Table;
 
@@ -13,10 +13,7 @@ use crate::ui::table::Table;
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
     #[command(flatten)]
-    spec: SpecArgs,
-
-    #[command(flatten)]
-    render: RenderArgs,
+    images: MeshImagesArgs,
 
     /// Form of the output
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t, help_heading = "Output")]
@@ -25,10 +22,8 @@ pub struct ListArgs {
 
 /// Runs `meshctl images list`.
 pub fn run(args: ListArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let ListArgs { spec, render, output } = args;
-    let spec = spec.resolve()?;
-    let rendered = render.render(&spec, context)?;
-    let images = images(&rendered);
+    let ListArgs { images, output } = args;
+    let images = images.uses(context)?;
     if images.is_empty() && output == OutputFormat::Table {
         context.ui().note("this mesh needs no images");
         return Ok(Outcome::Success);
@@ -48,6 +43,7 @@ impl TableView for Images {
             let user = match used_by {
                 User::Container { object, .. } => object.name.clone(),
                 User::Template { template } => purpose(template).to_owned(),
+                User::Mode { mode } => mode.clone(),
             };
             let row = [image.clone(), (*component).to_owned(), user];
             if !rows.contains(&row) {

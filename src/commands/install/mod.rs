@@ -207,6 +207,16 @@ pub struct Job<'a> {
     pub occasion: Occasion,
 }
 
+/// What is wanted in a cluster, and the cluster as it was seen for it.
+pub struct Made<'a> {
+    /// The version of Kubernetes.
+    pub version: String,
+    /// The cluster.
+    pub live: Live<'a>,
+    /// What is wanted.
+    pub wanted: Wanted,
+}
+
 /// What is special about an installation: what it is for, where that is not the whole mesh.
 #[derive(Debug, Clone)]
 pub struct Occasion {
@@ -250,9 +260,26 @@ impl Job<'_> {
         cluster: &Cluster,
         context: &Context,
     ) -> Result<(InstallResult, Result<Outcome, CommandError>), CommandError> {
+        let made = self.made(cluster, context).await?;
+        Box::pin(self.result_of(made, cluster, context)).await
+    }
+
+    /// Returns what is wanted in a cluster, as its objects; nothing is written.
+    pub async fn made<'a>(&self, cluster: &'a Cluster, context: &Context) -> Result<Made<'a>, CommandError> {
         let version = cluster.server_version().await?;
         let live = Live::new(cluster).await?;
         let wanted = self.inputs.wanted_in(&live, &version, context).await?;
+        Ok(Made { version, live, wanted })
+    }
+
+    /// Does it with what [`Self::made`] returned.
+    pub async fn result_of(
+        &self,
+        made: Made<'_>,
+        cluster: &Cluster,
+        context: &Context,
+    ) -> Result<(InstallResult, Result<Outcome, CommandError>), CommandError> {
+        let Made { version, live, wanted } = made;
         let request = Request {
             revision: wanted.revision(self.description, &version),
             target: wanted.target.clone(),

@@ -1,5 +1,7 @@
 //! What to inject with: captured files, a snapshot, or the program's own charts.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 
 use super::snapshot;
@@ -7,6 +9,7 @@ use crate::chart::KubeVersion;
 use crate::cluster::block_on;
 use crate::cluster::injection::{self, Captured, ControlPlane};
 use crate::cluster::options::process_environment;
+use crate::commands::bundle::source::lay_over;
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs};
 use crate::commands::inputs::{RenderArgs, opener, read_text, resolve};
 use crate::commands::{CommandError, Context};
@@ -84,10 +87,14 @@ pub struct ConfigArgs {
     #[arg(short, long, value_name = "NAME", help_heading = "Mesh")]
     revision: Option<String>,
 
-    /// Release of Istio to use in place of the built-in profiles and charts: an archive (.tar.gz, .tgz, .zip) or a
-    /// folder; or a folder with `profiles/` and `templates/`
+    /// Release of Istio to use in place of the built-in profiles and charts: `istio:VERSION`, an archive (.tar.gz, .tgz,
+    /// .zip), its address, or a folder; or a folder with `profiles/` and `templates/`
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts", help_heading = "Mesh")]
     manifests: Option<String>,
+
+    /// Bundle to take everything from that `meshctl bundle create` was told, with its profiles and charts
+    #[arg(long, value_name = "FILE", conflicts_with = "manifests", help_heading = "Mesh")]
+    bundle: Option<PathBuf>,
 
     /// Go on when the configuration is not valid: errors become warnings
     #[arg(long, help_heading = "Mesh")]
@@ -205,13 +212,18 @@ impl ConfigArgs {
             profile,
             revision,
             manifests,
+            bundle,
             force,
             native_sidecar: _,
             render,
         } = self;
         let files = [&inject_config_file, &mesh_config_file, &values_file];
         let is_complete = files.iter().all(|file| file.is_some());
-        let describes_mesh = !operator_files.is_empty() || !sets.is_empty() || profile.is_some() || manifests.is_some();
+        let describes_mesh = !operator_files.is_empty()
+            || !sets.is_empty()
+            || profile.is_some()
+            || manifests.is_some()
+            || bundle.is_some();
         let given = if is_complete {
             Some("captured files")
         } else if from_cluster {
@@ -221,8 +233,9 @@ impl ConfigArgs {
         };
         if let Some(given) = given.filter(|_| describes_mesh) {
             let message = format!("a mesh is described, and what to inject with is asked of the {given}");
-            return Err(CommandError::message(Category::Usage, message)
-                .hint("leave out `--operatorFileName`, `--set`, `--profile` and `--manifests`, or the other"));
+            return Err(CommandError::message(Category::Usage, message).hint(
+                "leave out `--operatorFileName`, `--set`, `--profile`, `--manifests` and `--bundle`, or the other",
+            ));
         }
         if let Some(option) = cluster.given().filter(|_| !from_cluster) {
             let message = format!("no cluster is asked, so nothing is done with {option}");
@@ -241,6 +254,10 @@ impl ConfigArgs {
             let opener = opener();
             let sources =
                 SpecSources { files, sets, profile, revision, manifests, opener, force, ..SpecSources::default() };
+            let sources = match bundle {
+                Some(path) => lay_over(&path, sources, Vec::new())?.0,
+                None => sources,
+            };
             let spec = resolve(&sources)?;
             let rendered = render.render_control_plane(&spec, context)?;
             let config = CapturedConfig::from_objects(rendered.in_apply_order().into_iter().map(Object::tree), None)?;

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use super::selection;
 use super::split;
 pub use crate::commands::inputs::SpecArgs;
-use crate::commands::inputs::{DetectArgs, RenderArgs};
+use crate::commands::inputs::{DetectArgs, RenderArgs, resolve};
+use crate::commands::served::take_served;
 use crate::commands::{CommandError, Context, Outcome};
+use crate::object::served::serve;
 use crate::object::{Object, runtime};
+use crate::spec::SpecSources;
 use crate::values::{Map, Tree, json};
 
 /// Print the objects of a mesh, without a cluster
@@ -82,13 +85,22 @@ pub fn run(args: GenerateArgs, context: &Context) -> Result<Outcome, CommandErro
         output,
         dry_run: _,
     } = args;
-    let spec = spec.switching_on(&components);
+    let (sources, components) = spec.switching_on(&components).read_with(components)?;
     let components = selection::components(&components)?;
     let filters = selection::filters(&filters)?;
     render.facts = detect.facts()?;
-    let spec = spec.resolve_for(render.facts.clone())?;
+    let spec = resolve(&SpecSources { cluster: render.facts.clone(), ..sources })?;
     let mut rendered = render.render(&spec, context)?;
     selection::keep_components(&mut rendered, &components, &spec)?;
+    if let Some(kubernetes) = render.kubernetes()? {
+        let objects = rendered.components.iter_mut().flat_map(|part| &mut part.objects);
+        let served = serve(objects, &kubernetes);
+        served.moved.iter().for_each(|moved| context.ui().note(&moved.to_string()));
+        let unserved = take_served(served.unserved, spec.is_forced, &spec, context)?;
+        for part in &mut rendered.components {
+            part.objects.retain(|object| !unserved.contains(&object.key));
+        }
+    }
     if gitops {
         for part in &mut rendered.components {
             runtime::leave_out(&mut part.objects);

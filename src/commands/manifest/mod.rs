@@ -4,6 +4,7 @@ pub mod diff;
 pub mod generate;
 pub mod selection;
 pub mod split;
+pub mod translate;
 
 use super::{CommandError, Context, Outcome, install};
 
@@ -15,6 +16,9 @@ pub enum ManifestCommand {
     Generate(Box<generate::GenerateArgs>),
     /// Compare manifests object by object
     Diff(diff::DiffArgs),
+    #[command(visible_alias = "migrate")]
+    /// Turn an `IstioOperator` into the values of Helm's charts, or back
+    Translate(Box<translate::TranslateArgs>),
     #[command(hide = true, alias = "apply")]
     /// Install a mesh, or change one
     Install(Box<install::InstallArgs>),
@@ -25,6 +29,7 @@ pub fn run(command: ManifestCommand, context: &Context) -> Result<Outcome, Comma
     match command {
         ManifestCommand::Generate(args) => generate::run(*args, context),
         ManifestCommand::Diff(args) => diff::run(args, context),
+        ManifestCommand::Translate(args) => translate::run(*args, context),
         ManifestCommand::Install(args) => install::run(*args, context),
     }
 }

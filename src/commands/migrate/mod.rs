@@ -1,8 +1,10 @@
 //! `meshctl migrate`: files of former times become files of today, offline.
 //!
 //! - [`report`]: what was done with every object
+//! - [`values`]: values of charts, from line to line
 
 pub mod report;
+pub mod values;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,9 +29,14 @@ use crate::yaml::stream::{Documents, RawDocument, StreamError};
   meshctl migrate -f old.yaml                                 # look at the result
   meshctl migrate -f old.yaml | meshctl kube-inject -f - | kubectl apply -f -
   meshctl migrate -f manifests/ -R --in-place --strict        # change files; exit code 79 when something got lost
-  meshctl migrate -f manifests/ --diff --report none          # only what would change")]
+  meshctl migrate -f manifests/ --diff --report none          # only what would change
+  meshctl migrate values istiod.yaml --from 1.11              # values of charts, for the charts of today")]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct MigrateArgs {
+    #[command(subcommand)]
+    command: Option<MigrateCommand>,
+
     /// File or folder with objects, `-` for standard input: YAML or JSON; may be repeated. Rules of one host become one
     /// object, wherever they stand
     #[arg(short = 'f', long = "filename", value_name = "FILE", required = true, help_heading = "Files")]
@@ -69,25 +76,28 @@ pub struct MigrateArgs {
     gateway_selector: Vec<String>,
 }
 
+/// What else can be migrated.
+#[derive(Debug, clap::Subcommand)]
+enum MigrateCommand {
+    Values(Box<values::ValuesArgs>),
+}
+
 /// A document, or why it is none.
 type Document = Result<RawDocument, StreamError>;
 
 /// Runs `meshctl migrate`.
 pub fn run(args: MigrateArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let MigrateArgs { files, recursive, output, in_place, diff, report, keep_going, strict, gateway_selector } = args;
+    let MigrateArgs { command, files, recursive, output, in_place, diff, report, keep_going, strict, gateway_selector } =
+        args;
+    if let Some(MigrateCommand::Values(args)) = command {
+        return values::run(*args, context);
+    }
     let mut options = Options::default();
     if !gateway_selector.is_empty() {
         options.gateway = selector(&gateway_selector)?;
     }
     let inputs = input::inputs(&files, recursive)?;
-    let mut output = match output {
-        _ if in_place => Output::in_place(),
-        _ if diff => Output::differences(),
-        Some(path) if path == Path::new("-") => Output::standard(false),
-        Some(path) if is_folder(&path) => Output::folder(&path),
-        Some(path) => Output::file(&path)?,
-        None => Output::standard(false),
-    };
+    let mut output = destination(output, in_place, diff)?;
     let mut read: Vec<(&Input, String, Vec<Document>)> = Vec::new();
     for input in &inputs {
         read.push((input, input.name(), Documents::new(input.open()?).collect()));
@@ -141,6 +151,18 @@ pub fn run(args: MigrateArgs, context: &Context) -> Result<Outcome, CommandError
         None if differs => Ok(Outcome::Differences),
         None => Ok(Outcome::Success),
     }
+}
+
+/// Returns where documents go.
+fn destination(output: Option<PathBuf>, in_place: bool, diff: bool) -> Result<Output, CommandError> {
+    Ok(match output {
+        _ if in_place => Output::in_place(),
+        _ if diff => Output::differences(),
+        Some(path) if path == Path::new("-") => Output::standard(false),
+        Some(path) if is_folder(&path) => Output::folder(&path),
+        Some(path) => Output::file(&path)?,
+        None => Output::standard(false),
+    })
 }
 
 /// Returns a document of which nothing is known.

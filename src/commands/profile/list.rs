@@ -13,7 +13,8 @@ use crate::ui::table::Table;
 /// List the profiles
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
-    /// Release of Istio whose profiles are meant, in place of the built-in ones: an archive or a folder
+    /// Release of Istio whose profiles are meant, in place of the built-in ones: `istio:VERSION`, an
+    /// archive, its address, or a folder
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
     manifests: Option<String>,
 

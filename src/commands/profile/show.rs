@@ -22,7 +22,8 @@ pub struct ShowArgs {
     #[arg(long = "path", short = 'p', value_name = "PATH", alias = "config-path")]
     path: Option<String>,
 
-    /// Release of Istio whose profiles are meant, in place of the built-in ones: an archive or a folder
+    /// Release of Istio whose profiles are meant, in place of the built-in ones: `istio:VERSION`, an
+    /// archive, its address, or a folder
     #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts")]
     manifests: Option<String>,
 

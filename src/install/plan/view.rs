@@ -44,6 +44,12 @@ impl Plan {
     /// Returns the plan as lines of at most this many columns, the counts last. What stays as it is, is counted only.
     pub fn lines(&self, columns: usize) -> Vec<Line> {
         let mut writer = Writer { columns: columns.max(40), lines: Vec::new() };
+        if !self.moved.is_empty() {
+            writer.push(Mark::Heading, 0, "made for what the cluster serves");
+            for moved in &self.moved {
+                writer.wrapped(Mark::Plain, 2, &moved.to_string());
+            }
+        }
         let mut stage = None;
         for change in self.writes() {
             if stage != Some(change.stage) {

@@ -45,18 +45,24 @@ fn compare(name: &str, wanted: &Tree, there: &Tree, target: &Target) -> Option<F
             ),
         ));
     }
-    let served = lost(versions(there, true));
-    if !served.is_empty() {
-        return Some(Finding::new(
-            codes::DEFINITION_LOSES_VERSION,
-            Severity::Error,
-            object,
-            format!("{} would not be served any more: whoever uses it fails", served.join(", ")),
-            "install the version of the mesh that the definition comes from, or a newer one",
-        ));
-    }
     let theirs = labels::text(there, "labels", labels::VERSION).unwrap_or_default();
     let ours = &target.marks.version;
+    let served = lost(versions(there, true));
+    if !served.is_empty() {
+        // A newer mesh may give up an old version; an older one that lacks a version never had it.
+        let gives_up = is_newer(ours, theirs);
+        return Some(Finding::new(
+            codes::DEFINITION_LOSES_VERSION,
+            if gives_up { Severity::Warning } else { Severity::Error },
+            object,
+            format!("{} would not be served any more: whoever uses it fails", served.join(", ")),
+            if gives_up {
+                "bring files and programs to the versions that stay first"
+            } else {
+                "install the version of the mesh that the definition comes from, or a newer one"
+            },
+        ));
+    }
     is_newer(theirs, ours).then(|| {
         Finding::new(
             codes::DEFINITION_NEWER,
@@ -141,6 +147,11 @@ mod tests {
         assert_eq!(
             codes_of(&served("{name: v2, served: true}", "")),
             [(codes::DEFINITION_LOSES_VERSION.number, Severity::Error)]
+        );
+        let gives_up = "{name: v1alpha1, served: true}";
+        assert_eq!(
+            codes_of(&served(gives_up, ", labels: {operator.istio.io/version: 1.29.4}")),
+            [(codes::DEFINITION_LOSES_VERSION.number, Severity::Warning)]
         );
         let newer = ", labels: {operator.istio.io/version: 1.31.0}";
         assert_eq!(

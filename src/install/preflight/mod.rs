@@ -197,7 +197,7 @@ async fn missing_rights(live: &Live<'_>, inquiry: &Inquiry<'_>, facts: &Facts) -
         missing_namespaces: facts.namespaces.as_ref().map(absent),
         waits: inquiry.waits,
     };
-    let needs = rights::needed(&run, &|key| live.resource(key));
+    let needs = rights::needed(&run, &|key| live.place(key));
     let missing = rights::missing(live.cluster, needs).await?;
     rights::without_covered(inquiry.target, missing, async |namespace| facts::rules(live.cluster, namespace).await)
         .await

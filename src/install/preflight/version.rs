@@ -6,7 +6,28 @@ use crate::install::preflight::finding::{Finding, Severity};
 
 /// Versions of Kubernetes, by their second number, that a version of the mesh is supported on: mesh, oldest, newest. From
 /// the support status of Istio's releases; older ones lack what the control plane uses, newer ones were not tested.
-const SUPPORTED: &[(&str, u32, u32)] = &[("1.30", 32, 36), ("1.29", 31, 35), ("1.28", 30, 34), ("1.27", 29, 33)];
+const SUPPORTED: &[(&str, u32, u32)] = &[
+    ("1.30", 32, 36),
+    ("1.29", 31, 35),
+    ("1.28", 30, 34),
+    ("1.27", 29, 33),
+    ("1.26", 29, 32),
+    ("1.25", 29, 32),
+    ("1.24", 28, 31),
+    ("1.23", 27, 30),
+    ("1.22", 27, 30),
+    ("1.21", 26, 29),
+    ("1.20", 25, 29),
+    ("1.19", 25, 28),
+    ("1.18", 24, 27),
+    ("1.17", 23, 26),
+    ("1.16", 22, 25),
+    ("1.15", 22, 25),
+    ("1.14", 21, 24),
+    ("1.13", 20, 23),
+    ("1.12", 19, 22),
+    ("1.11", 18, 22),
+];
 
 /// Returns the oldest and the newest second number of Kubernetes that a mesh is supported on (`1.30.3`); those of the
 /// newest mesh for one that is not known.
@@ -61,6 +82,8 @@ mod tests {
             ("v1.36.3-gke.1", "1.30.3", None),
             ("v1.31.9+k3s1", "1.30.3", Some((codes::KUBERNETES_TOO_OLD, Severity::Error))),
             ("v1.31.9", "1.29.0", None),
+            ("v1.22.0", "1.11.4", None),
+            ("v1.36.3", "1.11.4", Some((codes::KUBERNETES_UNTESTED, Severity::Warning))),
             ("v1.31.9", "1.3.0", Some((codes::KUBERNETES_TOO_OLD, Severity::Error))),
             ("v1.37.0", "1.30.3", Some((codes::KUBERNETES_UNTESTED, Severity::Warning))),
             ("v2.0.0", "1.30.3", Some((codes::KUBERNETES_UNTESTED, Severity::Warning))),

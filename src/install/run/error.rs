@@ -3,6 +3,7 @@
 use crate::cluster::ClusterError;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::install::Stage;
+use crate::install::adoption::Operated;
 use crate::install::lock::{LockError, Lost};
 use crate::install::prune::TooMuch;
 use crate::install::ready::WaitError;
@@ -65,6 +66,9 @@ pub enum RunError {
         /// To whom it belongs.
         owner: String,
     },
+    /// An operator in the cluster has the mesh in its hands.
+    #[error(transparent)]
+    Operated(#[from] Operated),
     /// Another run has changed the mesh since the plan was made, and more would change than was agreed to.
     #[error("the mesh has changed since the plan was made")]
     Changed,
@@ -165,7 +169,9 @@ impl Diagnostic for RunError {
             Self::Lost(_) | Self::Changed => Category::TimedOut,
             Self::Terminating { .. } | Self::Interrupted { .. } => Category::Failed,
             Self::TooMuch(error) => error.category(),
-            Self::Conflicts { .. } | Self::Foreign { .. } | Self::NoNamespace(_) => Category::Configuration,
+            Self::Conflicts { .. } | Self::Foreign { .. } | Self::NoNamespace(_) | Self::Operated(_) => {
+                Category::Configuration
+            }
             Self::NotReady(error) => error.category(),
             Self::NotGone(error) => error.category(),
             Self::Several(errors) => errors.first().map_or(Category::Failed, Diagnostic::category),
@@ -183,6 +189,10 @@ impl Diagnostic for RunError {
             }
             Self::Conflicts { .. } => one("`--dry-run` shows them; `--force-conflicts` takes them"),
             Self::Foreign { .. } => one("`--dry-run` shows them; `--take-ownership` takes them over"),
+            Self::Operated(Operated(operator)) => vec![format!(
+                "stop it first: `kubectl -n {} scale deployment {} --replicas=0`; delete it when the mesh is taken over",
+                operator.namespace, operator.name
+            )],
             Self::Changed => one("run the same command again: it shows what would change now"),
             Self::Record(error) => error.hints(),
             Self::Lock(error) => error.hints(),

@@ -16,6 +16,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use jiff::Timestamp;
 
+use super::adoption::{self, Adoption};
 use super::inventory::{Inventory, InventoryError, Run, State};
 use super::live::Live;
 use super::lock::{ClusterStore, Lock, LockError, LockSettings, Notice};
@@ -169,17 +170,40 @@ pub async fn prepare(live: &Live<'_>, request: &Request, events: &dyn Events) ->
         others: Some(&others),
         ..Rules::default()
     };
-    let pruning = match &old {
+    let mut pruning = match &old {
         Some(old) => prune(old, &wanted, &observed.old, &rules)?,
         None => Pruning::default(),
     };
+    let mut warnings = Vec::new();
+    if options.take_ownership {
+        let adoption = adopt(live, request, old.as_ref(), &observed, &others).await?;
+        pruning.delete.extend(adoption.pruning.delete);
+        pruning.keep.extend(adoption.pruning.keep);
+        warnings = adoption.warnings;
+    }
     if request.revision.size() > SURELY_STORED {
         // It would be found out only after the first object.
         request.revision.encode().map_err(RecordError::from)?;
     }
     let mut plan = Plan::of(target, &observed.objects, pruning);
     plan.takes = options.force_conflicts || options.take_ownership;
+    plan.warnings.extend(warnings);
     Ok(Prepared { plan, old, observed })
+}
+
+/// Finds out what another installer has of the mesh besides the objects of the target, and what becomes of it.
+async fn adopt(
+    live: &Live<'_>,
+    request: &Request,
+    old: Option<&Inventory>,
+    observed: &Observed,
+    others: &BTreeSet<Identity>,
+) -> Result<Adoption, RunError> {
+    let Request { target, scope, options, .. } = request;
+    let facts = adoption::find(live, target, observed).await;
+    let facts = facts.map_err(failed("find out what else is taken over"))?;
+    let asked = adoption::Asked { target, scope: scope.as_ref(), others, old, loses_most: options.loses_most };
+    Ok(adoption::decide(&facts, &asked)??)
 }
 
 /// Returns the objects that are not to go: those of the target, and those of components that it is not about.

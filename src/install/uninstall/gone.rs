@@ -71,7 +71,7 @@ async fn unless_stopped<T>(work: impl Future<Output = T>, stop: &Stop) -> Result
 /// Watches an object until it is gone, or another is in its place; what was seen last is kept in `object`, nothing when
 /// it is gone.
 async fn gone(live: &Live<'_>, key: &ObjectKey, object: &mut Tree) -> Result<(), UninstallError> {
-    let Some(resource) = live.resource(key) else { return Ok(()) };
+    let Some(resource) = live.place(key) else { return Ok(()) };
     let namespace = Some(&*key.namespace).filter(|namespace| !namespace.is_empty());
     let options = ListOptions { fields: format!("metadata.name={}", key.name), ..ListOptions::default() };
     let uid = object.text_at(&["metadata", "uid"]).to_owned();

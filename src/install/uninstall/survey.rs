@@ -7,8 +7,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use super::error::failed;
 use super::plan::{Install, Lost, Plan, Step};
 use super::{Decision, Request, Scope, UninstallError, identity_of};
-use crate::cluster::read::escaped;
-use crate::cluster::{Call, ClusterError, ListOptions, Resource};
+use crate::cluster::{ClusterError, ListOptions, Resource};
 use crate::install::Identity;
 use crate::install::inventory::{Inventory, InventoryError, RECORD};
 use crate::install::labels::{self, COMPONENT, OWNER, TAG};
@@ -28,9 +27,6 @@ const RECORD_NAME: &str = "meshctl-inventory-";
 /// The beginning of the name of a Lease; the installation's name follows.
 const LEASE_NAME: &str = "meshctl-";
 
-/// What Secrets are called, without what is in them.
-const METADATA_ONLY: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
-
 /// What istiod writes into every namespace, by the label that it gives it.
 const DISTRIBUTED: (&str, &[&str]) = ("istio.io/config=true", &["istio-ca-root-cert", "istio-ca-crl"]);
 /// The annotation of a `ConfigMap` by which control planes choose who does something.
@@ -42,7 +38,7 @@ const AUTHORITY: &str = "istio-ca-secret";
 const EXAMPLES: usize = 3;
 
 /// The kinds that meshes and add-ons consist of.
-const KINDS: &[(&str, &str)] = &[
+pub const KINDS: &[(&str, &str)] = &[
     ("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"),
     ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"),
     ("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy"),
@@ -148,12 +144,9 @@ async fn traces(live: &Live<'_>, request: &Request, facts: &mut Facts) -> Result
     let by_label = |labels: String| ListOptions { labels, ..ListOptions::default() };
     let everywhere = matches!(request.scope, Scope::Everything);
     let place = (!everywhere).then_some(&*request.namespace);
-    let selector = escaped(INSTALL);
-    let path = format!("{}?labelSelector={selector}", Resource::SECRET.path(place));
-    let call = Call { accept: METADATA_ONLY, ..Call::get(path, Resource::SECRET.subject("list", place, None)) };
-    let secrets = cluster.send(&call).await?.tree(&cluster.peer().await?)?;
-    for secret in secrets.items_at(&["items"]) {
-        if let Some(name) = labels::text(secret, "labels", INSTALL) {
+    let recorded = by_label(INSTALL.to_owned());
+    for secret in cluster.walk_metadata(&Resource::SECRET, place, &recorded, Vec::new, Vec::push).await? {
+        if let Some(name) = labels::text(&secret, "labels", INSTALL) {
             let namespace = secret.text_at(&["metadata", "namespace"]).to_owned();
             facts.recorded.insert(Install { namespace, name: name.to_owned() });
         }
@@ -177,15 +170,9 @@ async fn traces(live: &Live<'_>, request: &Request, facts: &mut Facts) -> Result
     for namespace in namespaces {
         let maps = cluster.list(&Resource::CONFIG_MAP, Some(&namespace), &ListOptions::default()).await?;
         facts.leftovers.extend(maps.into_iter().filter(|map| labels::text(map, "annotations", ELECTION).is_some()));
-        let path = format!(
-            "{}?fieldSelector={}",
-            Resource::SECRET.path(Some(&namespace)),
-            escaped(&format!("metadata.name={AUTHORITY}"))
-        );
-        let call =
-            Call { accept: METADATA_ONLY, ..Call::get(path, Resource::SECRET.subject("list", Some(&namespace), None)) };
-        let found = cluster.send(&call).await?.tree(&cluster.peer().await?)?;
-        facts.authorities.extend(found.items_at(&["items"]).iter().cloned());
+        let by_name = ListOptions { fields: format!("metadata.name={AUTHORITY}"), ..ListOptions::default() };
+        let found = cluster.walk_metadata(&Resource::SECRET, Some(&namespace), &by_name, Vec::new, Vec::push).await?;
+        facts.authorities.extend(found);
     }
     Ok(())
 }
@@ -200,10 +187,15 @@ async fn objects(live: &Live<'_>, facts: &mut Facts) -> Result<(), ClusterError>
         .collect();
     let by_component = kinds.iter().map(|(api_version, kind)| (&**api_version, &**kind, COMPONENT));
     let by_tag = TAG_KINDS.iter().map(|(api_version, kind)| (*api_version, *kind, TAG));
-    let lists = by_component.chain(by_tag).map(|(api_version, kind, label)| async move {
-        let Some(resource) = live.resource(&key(api_version, kind, "", "")) else { return Ok(Vec::new()) };
-        let options = ListOptions { labels: label.to_owned(), ..ListOptions::default() };
-        live.cluster.list(&resource, None, &options).await
+    let mut asked: Vec<(Resource, &str)> = Vec::new();
+    for (api_version, kind, label) in by_component.chain(by_tag) {
+        // What was recorded long ago is where its kind is now.
+        let place = live.place(&key(api_version, kind, "", "")).map(|resource| (resource, label));
+        asked.extend(place.filter(|place| !asked.contains(place)));
+    }
+    let lists = asked.iter().map(|(resource, label)| async move {
+        let options = ListOptions { labels: (*label).to_owned(), ..ListOptions::default() };
+        live.cluster.list(resource, None, &options).await
     });
     let lists: Vec<Vec<Tree>> = stream::iter(lists).buffered(AT_ONCE).try_collect().await?;
     for object in lists.into_iter().flatten() {

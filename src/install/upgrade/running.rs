@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
+use crate::inject::pod::PROXY;
 use crate::install::labels;
 use crate::install::target::DEFAULT_REVISION;
 use crate::values::Tree;
@@ -12,8 +13,6 @@ use crate::values::Tree;
 const CANONICAL_NAME: &str = "service.istio.io/canonical-name";
 /// The label of every pod with a proxy of a node.
 const NODE_PROXY: &str = "app=ztunnel";
-/// The container with the proxy.
-pub const PROXY: &str = "istio-proxy";
 /// The container with the control plane.
 const CONTROL_PLANE: &str = "discovery";
 

@@ -138,7 +138,10 @@ impl Expected {
     /// Adds what the objects are to be, as a target says that was recorded.
     pub fn with_values(&mut self, target: &Target) {
         for object in &mut self.objects {
-            object.wanted = target.get(&object.identity()).map(|wanted| wanted.object.tree().clone());
+            if let Some(wanted) = target.get(&object.identity()) {
+                object.key = wanted.object.key.clone();
+                object.wanted = Some(wanted.object.tree().clone());
+            }
         }
     }
 }

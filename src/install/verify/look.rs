@@ -62,7 +62,7 @@ pub async fn look(live: &Live<'_>, expected: &Expected) -> Result<Seen, ClusterE
             namespace: namespace.to_owned(),
             name: String::new(),
         };
-        match live.resource(&probe) {
+        match live.place(&probe) {
             Some(resource) => {
                 let namespace = resource.namespaced.then_some(namespace);
                 groups.push(Group { resource, namespace, keys });

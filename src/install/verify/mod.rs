@@ -155,7 +155,11 @@ pub async fn recorded(live: &Live<'_>, record: &Inventory, level: Level) -> Resu
         Records { cluster: live.cluster, namespace: record.namespace.clone(), install: record.install.clone() };
     match records.read(record.current).await {
         Ok(Some(revision)) => match revision.target() {
-            Ok(target) => expected.with_values(&target),
+            Ok(mut target) => {
+                // What is not served at all is told by its presence.
+                target.serve(&live.kubernetes());
+                expected.with_values(&target);
+            }
             Err(error) => return Err(RecordError::from(error).into()),
         },
         Ok(None) => {}

@@ -9,14 +9,14 @@ use super::report::Finding;
 use crate::cluster::{ClusterError, ListOptions, Resource};
 use crate::inject::InjectionConfig;
 use crate::inject::config::CapturedConfig;
+use crate::inject::pod::PROXY;
 use crate::inject::policy::{Decision, Namespace, decide, reaches};
 use crate::install::labels;
 use crate::install::live::Live;
 use crate::object::ObjectKey;
+use crate::object::pod::{is_container_ready, is_ready};
 use crate::values::{Tree, json};
 
-/// The container of the proxy.
-const PROXY: &str = "istio-proxy";
 /// What istiod notes on a pod that it injected.
 const STATUS: &str = "sidecar.istio.io/status";
 /// What is wrong where nobody says how pods are injected.
@@ -108,7 +108,7 @@ pub fn findings(expected: &Expected, seen: &Seen, data: &DataPlane) -> Vec<Findi
             let told = format!("its proxy is {found}, and the control plane {wanted}");
             groups.entry((place, Check::ProxyVersion, told)).or_default().push(pod);
         }
-        if !is_proxy_ready(pod) {
+        if !is_container_ready(pod, PROXY) {
             groups.entry((place, Check::ProxyNotReady, String::new())).or_default().push(pod);
         } else if !is_ready(pod) {
             groups.entry((place, Check::PodNotReady, String::new())).or_default().push(pod);
@@ -178,20 +178,6 @@ fn is_of(pod: &Tree, config: &InjectionConfig) -> bool {
     let noted = noted.as_ref().map(|status| status.text_at(&["revision"])).filter(|revision| !revision.is_empty());
     let revision = noted.or_else(|| labels::text(pod, "labels", labels::REVISION)).unwrap_or("default");
     config.is_meant_by(revision) || (revision == "default" && config.is_default())
-}
-
-fn is_ready(pod: &Tree) -> bool {
-    let conditions = pod.items_at(&["status", "conditions"]);
-    conditions
-        .iter()
-        .any(|condition| condition.text_at(&["type"]) == "Ready" && condition.text_at(&["status"]) == "True")
-}
-
-fn is_proxy_ready(pod: &Tree) -> bool {
-    let statuses =
-        ["containerStatuses", "initContainerStatuses"].iter().flat_map(|place| pod.items_at(&["status", place]));
-    let mut proxies = statuses.filter(|status| status.text_at(&["name"]) == PROXY);
-    proxies.any(|status| status.get("ready").and_then(Tree::as_bool) == Some(true))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use futures_util::future::try_join_all;
 
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
 use crate::diagnostic::{Category, Diagnostic};
+use crate::object::pod::is_ready;
 use crate::values::Tree;
 
 /// The label of what belongs to an add-on of meshctl's.
@@ -259,14 +260,6 @@ fn environment<'a>(pod: &'a Tree, wanted: &str) -> Option<&'a str> {
     let all = containers.iter().filter_map(|container| container.get("env").and_then(Tree::as_list)).flatten();
     all.filter(|variable| variable.get("name").and_then(Tree::as_str) == Some(wanted))
         .find_map(|variable| variable.get("value").and_then(Tree::as_str))
-}
-
-fn is_ready(pod: &Tree) -> bool {
-    let conditions = pod.get_path(&["status", "conditions"]).and_then(Tree::as_list).unwrap_or_default();
-    conditions.iter().any(|condition| {
-        condition.get("type").and_then(Tree::as_str) == Some("Ready")
-            && condition.get("status").and_then(Tree::as_str) == Some("True")
-    })
 }
 
 /// Returns what a pod does; one that is being deleted is `Terminating`.

@@ -13,6 +13,7 @@ use crate::inject::status::STATUS;
 use crate::install::labels;
 use crate::install::upgrade::running::workload_of;
 use crate::install::verify::proxies::version_of;
+use crate::object::pod::is_over;
 use crate::values::{Map, Tree, json};
 
 /// The annotation of a pod whose traffic the proxy of its node carries.
@@ -132,9 +133,7 @@ pub struct PodFacts {
 impl PodFacts {
     /// Reads a pod; none when it has ended or is about to go.
     pub fn of(pod: &Tree) -> Option<Self> {
-        let is_over = matches!(pod.text_at(&["status", "phase"]), "Succeeded" | "Failed")
-            || !pod.text_at(&["metadata", "deletionTimestamp"]).is_empty();
-        if is_over {
+        if is_over(pod) {
             return None;
         }
         let workload = workload_of(pod);

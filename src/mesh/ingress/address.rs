@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::platform::{Platform, Sort, Stand, port_forward};
 use super::ports::{Port, Role, number, pick};
+use crate::object::pod::{is_over, is_ready};
 use crate::values::{Map, Tree};
 
 /// Where an address comes from.
@@ -374,18 +375,6 @@ pub fn pods_of<'a>(service: &Tree, pods: &'a [Tree]) -> Vec<&'a Tree> {
 /// Tells whether labels have all that a selector asks for.
 pub fn has_labels(labels: Option<&Map>, selector: &Map) -> bool {
     selector.iter().all(|(key, value)| labels.and_then(|labels| labels.get(key)) == Some(value))
-}
-
-/// Tells whether a pod is ready.
-pub fn is_ready(pod: &Tree) -> bool {
-    let mut conditions = pod.items_at(&["status", "conditions"]).iter();
-    conditions.any(|condition| condition.text_at(&["type"]) == "Ready" && condition.text_at(&["status"]) == "True")
-}
-
-/// Tells whether a pod has ended, or is about to go.
-pub fn is_over(pod: &Tree) -> bool {
-    matches!(pod.text_at(&["status", "phase"]), "Succeeded" | "Failed")
-        || pod.get_path(&["metadata", "deletionTimestamp"]).is_some()
 }
 
 /// Returns the addresses of the nodes that pods run on, those of ready pods first, and then the nodes' addresses for the

@@ -5,7 +5,7 @@ use futures_util::future::try_join4;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::address::{Addresses, is_over, is_ready, load_balanced, pods_of};
+use super::address::{Addresses, load_balanced, pods_of};
 use super::find::{Facts, Query, find, one, permitted};
 use super::platform::{Sort, Stand, port_forward};
 use super::ports::{Port, Role, pick};
@@ -15,6 +15,7 @@ use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
 use crate::finding::{Finding, Severity};
 use crate::install::ready::Surroundings;
 use crate::install::ready::signal::{Signal, signals};
+use crate::object::pod::{is_over, is_ready};
 use crate::values::{Map, Tree};
 
 /// Returns where the objects of a kind of the mesh are.

@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::Sample;
 use crate::cluster::forward::PodPort;
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
+use crate::object::pod::{is_over, is_ready};
 use crate::values::Tree;
 
 /// How pods and services of ingress gateways are labelled.
@@ -81,14 +82,8 @@ pub async fn gateway(cluster: &Cluster, control_plane: &str) -> Result<Option<Po
 }
 
 fn chosen(pods: &[Tree], services: &[Tree], control_plane: &str) -> Option<PodPort> {
-    let is_ready = |pod: &&Tree| {
-        let ready =
-            |condition: &Tree| condition.text_at(&["type"]) == "Ready" && condition.text_at(&["status"]) == "True";
-        pod.items_at(&["status", "conditions"]).iter().any(ready)
-            && pod.get_path(&["metadata", "deletionTimestamp"]).is_none_or(Tree::is_null)
-    };
     let namespace = |object: &Tree| object.text_at(&["metadata", "namespace"]).to_owned();
-    let mut ready: Vec<&Tree> = pods.iter().filter(is_ready).collect();
+    let mut ready: Vec<&Tree> = pods.iter().filter(|pod| is_ready(pod) && !is_over(pod)).collect();
     ready.sort_by_key(|pod| {
         (namespace(pod) != control_plane, namespace(pod), pod.text_at(&["metadata", "name"]).to_owned())
     });

@@ -6,11 +6,10 @@ use serde::Serialize;
 use super::Sample;
 use super::objects::LABEL;
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
+use crate::inject::pod::PROXY;
 use crate::mesh::enrolment::{Fate, Injectors, Subject, Verdict};
+use crate::object::pod::is_ready;
 use crate::values::{Map, Tree};
-
-/// The container that is the proxy.
-const PROXY: &str = "istio-proxy";
 
 /// A pod of a sample.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -47,8 +46,6 @@ pub async fn pods(cluster: &Cluster, sample: Sample, ground: Ground<'_>) -> Resu
 }
 
 fn state(pod: &Tree, ground: Ground<'_>) -> PodState {
-    let is_ready =
-        |condition: &Tree| condition.text_at(&["type"]) == "Ready" && condition.text_at(&["status"]) == "True";
     // A proxy that starts before the others and stays is among those that initialize.
     let mut containers = pod.items_at(&["spec", "containers"]).iter().chain(pod.items_at(&["spec", "initContainers"]));
     let proxy = containers.any(|container| container.text_at(&["name"]) == PROXY);
@@ -63,12 +60,7 @@ fn state(pod: &Tree, ground: Ground<'_>) -> PodState {
             _ => verdict.reason.to_string(),
         }
     });
-    PodState {
-        name: pod.text_at(&["metadata", "name"]).to_owned(),
-        ready: pod.items_at(&["status", "conditions"]).iter().any(is_ready),
-        proxy,
-        why,
-    }
+    PodState { name: pod.text_at(&["metadata", "name"]).to_owned(), ready: is_ready(pod), proxy, why }
 }
 
 #[cfg(test)]

@@ -12,13 +12,14 @@ use super::plane::{Counter, NamespaceLabels, enrolled, labels_of};
 use super::workload::{PodSeen, Workload};
 use super::{Finding, MeshStatus, Severity, State, Unknown, Webhook, stand};
 use crate::cluster::{Cluster, ClusterError, ListOptions, Resource};
-use crate::install::labels;
+use crate::install::labels::{self, Owner};
 use crate::install::ready::diagnosis::{self, Trouble, roots, standing};
 use crate::install::ready::scope;
 use crate::install::ready::signal::signals;
 use crate::install::ready::{Expectations, ROOT_CERTIFICATE, Surroundings, readiness};
 use crate::install::run::part;
 use crate::install::tags::is_deactivated;
+use crate::object::ObjectKey;
 use crate::values::Tree;
 
 static DEPLOYMENT: Resource = Resource::DEPLOYMENT;
@@ -147,9 +148,23 @@ pub async fn gather(cluster: &Cluster, asked: &Asked<'_>) -> Result<MeshStatus, 
     status.take(&objects, pods);
     let troubles = troubles(cluster, &objects).await?;
     status.explain(&troubles);
+    status.findings.extend(objects.iter().filter_map(installer));
     status.requests = cluster.sent();
     status.judge();
     Ok(status)
+}
+
+/// Finds a control plane that another installer has.
+fn installer(workload: &Tree) -> Option<Finding> {
+    let key = ObjectKey::of(workload)?;
+    let owner = Owner::of(workload);
+    let is_foreign = matches!(owner, Owner::Istioctl { .. } | Owner::Helm { .. });
+    let is_plane = key.kind == "Deployment" && labels::text(workload, "labels", "app") == Some("istiod");
+    (is_plane && is_foreign).then(|| {
+        let message = format!("it was installed by {owner}, and meshctl has no record of it");
+        Finding::new(Severity::Warning, key.to_string(), message)
+            .hint("`meshctl install --take-ownership` takes the mesh over, `meshctl verify` checks it as it is")
+    })
 }
 
 /// Lists workloads of all namespaces, or, when that is not allowed, of the control plane's.

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::inject::pod::PROXY;
 use crate::install::upgrade::running::{self, Proxy};
 use crate::mesh::enrolment::{Enrolment, Injectors, Mode};
+use crate::object::pod::is_container_ready;
 use crate::values::{Map, Tree};
 
 /// Proxies of one version.
@@ -59,7 +61,7 @@ impl Counter {
         let Some(Proxy { version, role, .. }) = running::proxy(pod) else { return };
         let (count, ready) = self.0.entry((version, role)).or_default();
         *count += 1;
-        *ready += usize::from(is_ready(pod));
+        *ready += usize::from(is_container_ready(pod, PROXY));
     }
 
     /// Returns what was counted.
@@ -67,15 +69,6 @@ impl Counter {
         let counted = self.0.into_iter();
         counted.map(|((version, role), (count, ready))| Proxies { version, role, count, ready }).collect()
     }
-}
-
-/// Tells whether the proxy of a pod is ready.
-fn is_ready(pod: &Tree) -> bool {
-    let of = |field: &str| pod.items_at(&["status", field]).iter();
-    let proxy = of("containerStatuses")
-        .chain(of("initContainerStatuses"))
-        .find(|status| status.text_at(&["name"]) == running::PROXY);
-    proxy.and_then(|status| status.get("ready")).and_then(Tree::as_bool).unwrap_or_default()
 }
 
 /// What of a namespace is kept until the webhooks are known.

@@ -211,8 +211,8 @@ impl Constraint {
     /// Tells whether a version fits.
     pub fn allows(&self, version: &Version) -> bool {
         self.alternatives.iter().any(|conditions| {
-            // A pre-release fits only where the constraint speaks of pre-releases.
-            let takes_prereleases = conditions.iter().all(|condition| !condition.version.prerelease.is_empty());
+            // A pre-release fits only where one of the conditions speaks of pre-releases.
+            let takes_prereleases = conditions.iter().any(|condition| !condition.version.prerelease.is_empty());
             (version.prerelease.is_empty() || takes_prereleases)
                 && conditions.iter().all(|condition| condition.holds(version))
         })
@@ -244,7 +244,8 @@ impl Condition {
         if core.is_empty() || numbers.len() > 3 {
             return None;
         }
-        let version = Version::parse(&format!("{}{}", numbers.join("."), if wild { "" } else { tail }))?;
+        // `1.2.x-0` takes pre-releases of what it takes.
+        let version = Version::parse(&format!("{}{tail}", numbers.join(".")))?;
         Some(Self { operator, version, given })
     }
 
@@ -376,6 +377,13 @@ mod tests {
             ("!=1.2.3", "1.2.3", false),
             (">= 1.0, < 2.0 || 3.x", "3.1.0", true),
             (">=1.0 <2.0", "1.5.0", true),
+            (">=1.0.0-0 <2.0.0", "1.5.0-rc.1", true),
+            ("<1.30, >=1.21.0-0", "1.22.3-gke.1", true),
+            (">=1.0 || ^3.0.0-0", "1.5.0-rc.1", false),
+            ("1.11.x-0", "1.11.4-beta.1", true),
+            ("*-0", "1.0.0-alpha", true),
+            ("*", "1.0.0-alpha", false),
+            ("1.2.3+a", "1.2.3+b", true),
         ] {
             let constraint_parsed = Constraint::parse(constraint).unwrap();
             assert_eq!(constraint_parsed.allows(&Version::parse(version).unwrap()), holds, "{constraint} {version}");

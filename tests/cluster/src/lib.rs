@@ -18,6 +18,7 @@
 //! - [`fault_proxy`]: what networks and servers do now and then to a request, done to a chosen one
 //! - [`snapshot`]: what there is, without what differs from one time to the next, and the difference of two
 //! - [`store`]: what a cluster stores, kept and put back
+//! - [`registry`]: an OCI registry on loopback, which needs no cluster
 //! - [`istiod`]: a stand-in for the control plane, which istiod's pods in the cluster become
 
 #![cfg(unix)]
@@ -30,6 +31,7 @@ pub mod fault_proxy;
 pub mod istiod;
 pub mod process;
 pub mod program;
+pub mod registry;
 pub mod snapshot;
 pub mod store;
 

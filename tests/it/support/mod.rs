@@ -14,6 +14,7 @@
 #![expect(clippy::expect_used, reason = "what cannot be set up fails the test")]
 
 pub mod server;
+pub mod store;
 
 use std::ffi::OsStr;
 use std::fmt;

@@ -31,7 +31,9 @@ pub fn answer(path: &str, body: &[u8]) -> Option<String> {
     };
     let mut response = response;
     response["uid"] = request["uid"].clone();
-    Some(json!({"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": response}).to_string())
+    // The answer is in the version of the question: webhooks of old releases are asked in an old one.
+    let version = review["apiVersion"].as_str().unwrap_or("admission.k8s.io/v1");
+    Some(json!({"apiVersion": version, "kind": "AdmissionReview", "response": response}).to_string())
 }
 
 fn injected(pod: &Value, revision: &str) -> Value {

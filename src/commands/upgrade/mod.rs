@@ -1,21 +1,27 @@
 //! `meshctl upgrade`: an install with the checks that a step between versions needs, and what is left to do afterwards.
+//!
+//! - `between`: what changes between two releases, beside the objects
+
+mod between;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::between::Between;
 use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
 use super::install::result::{InstallResult, Status};
 use super::install::{HowArgs, Job, Occasion};
 use super::operation::{OperationArgs, ResultFormat, write_plan};
 use super::wanted::{MeshArgs, MeshInputs};
 use super::{CommandError, Context, Outcome};
+use crate::assets::Assets;
 use crate::cluster::{self, Cluster};
 use crate::events::Events;
 use crate::install::history::History;
 use crate::install::target::DEFAULT_REVISION;
 use crate::install::upgrade::running::{ControlPlane, Proxy, control_planes, proxies};
 use crate::install::upgrade::{
-    Outdated, Step, UpgradeRefusal, Way, check, check_proxies, next_steps, origin, outdated, revision_of,
+    MeshVersion, Outdated, Step, UpgradeRefusal, Way, check, check_proxies, next_steps, origin, outdated, revision_of,
 };
 use crate::render::component_values::shared_values;
 use crate::ui::output::{self, OutputFormat, TableView};
@@ -25,8 +31,17 @@ use crate::values::Tree;
 ///
 /// It is an install, with checks before: a control plane is replaced by one that is at most one minor version newer, a
 /// canary may be two ahead, and nothing goes to an older version; `--force` turns these refusals into warnings.
-/// Afterwards it tells which pods still run old proxies, and how to restart them.
+/// Afterwards it tells which pods still run old proxies, and how to restart them. The way back is `meshctl rollback`.
+///
+/// Before the plan comes what it does not say: versions of kinds that come and go, fields that live objects use and the new
+/// release does not have, and values of yours that are called otherwise. Where objects are stored in a version that the new
+/// definition lacks, nothing is done, and the commands that rewrite them are named.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("manifests", |manifests| manifests.visible_alias("to")), after_help = "Examples:
+  meshctl upgrade --dry-run                                    # to the version of this program: what would happen
+  meshctl upgrade --to 1.31.0 -f mesh.yaml                     # to a release, from the release server
+  meshctl upgrade --to istio-1.31.0-linux-amd64.tar.gz --canary
+  meshctl rollback                                             # the way back")]
 pub struct UpgradeArgs {
     #[command(flatten)]
     mesh: MeshArgs,
@@ -68,6 +83,12 @@ pub(super) struct UpgradeResult {
     outdated: Vec<Outdated>,
     /// Commands that replace them.
     next: Vec<String>,
+    /// What changes between the two releases, beside the objects; none when the version stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    between: Option<Between>,
+    /// The command that goes back; none when nothing was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    back: Option<String>,
 }
 
 impl TableView for UpgradeResult {
@@ -78,7 +99,10 @@ impl TableView for UpgradeResult {
 
 /// Runs `meshctl upgrade`.
 pub fn run(args: UpgradeArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let UpgradeArgs { mesh, canary, dry_run, how, operation, cluster, unused } = args;
+    let UpgradeArgs { mut mesh, canary, dry_run, how, operation, cluster, unused } = args;
+    if let Some(to) = mesh.source().map(source_of) {
+        mesh.take_from(to);
+    }
     context.ui().show_progress(operation.progress);
     unused.warn(context);
     let upgrade = Upgrade { inputs: mesh.read()?, canary, is_dry: dry_run, how, operation };
@@ -125,12 +149,28 @@ impl Upgrade {
             operation: &self.operation,
             occasion: Occasion::default(),
         };
-        let (install, outcome) = Box::pin(job.result(cluster, context)).await?;
+        let made = job.made(cluster, context).await?;
+        let sources = self.inputs.sources();
+        let between = match step {
+            Step::Same if sources.manifests.is_none() => None,
+            Step::Same | Step::Newer | Step::Unknown => {
+                let versions = [&*from.version, &*version];
+                let between = Between::find(cluster, &made.wanted.target, sources, versions, context).await?;
+                between.tell(versions, context);
+                // The API server would refuse it, too, whoever insists.
+                if let (Some(obstacle), false) = (between.obstacle(), self.is_dry) {
+                    return Err(obstacle.into());
+                }
+                Some(between)
+            }
+        };
+        let (install, outcome) = Box::pin(job.result_of(made, cluster, context)).await?;
         let is_done = matches!(install.status, Status::Installed | Status::Unchanged);
         let now = if is_done { known_proxies(cluster, &from.revision, context).await } else { before };
         let outdated = outdated(&now, &version);
         let next = next_steps(&outdated, way, &revision, &from.revision);
-        let result = UpgradeResult { install, from, way, step, outdated, next };
+        let back = (install.status == Status::Installed).then(|| back(way, &revision));
+        let result = UpgradeResult { install, from, way, step, outdated, next, between, back };
         match self.operation.output {
             ResultFormat::Text if self.is_dry => write_plan(&result.install.plan, context)?,
             ResultFormat::Text => {}
@@ -142,6 +182,9 @@ impl Upgrade {
             let is_planned = result.install.status == Status::Planned;
             tell_outdated(&result.outdated, &version, is_planned, context);
             tell_next(&result.outdated, &result.next, way, context);
+            if let Some(back) = &result.back {
+                context.ui().note(&format!("the way back: {back}"));
+            }
         }
         outcome
     }
@@ -156,6 +199,27 @@ impl Upgrade {
             }
             Err(refusal) => Err(refusal.into()),
         }
+    }
+}
+
+/// Returns the source of a release that is named, which may be a bare version; none for that of this program.
+fn source_of(name: &str) -> Option<String> {
+    if MeshVersion::parse(name).is_none() {
+        return Some(name.to_owned());
+    }
+    let own = Assets::embedded().profile("default").is_some_and(|profile| {
+        let tag = profile.text.lines().find_map(|line| line.trim().strip_prefix("tag:"));
+        tag.map(str::trim) == Some(name)
+    });
+    (!own).then(|| format!("istio:{name}"))
+}
+
+/// Returns the command that goes back.
+fn back(way: Way, revision: &str) -> String {
+    match (way, revision) {
+        (Way::Canary, _) => format!("meshctl uninstall -r {revision}"),
+        (Way::InPlace, DEFAULT_REVISION) => "meshctl rollback".to_owned(),
+        (Way::InPlace, _) => format!("meshctl rollback -r {revision}"),
     }
 }
 
@@ -245,6 +309,19 @@ pub fn tell_next(outdated: &[Outdated], next: &[String], way: Way, context: &Con
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_release_is_named_by_its_version_or_its_source() {
+        let source = |name: &str| source_of(name);
+        assert_eq!(source("1.31.0").as_deref(), Some("istio:1.31.0"));
+        assert_eq!(source("istio:1.29.2").as_deref(), Some("istio:1.29.2"));
+        assert_eq!(source("./istio-1.31.0").as_deref(), Some("./istio-1.31.0"));
+        assert_eq!(source("1.30.3"), None);
+        assert_eq!(source("istio:1.30.3").as_deref(), Some("istio:1.30.3"));
+        assert_eq!(back(Way::Canary, "1-31-0"), "meshctl uninstall -r 1-31-0");
+        assert_eq!(back(Way::InPlace, "default"), "meshctl rollback");
+        assert_eq!(back(Way::InPlace, "next"), "meshctl rollback -r next");
+    }
 
     #[test]
     fn what_is_done_is_told_and_recorded() {

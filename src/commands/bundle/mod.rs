@@ -1,0 +1,50 @@
+//! `meshctl bundle`: everything that a mesh is installed from, in one file, for places that no network leads to.
+//!
+//! - [`create`], [`inspect`]: the commands
+//! - [`images`]: the images that it holds, ready to be sent
+//! - [`source`]: a bundle in place of files, flags and charts
+//! - [`document`]: the list of contents
+//! - [`write`](mod@write), [`read`], [`seal`]: the file
+//! - [`error`]: what can be wrong with one
+
+pub mod create;
+pub mod document;
+pub mod error;
+pub mod images;
+pub mod inspect;
+pub mod read;
+pub mod seal;
+pub mod source;
+pub mod write;
+
+use sha2::{Digest as _, Sha256};
+
+use super::{CommandError, Context, Outcome};
+use crate::install::labels::hex;
+
+pub use read::Bundle;
+
+/// Put everything that a mesh is installed from into one file
+#[derive(Debug, clap::Subcommand)]
+pub enum BundleCommand {
+    /// `bundle create`
+    Create(Box<create::CreateArgs>),
+    /// `bundle inspect`
+    Inspect(inspect::InspectArgs),
+}
+
+/// Runs `meshctl bundle`.
+pub fn run(command: BundleCommand, context: &Context) -> Result<Outcome, CommandError> {
+    match command {
+        BundleCommand::Create(args) => create::run(*args, context),
+        BundleCommand::Inspect(args) => inspect::run(&args, context),
+    }
+}
+
+/// Returns the SHA-256 of bytes in hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests;
