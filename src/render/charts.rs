@@ -89,7 +89,7 @@ fn of_folder(assets: &Assets, component: &Component) -> Result<Option<Arc<Compon
 fn is_flat(chart: &Chart, component: &Component) -> bool {
     let [root] = component.values_root else { return false };
     let own = unwrapped(&chart.values);
-    !own.is_empty() && !own.contains_key(*root)
+    !own.is_empty() && !own.contains_key(root)
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ impl ReleaseValues {
             let mut values = unwrapped(&values).clone();
             let component = COMPONENTS.iter().find(|component| component.release_charts().any(|name| name == folder));
             match component.map(|component| component.values_root) {
-                Some([root]) if !values.contains_key(*root) => {
+                Some([root]) if !values.contains_key(root) => {
                     let own = Tree::Map(values.clone());
                     values.retain(|key, _| SHARED.contains(&&**key));
                     values.insert((*root).to_owned(), own);
@@ -111,7 +111,7 @@ impl ReleaseValues {
             if map.is_empty() {
                 return Known::Free;
             }
-            match map.get(*key) {
+            match map.get(key) {
                 Some(next) => place = next,
                 None if self.mentions(&path[..at], key) => return Known::Free,
                 None => return Known::Missing(at),
