@@ -109,10 +109,7 @@ impl ReleaseValues {
         let mut known = Map::new();
         let mut flat = Vec::new();
         for stored in &charts {
-            let mut values = stored.chart.values.clone();
-            if let Some(Tree::Map(inner)) = values.shift_remove(WRAPPED_VALUES) {
-                values = inner;
-            }
+            let mut values = unwrapped(&stored.chart.values).clone();
             if !stored.knows(stored.component.values_root) {
                 if let [root] = stored.component.values_root {
                     flat.push(*root);

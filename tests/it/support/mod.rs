@@ -16,6 +16,7 @@
 pub mod server;
 pub mod store;
 #[path = "../../stand_ins/store.rs"]
+#[expect(dead_code, reason = "the tests with a cluster use the rest")]
 pub mod stores;
 
 use std::ffi::OsStr;
