@@ -192,7 +192,8 @@ fn a_zip_archive_that_lies_of_its_entries_is_refused() {
     for told in [4_u32, 4999, 5001, 1 << 20] {
         let error =
             wanted_of(&patched(honest.clone(), "want/a", 24, &told.to_le_bytes()), Limits::RELEASE).unwrap_err();
-        assert!(matches!(error, ArchiveError::OtherSize { .. }), "{told}: {error}");
+        let is_found = matches!(error, ArchiveError::OtherSize { .. } | ArchiveError::Damaged { .. });
+        assert!(is_found, "{told}: {error}");
     }
     let huge = patched(honest.clone(), "want/a", 24, &(1_u32 << 30).to_le_bytes());
     assert!(matches!(wanted_of(&huge, Limits::RELEASE).unwrap_err(), ArchiveError::FileTooLarge { .. }));

@@ -51,13 +51,11 @@ impl Assets {
 
     /// Returns the release that these are of, when it tells which it is.
     pub fn release(&self) -> Option<Release> {
-        match &self.source {
-            Some(source) => source.release.clone(),
-            None => {
-                let tag = |line: &'static str| line.strip_prefix("  tag: ");
-                Release::parse(profile("default")?.lines().find_map(tag)?)
-            }
+        if let Some(source) = &self.source {
+            return source.release.clone();
         }
+        let tag = |line: &'static str| line.strip_prefix("  tag: ");
+        Release::parse(profile("default")?.lines().find_map(tag)?)
     }
 
     /// Returns how the charts lie and want their values.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::layout::{MANIFEST, VERSION};
-use crate::values::Tree;
+use crate::values::{Map, Tree};
 use crate::yaml::{self, ReadOptions};
 
 /// A release of Istio, as its own files tell it.
@@ -76,8 +76,7 @@ impl Release {
         let by_values = || {
             let values = CONTROL_PLANES.iter().find_map(|chart| file(&format!("templates/{chart}/values.yaml")))?;
             let values = read(values)?;
-            let tag = text(&values, &["global", "tag"]);
-            Self::parse(tag.or_else(|| text(&values, &[WRAPPED_VALUES, "global", "tag"]))?)
+            Self::parse(unwrapped(values.as_map()?).get("global")?.get("tag")?.as_str()?)
         };
         let by_chart = || {
             let chart = CONTROL_PLANES.iter().find_map(|chart| file(&format!("templates/{chart}/Chart.yaml")))?;
@@ -104,8 +103,14 @@ pub fn chart_folders(folder: &'static str) -> impl Iterator<Item = &'static str>
     std::iter::once(folder).chain(others.iter().copied())
 }
 
-/// The key below which charts since 1.22 keep what is theirs in their values.
-pub const WRAPPED_VALUES: &str = "_internal_defaults_do_not_set";
+/// The keys below which newer charts keep their values, the newest first: their templates lay sets of defaults between
+/// these and what a user says.
+const WRAPPERS: [&str; 2] = ["_internal_defaults_do_not_set", "defaults"];
+
+/// Returns the values of a chart, out of what they are wrapped in.
+pub fn unwrapped(values: &Map) -> &Map {
+    WRAPPERS.iter().find_map(|key| values.get(key)?.as_map()).unwrap_or(values)
+}
 
 fn read(text: &str) -> Option<Tree> {
     yaml::parse("release", text, &ReadOptions::default()).ok()

@@ -8,8 +8,10 @@ use crate::cluster::block_on;
 use crate::cluster::options::process_environment;
 use crate::install::history::{History, Installation};
 use crate::install::revision::Listed;
+use crate::spec::ChartOrigin;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::table::{Table, shortened};
+use crate::ui::wrap::wrapped;
 
 /// How wide the table is at most.
 const COLUMNS: usize = 80;
@@ -87,7 +89,24 @@ fn table(installation: &Installation) -> String {
         row[5] = shortened(&row[5], room);
         table.row(row);
     }
-    table.to_string()
+    format!("{table}{}", charts(installation))
+}
+
+/// Returns the charts that do not come from the program, of each revision that has others than the one before.
+fn charts(installation: &Installation) -> String {
+    let mut told = String::new();
+    let mut before: &[ChartOrigin] = &[];
+    for Listed { number, summary, .. } in &installation.history {
+        if summary.charts != before {
+            let names: Vec<String> =
+                summary.charts.iter().map(|ChartOrigin { name, version, .. }| format!("{name} {version}")).collect();
+            let names = if names.is_empty() { "those of the program".to_owned() } else { names.join(", ") };
+            let lines = wrapped(&format!("charts of {number}: {names}"), 2, COLUMNS);
+            told.extend(lines.into_iter().map(|line| line + "\n"));
+        }
+        before = &summary.charts;
+    }
+    told
 }
 
 /// Returns a time to the minute.
@@ -138,6 +157,28 @@ mod tests {
         1        2026-11-21 08:00   superseded   demo         1.30.3       install
         2        2026-11-22 08:00   deployed     demo         1.30.3       upgrade from…
         3        yesterday, or t…   failed       /home/som…   1.31-alph…   rollback to …
+        ");
+        assert!(table.lines().all(|line| line.chars().count() <= COLUMNS));
+    }
+
+    #[test]
+    fn charts_of_a_store_are_told_where_they_change() {
+        let mut history = history();
+        let of = |versions: &[&str]| -> Vec<ChartOrigin> {
+            let origin = |version: &&str| {
+                let name = "istio-discovery-of-a-store".to_owned();
+                ChartOrigin { name, version: (*version).to_owned(), ..ChartOrigin::default() }
+            };
+            versions.iter().map(origin).collect()
+        };
+        history.installations[0].history[0].summary.charts = of(&["1.11.4", "14.11.1", "1.42.0"]);
+        history.installations[0].history[1].summary.charts = of(&["1.11.4", "14.11.1", "1.42.0"]);
+        let table = history.table();
+        let charts: Vec<&str> = table.lines().skip(4).collect();
+        insta::assert_snapshot!(charts.join("\n"), @"
+        charts of 1: istio-discovery-of-a-store 1.11.4, istio-discovery-of-a-store
+        14.11.1, istio-discovery-of-a-store 1.42.0
+        charts of 3: those of the program
         ");
         assert!(table.lines().all(|line| line.chars().count() <= COLUMNS));
     }

@@ -306,7 +306,7 @@ pub struct RenderArgs {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = lock::NAME,
-        help_heading = "Cluster"
+        help_heading = "Mesh"
     )]
     locked: Option<PathBuf>,
 

@@ -499,7 +499,7 @@ printf '{"ServerURL":"%s","Username":"anna","Secret":"%s"}' "$server" "$server""
         #[test]
         fn one_that_hangs_is_ended() {
             let (folder, settings) = docker(NAMED);
-            program(folder.path(), "sleep 600");
+            program(folder.path(), "exec sleep 600");
             let helpers = Helpers { folder: Some(folder.path().to_owned()), time: Duration::from_millis(50) };
             let error = run(find_with("a.example", None, &settings, &helpers)).unwrap_err();
             assert_eq!(error.category(), Category::TimedOut);

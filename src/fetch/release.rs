@@ -268,8 +268,13 @@ impl Source {
                 Err(error) => return Err(error),
             }
         }
-        let nothing = || FetchError::Address { text: name, what: "there is no server for it".to_owned() };
-        Err(first.unwrap_or_else(nothing).into())
+        Err(match first {
+            // The checksum file is not what the user misses.
+            Some(FetchError::Offline { command, damaged, .. }) => FetchError::Offline { what: name, command, damaged },
+            Some(error) => error,
+            None => FetchError::Address { text: name, what: "there is no server for it".to_owned() },
+        }
+        .into())
     }
 
     /// Returns the archive when the cache has it.

@@ -1,5 +1,6 @@
 //! How many threads a proxy gets, as the templates of lines until 1.14 ask for it. Later ones leave it to the proxy.
 
+use crate::object::quantity::thousandths;
 use crate::values::{Map, Tree};
 
 /// As many as there are when nobody says anything.
@@ -26,18 +27,9 @@ pub(super) fn estimated(proxy_config: &Map, pod: &Tree, values: &Tree) -> i64 {
 
 /// Returns how many whole processors an amount needs: `1500m` needs two.
 fn processors(amount: &Tree) -> Option<i64> {
-    let number = match amount {
-        Tree::Int(number) => return Some(*number),
-        Tree::Float(number) => *number,
-        Tree::String(text) => match text.strip_suffix('m') {
-            Some(thousandths) => thousandths.parse::<f64>().ok()? / 1000.0,
-            None => text.parse().ok()?,
-        },
-        _ => return None,
-    };
-    let whole = number.ceil();
-    #[expect(clippy::cast_possible_truncation, reason = "the range was just checked")]
-    (0.0..=1e6).contains(&whole).then_some(whole as i64)
+    const THOUSANDTHS: i64 = 1000;
+    let amount = thousandths(amount).filter(|amount| *amount >= 0)?;
+    Some(amount / THOUSANDTHS + i64::from(amount % THOUSANDTHS > 0))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::selector::Selector;
 use super::{mesh_config, template_functions};
+use crate::assets::Release;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::template::error::TemplateError;
 use crate::template::eval::{MissingKey, TemplateSet};
@@ -93,6 +94,9 @@ pub struct InjectionConfig {
     pub tags: BTreeSet<String>,
     /// Whether proxies are init containers that stay, where a pod does not say.
     pub native_sidecars: bool,
+    /// Whether the control plane is of a line that did not know init containers which stay: what its templates say of
+    /// restarts of containers went nowhere.
+    pub is_before_native: bool,
     /// Whether pods are injected in namespaces without any label.
     pub injects_by_default: bool,
     /// The compliance that the control plane is held to, such as `fips-140-2`; mostly empty.
@@ -217,6 +221,15 @@ impl CapturedConfig {
 
 const REVISION: &str = super::policy::REVISION;
 
+/// The first line that knew init containers which stay.
+const NATIVE_SINCE: u32 = 19;
+
+/// Tells whether values are those of a line that did not know init containers which stay, by the tag of its images.
+fn is_before_native(values: &Map) -> bool {
+    let tag = values.get("global").and_then(|global| global.get("tag")).and_then(Tree::as_str);
+    tag.and_then(Release::parse).is_some_and(|release| release.minor < NATIVE_SINCE)
+}
+
 /// Returns what the names of a revision's objects end in.
 fn suffix_of_revision(revision: &str) -> String {
     if revision.is_empty() || revision == DEFAULT_REVISION { String::new() } else { format!("-{revision}") }
@@ -254,6 +267,7 @@ impl InjectionConfig {
             aliases.iter().map(|(name, list)| Ok((name.clone(), word_list(&format!("aliases.{name}"), list)?)));
         let values = read_map(&captured.values, VALUES)?;
         let mesh = read_map(&captured.mesh, MESH_CONFIG)?;
+        let is_before_native = is_before_native(&values);
         let injects_by_default = values
             .get("sidecarInjectorWebhook")
             .and_then(|webhook| webhook.get("enableNamespacesByDefault"))
@@ -275,6 +289,7 @@ impl InjectionConfig {
             revision: if captured.revision == DEFAULT_REVISION { String::new() } else { captured.revision.clone() },
             tags: captured.tags.iter().cloned().collect(),
             native_sidecars: false,
+            is_before_native,
             injects_by_default,
             compliance_policy: String::new(),
             warnings,

@@ -187,8 +187,9 @@ impl<'a> Injector<'a> {
             texts.map_err(InjectFault::Thread)?.map_err(|(name, source)| InjectFault::Template { name, source })?;
         let mut patches = Vec::new();
         for (name, text) in names.iter().zip(texts) {
-            let patch = yaml::parse(name, &text, &ReadOptions::go())
+            let mut patch = yaml::parse(name, &text, &ReadOptions::go())
                 .map_err(|source| InjectFault::Yaml { name: name.clone(), source })?;
+            drop_unread(&mut patch, self.config.is_before_native);
             if let Some(fault) = kubernetes_types::pod_fault(&patch) {
                 return Err(InjectFault::TemplateType {
                     name: name.clone(),
@@ -228,6 +229,23 @@ impl<'a> Injector<'a> {
         for (name, value) in &self.config.injected_annotations {
             if let Some(value) = value.as_str() {
                 pod::annotate(pod, name, value.to_owned());
+            }
+        }
+    }
+}
+
+/// Takes out of containers what istiod of the templates' own time did not read, and Kubernetes refuses or takes for
+/// something else: `fsGroup`, which is a pod's, and restarts of containers from before they had any.
+fn drop_unread(patch: &mut Tree, is_before_native: bool) {
+    for list in ["containers", "initContainers"] {
+        let spec = patch.as_map_mut().and_then(|pod| pod.get_mut("spec")?.as_map_mut());
+        let Some(Tree::List(containers)) = spec.and_then(|spec| spec.get_mut(list)) else { continue };
+        for container in containers.iter_mut().filter_map(Tree::as_map_mut) {
+            if is_before_native {
+                container.shift_remove("restartPolicy");
+            }
+            if let Some(Tree::Map(context)) = container.get_mut("securityContext") {
+                context.shift_remove("fsGroup");
             }
         }
     }
@@ -332,5 +350,24 @@ fn put_in_order(pod: &mut Tree, holds_application: bool) {
         pod::move_first(pod, init, pod::VALIDATION);
         pod::move_last(pod, init, pod::INIT);
         pod::move_last(pod, init, pod::CORE_DUMP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::json;
+
+    #[test]
+    fn what_nobody_read_of_old_templates_goes() {
+        let text = r#"{"spec":{"initContainers":[{"name":"istio-init","restartPolicy":"Always"}],"containers":[{"name":"istio-proxy","securityContext":{"fsGroup":1337,"runAsUser":1337}}],"securityContext":{"fsGroup":1337}}}"#;
+        let dropped = |is_before_native| {
+            let mut patch = json::decode(text).unwrap();
+            drop_unread(&mut patch, is_before_native);
+            json::encode_in_order(&patch)
+        };
+        let old = dropped(true);
+        assert!(!old.contains("restartPolicy") && old.matches("fsGroup").count() == 1, "{old}");
+        assert!(dropped(false).contains(r#""restartPolicy":"Always""#));
     }
 }

@@ -173,12 +173,11 @@ pub fn decide(facts: &Facts, asked: &Asked<'_>) -> Result<Result<Adoption, TooMu
         if asked.target.get(identity).is_some() || !is_left(object, facts, asked) {
             continue;
         }
-        match kept(identity, object, facts, asked) {
-            Some(why) => adoption.pruning.keep.push(Stays { key, why }),
-            None => {
-                goes.insert(identity.clone());
-                adoption.pruning.delete.push(pruned(key, object, component_of(object)));
-            }
+        if let Some(why) = kept(identity, object, facts, asked) {
+            adoption.pruning.keep.push(Stays { key, why });
+        } else {
+            goes.insert(identity.clone());
+            adoption.pruning.delete.push(pruned(key, object, component_of(object)));
         }
     }
     let taken = asked.target.objects.iter().filter(|object| facts.objects.contains_key(&object.identity())).count();

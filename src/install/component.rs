@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::spec::component::COMPONENTS;
+use crate::spec::component::{COMPONENTS, REMOTE};
 
 /// Returns the components that one needs directly, by key. Whatever is no component of a mesh itself, such as an add-on,
 /// needs the control plane.
 pub fn needs(component: &str) -> &'static [&'static str] {
     match component {
         "base" => &[],
-        "pilot" | "cni" => &["base"],
+        "pilot" | "cni" | REMOTE => &["base"],
         // It is configured by the control plane, and gets its traffic from the node agent.
         "ztunnel" => &["pilot", "cni"],
         _ => &["pilot"],

@@ -315,13 +315,11 @@ fn made_for(object: &mut Object, old: &Move, kubernetes: &Kubernetes) -> Result<
                 return Ok(());
             }
         }
-        match find(old.kind, api_version) {
-            Some(next) => old = next,
-            None => {
-                let why = format!("{api_version}, which has it now, is not served either");
-                return Err((old.removed, why, format!("see what serves {api_version}: `kubectl api-versions`")));
-            }
-        }
+        let Some(next) = find(old.kind, api_version) else {
+            let why = format!("{api_version}, which has it now, is not served either");
+            return Err((old.removed, why, format!("see what serves {api_version}: `kubectl api-versions`")));
+        };
+        old = next;
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::assets::release::WRAPPED_VALUES;
+use crate::assets::release::unwrapped;
 use crate::assets::{Assets, Layout};
 use crate::chart::{Chart, ChartError};
 use crate::object::body::head_of;
 use crate::spec::component::Component;
-use crate::values::Tree;
 
 /// The folder of a chart whose files are definitions of kinds: documents in the emitter's form.
 const DEFINITIONS: &str = "files/crds/";
@@ -89,8 +88,8 @@ fn of_folder(assets: &Assets, component: &Component) -> Result<Option<Arc<Compon
 /// Tells whether a chart of a release has what is its own beside what all share.
 fn is_flat(chart: &Chart, component: &Component) -> bool {
     let [root] = component.values_root else { return false };
-    let own = chart.values.get(WRAPPED_VALUES).and_then(Tree::as_map).unwrap_or(&chart.values);
-    !own.is_empty() && !own.contains_key(*root)
+    let own = unwrapped(&chart.values);
+    !own.is_empty() && !own.contains_key(root)
 }
 
 #[cfg(test)]

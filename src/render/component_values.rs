@@ -59,7 +59,7 @@ pub fn component_values(spec: &Spec, shared: &Map, instance: &Instance<'_>, is_f
         match component.values_root {
             [root] if *root == "ztunnel" => flatten(&mut values, root),
             [root] if is_flat => {
-                if let Some(Tree::Map(own)) = values.get(*root).cloned() {
+                if let Some(Tree::Map(own)) = values.get(root).cloned() {
                     overlay(&mut values, own);
                 }
             }

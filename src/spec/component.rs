@@ -242,6 +242,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("istiodremote", "pilot"),
     ("discovery", "pilot"),
     ("istiodiscovery", "pilot"),
+    ("remotecontrolplane", REMOTE),
     ("controlplane", "pilot"),
     ("istiocni", "cni"),
     ("nodeagent", "cni"),

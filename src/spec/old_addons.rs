@@ -17,7 +17,7 @@ const SETTINGS: [&str; 2] = ["k8s", "namespace"];
 pub fn take_over(spec: &mut Map, assets: &Assets, findings: &mut Findings) {
     let section = spec.get(SECTION).and_then(Tree::as_map).cloned().unwrap_or_default();
     let mut names: Vec<&str> = section.keys().map(String::as_str).collect();
-    names.extend(LEGACY_ADDONS.iter().filter(|name| !section.contains_key(**name)));
+    names.extend(LEGACY_ADDONS.iter().filter(|name| !section.contains_key(name)));
     for name in names {
         let by_values = spec.get("values").and_then(|values| values.get_path(&[name, "enabled"]));
         let is_on = |enabled: Option<&Tree>| enabled.and_then(Tree::as_bool) == Some(true);

@@ -1,7 +1,7 @@
 //! The values that a release of Istio knows: those of all its charts and profiles. What a user says is held to them when
 //! the charts are not the program's own.
 
-use crate::assets::release::WRAPPED_VALUES;
+use crate::assets::release::unwrapped;
 use crate::assets::{Assets, Layout};
 use crate::hint::nearest;
 use crate::spec::component::{COMPONENTS, Component};
@@ -43,6 +43,8 @@ pub struct ReleaseValues {
     /// The charts of a store that are the release, where they are.
     charts: Vec<StoreChart>,
     known: Tree,
+    /// The keys of the components whose charts have their own values at the top.
+    flat: Vec<&'static str>,
     /// The release in words, such as `Istio 1.11`.
     pub title: String,
     /// Whether types and forms are other ones than those of the program's own charts, so that what the schema says of
@@ -68,19 +70,19 @@ impl ReleaseValues {
             return None;
         }
         let mut known = Map::new();
+        let mut flat = Vec::new();
         for folder in assets.charts().into_iter().filter(|folder| !OTHER_CHARTS.contains(folder)) {
             let files = assets.chart_files(folder);
             let text = files.iter().find(|(name, _)| *name == "values.yaml").map(|(_, data)| *data);
-            let Some(Tree::Map(mut values)) = text.and_then(read) else { continue };
-            if let Some(Tree::Map(inner)) = values.shift_remove(WRAPPED_VALUES) {
-                values = inner;
-            }
+            let Some(Tree::Map(values)) = text.and_then(read) else { continue };
+            let mut values = unwrapped(&values).clone();
             let component = COMPONENTS.iter().find(|component| component.release_charts().any(|name| name == folder));
             match component.map(|component| component.values_root) {
-                Some([root]) if !values.contains_key(*root) => {
+                Some([root]) if !values.contains_key(root) => {
                     let own = Tree::Map(values.clone());
                     values.retain(|key, _| SHARED.contains(&&**key));
                     values.insert((*root).to_owned(), own);
+                    flat.push(*root);
                 }
                 _ => {}
             }
@@ -97,7 +99,7 @@ impl ReleaseValues {
         let is_other = release.as_ref().is_none_or(|release| !own.starts_with(&format!("{}.", release.line())));
         let title = release.map_or_else(|| "this release".to_owned(), |release| format!("Istio {}", release.line()));
         let charts = Vec::new();
-        Some(Self { assets: assets.clone(), charts, known: Tree::Map(known), title, is_other })
+        Some(Self { assets: assets.clone(), charts, known: Tree::Map(known), flat, title, is_other })
     }
 
     /// Reads the values of charts of a store, those of the mesh itself. What belongs to parts of the mesh that the store
@@ -105,12 +107,16 @@ impl ReleaseValues {
     pub fn of_charts(charts: &[StoreChart]) -> Self {
         let charts: Vec<StoreChart> = charts.iter().filter(|chart| !chart.component.is_addon()).cloned().collect();
         let mut known = Map::new();
+        let mut flat = Vec::new();
         for stored in &charts {
             let mut values = stored.chart.values.clone();
             if let Some(Tree::Map(inner)) = values.shift_remove(WRAPPED_VALUES) {
                 values = inner;
             }
             if !stored.knows(stored.component.values_root) {
+                if let [root] = stored.component.values_root {
+                    flat.push(*root);
+                }
                 let own = Tree::Map(values.clone());
                 values.retain(|key, _| SHARED.contains(&&**key));
                 let own = stored
@@ -133,7 +139,7 @@ impl ReleaseValues {
         let version = store::mesh_version(&charts).unwrap_or_default();
         let is_other = line(version) != line(profile::istio_version());
         let title = format!("Istio {}", line(version));
-        Self { assets: Assets::embedded(), charts, known: Tree::Map(known), title, is_other }
+        Self { assets: Assets::embedded(), charts, known: Tree::Map(known), flat, title, is_other }
     }
 
     /// Follows a path from `values`; a step of `None` is an item of a list.
@@ -149,7 +155,7 @@ impl ReleaseValues {
             if map.is_empty() {
                 return Known::Free;
             }
-            match map.get(*key) {
+            match map.get(key) {
                 Some(next) => place = next,
                 None if self.mentions(&path[..at], key) => return Known::Free,
                 None => return Known::Missing(at),
@@ -175,7 +181,10 @@ impl ReleaseValues {
     /// Tells whether a template reads a key that no file of values has.
     fn mentions(&self, above: &[Option<&str>], key: &str) -> bool {
         let parent = above.last().copied().flatten().unwrap_or("Values");
-        let mut spellings = vec![format!(".{parent}.{key}")];
+        let mut spellings = vec![format!(".{parent}.{key}"), format!("{parent}).{key}")];
+        if above.len() == 1 && self.flat.contains(&parent) {
+            spellings.extend([format!(".Values.{key}"), format!("Values).{key}")]);
+        }
         if above.first() == Some(&Some("gateways")) && above.len() == 2 {
             spellings.push(format!("$gateway.{key}"));
         }
@@ -222,14 +231,13 @@ fn add(known: &mut Map, more: Map) {
 }
 
 #[cfg(test)]
-#[expect(missing_docs, reason = "for tests")]
-pub mod tests {
+mod tests {
     use std::io::Write as _;
 
     use super::*;
 
     /// Returns the assets of a made-up release of an old line.
-    pub fn old_release() -> Assets {
+    fn old_release() -> Assets {
         let files = [
             ("manifest.yaml", "version: 1.11.4\n"),
             (

@@ -160,7 +160,7 @@ pub fn resolve(sources: &SpecSources, read_file: ReadFile<'_>) -> Result<Spec, S
     let said = if charts.is_empty() {
         Map::new()
     } else {
-        let below = chosen.as_ref().map(|name| profile::load_alone(name, &assets, read_file)).transpose()?;
+        let below = chosen.as_ref().map(|name| profile::load_alone(name, &assets, &read_profile)).transpose()?;
         match store::given(below, &layers, &settings, revision.as_deref()) {
             Err(_) if !findings.errors.is_empty() && !force => Map::new(),
             outcome => outcome?,

@@ -155,9 +155,9 @@ impl<'a> Setting<'a> {
                 let fault = problem(self.span(taken), &message, hint);
                 let is_advice = is_other && object.is_message;
                 if is_advice {
-                    findings.warnings.push(fault)
+                    findings.warnings.push(fault);
                 } else {
-                    findings.errors.push(fault)
+                    findings.errors.push(fault);
                 }
                 guess(text)
             }
@@ -196,9 +196,9 @@ impl<'a> Setting<'a> {
                     let fault = problem(whole_value, &message, hint);
                     let is_advice = is_other && check::values_path(&self.path(steps.len())).is_some();
                     if is_advice {
-                        findings.warnings.push(fault)
+                        findings.warnings.push(fault);
                     } else {
-                        findings.errors.push(fault)
+                        findings.errors.push(fault);
                     }
                     guess(text)
                 }

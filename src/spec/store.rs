@@ -97,6 +97,7 @@ impl StoreChart {
 const CHART_NAMES: &[(&str, &[&str])] = &[
     ("base", &["base", "istio-base"]),
     ("pilot", &["istiod", "istio-discovery"]),
+    ("istiodRemote", &["istiod-remote"]),
     ("cni", &["cni", "istio-cni"]),
     ("ztunnel", &["ztunnel"]),
     ("ingressGateways", &["gateway", "istio-ingress", "istio-ingressgateway"]),
@@ -291,7 +292,12 @@ mod tests {
 
     #[test]
     fn a_mesh_of_a_store_is_what_the_store_has() {
-        let charts = || vec![chart("base", "base", ""), chart("discovery", "istio-discovery", "global: {tag: 1.11.5}")];
+        let charts = || {
+            vec![
+                chart("base", "base", ""),
+                chart("discovery", "istio-discovery", "pilot: {traceSampling: 1.0}\nglobal: {tag: 1.11.5}"),
+            ]
+        };
         let spec = resolved(charts(), &[], None);
         assert_eq!(keys(&spec), ["base", "pilot"]);
         assert_eq!((spec.text(&["tag"]), spec.text(&["profile"])), (Some("1.11.5"), Some("empty")));

@@ -28,8 +28,11 @@ mod releases;
 mod rollback;
 mod same_as_istioctl;
 mod sample;
+#[path = "../stand_ins/store.rs"]
+mod shelf;
 mod stand_in;
 mod status;
+mod stores;
 mod tags;
 mod traffic;
 mod uninstall;

@@ -3,10 +3,12 @@
 
 use std::path::Path;
 
+use meshctl::install::records::Records;
+use meshctl::install::revision::Status;
 use serde_json::{Value, json};
 use test_cluster::{Cluster, Istiod, IstiodOptions, Options, say};
 
-use crate::made::meshctl;
+use crate::made::{meshctl, run};
 use crate::project;
 
 const NAMESPACE: &str = "/api/v1/namespaces/istio-system";
@@ -120,6 +122,57 @@ fn an_upgrade_from_a_release_of_before_and_the_way_back() {
     assert_eq!((&result["status"], &result["to"]), (&json!("installed"), &json!(1)), "{said}");
     let most = cluster.kubectl(["-n", "istio-system", "get", "hpa", "istiod", "-o", "jsonpath={.spec.maxReplicas}"]);
     assert_eq!(most.trim(), "3");
+}
+
+#[test]
+fn what_was_recorded_on_an_older_kubernetes_is_found_where_it_is_now() {
+    let Some(cluster) = Cluster::private(&Options::default()) else { return };
+    let _istiod = Istiod::start(&cluster, IstiodOptions::default()).unwrap();
+    done(&cluster, &["install", "--manifests", &old_release(), "-y"]);
+
+    // As if a server of 1.20 had taken it, which has been brought to this version since.
+    let older = [
+        ("PodDisruptionBudget", "policy/v1", "policy/v1beta1"),
+        ("Ingress", "networking.k8s.io/v1", "extensions/v1beta1"),
+        ("HorizontalPodAutoscaler", "autoscaling/v2", "autoscaling/v2beta2"),
+    ];
+    run(&cluster, async |client| {
+        let records = Records { cluster: client, namespace: "istio-system".to_owned(), install: "default".to_owned() };
+        let mut inventory = records.inventory().await.unwrap().unwrap();
+        for entry in &mut inventory.objects {
+            if let Some((_, _, old)) = older.iter().find(|(kind, ..)| *kind == entry.identity.kind) {
+                let (group, version) = old.split_once('/').unwrap();
+                (entry.identity.group, entry.version) = (group.to_owned(), version.to_owned());
+            }
+        }
+        records.write(&mut inventory).await.unwrap();
+        let mut revision = records.read(1).await.unwrap().unwrap();
+        for (kind, new, old) in older {
+            let head = |version: &str| format!("apiVersion: {version}\nkind: {kind}\n");
+            assert!(revision.manifest.contains(&head(new)), "{kind}");
+            let was = revision.manifest.replace(&head(new), &head(old));
+            revision.manifest = was;
+        }
+        let backend = "service:\n            name: istio-ingressgateway\n            port:\n              number: 80\n";
+        assert!(revision.manifest.contains(backend), "{}", revision.manifest);
+        let was = "serviceName: istio-ingressgateway\n          servicePort: 80\n";
+        revision.manifest = revision.manifest.replace(backend, was);
+        revision.number = 2;
+        records.add(&revision).await.unwrap();
+        records.mark(2, Status::Superseded).await.unwrap();
+        Ok(())
+    });
+    let (report, said) = done(&cluster, &["verify"]);
+    assert_eq!(report["ok"], json!(true), "{said}{report}");
+    let (result, said) = done(&cluster, &["rollback", "2", "-y"]);
+    assert_eq!(result["plan"]["moved"].as_array().unwrap().len(), 3, "{said}{result}");
+    assert_eq!((&result["counts"]["create"], &result["counts"]["prune"]), (&json!(0), &json!(0)), "{said}{result}");
+    let (report, said) = done(&cluster, &["verify", "--level", "content"]);
+    assert_eq!(report["ok"], json!(true), "{said}{report}");
+    let (code, _, stderr) = meshctl(&cluster, &["uninstall", "-y"]);
+    assert_eq!(code, 0, "{stderr}");
+    let left = cluster.kubectl(["get", "deploy,pdb,hpa,ingress", "-n", "istio-system", "-o", "name"]);
+    assert_eq!(left.trim(), "");
 }
 
 #[test]

@@ -73,9 +73,19 @@ fn a_release_is_fetched_by_its_version() {
     let test = TestContext::new();
     let list = ["profile", "list", "--manifests", "istio:1.29.2"];
     let missing = server.run(&test, &[&list[..], &["--offline"]].concat());
-    insta::assert_snapshot!(missing, @"");
+    insta::assert_snapshot!(missing, @r"
+    exit code: 66
+    ----- stdout -----
+
+    ----- stderr -----
+    error: istio:1.29.2 is not in the cache, and `--offline` leaves the network alone
+
+    hint: run the same command once without `--offline` where there is a network
+    ");
+    assert_eq!(server.asked(), 0);
     let run = server.run(&test, &list);
-    insta::assert_snapshot!(run, @"");
+    assert!(run.code == Some(0) && run.stdout.contains("mine"), "{run}");
+    assert!(run.stderr.contains("✔ istio-1.29.2-linux-amd64.tar.gz downloaded ("), "{run}");
     // It is in the cache now.
     let asked = server.asked();
     let offline = server.run(&test, &[&list[..], &["--offline"]].concat());
@@ -92,7 +102,15 @@ fn a_release_that_is_not_what_it_should_be_is_refused() {
     assert_eq!(run.code, Some(65), "{run}");
     assert!(run.stderr.contains("is not what it should be: its digest is sha256:"), "{run}");
     let run = server.run(&test, &["profile", "list", "--manifests", "istio:1.29"]);
-    insta::assert_snapshot!(run, @"");
+    insta::assert_snapshot!(run, @r"
+    exit code: 64
+    ----- stdout -----
+
+    ----- stderr -----
+    error: `1.29` is no version of a release: there is no list of patches on the server, so one has to be named
+
+    hint: name the patch too, as in `istio:1.29.2`; https://github.com/istio/istio/releases lists them
+    ");
     let run = server.run(&test, &["profile", "list", "--manifests", "istio:1.28.0"]);
     assert_eq!(run.code, Some(66), "{run}");
 }
@@ -111,7 +129,15 @@ fn files_are_read_from_their_addresses() {
     let run = server.run(&test, &[&template[..], &[&address("/values.yaml")]].concat());
     assert!(run.stdout.contains("replicas: 7"), "{run}");
     let run = server.run(&test, &[&template[..], &[&address("/none.yaml")]].concat());
-    insta::assert_snapshot!(run, @"");
+    insta::assert_snapshot!(run, @r"
+    exit code: 66
+    ----- stdout -----
+
+    ----- stderr -----
+    error: http://[SERVER]/none.yaml answered 404 (Not Found)
+
+    hint: check the address and the version; `curl -sSfI http://[SERVER]/none.yaml` asks for the same
+    ");
     let run = server.run(&test, &[&template[..], &["http://127.0.0.1:1/values.yaml", "--offline"]].concat());
     assert_eq!(run.code, Some(66), "{run}");
 }

@@ -16,6 +16,7 @@ mod migrate_values;
 mod mode;
 mod output;
 mod profile;
+mod release;
 mod repo;
 mod schemas;
 #[cfg(unix)]

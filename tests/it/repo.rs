@@ -55,14 +55,14 @@ fn the_life_of_a_repository() {
     exit code: 0
     ----- stdout -----
     NAME                   URL                                                  FROM
-    store                  [STORE]                               added
-    istio                  https://blob.istio.io/istio-release/charts           known
-    istio-oci              oci://ghcr.io/istio/release/charts                   known
-    kiali                  https://kiali.org/helm-charts                        known
-    prometheus-community   https://prometheus-community.github.io/helm-charts   known
-    grafana                https://grafana.github.io/helm-charts                known
-    grafana-community      https://grafana-community.github.io/helm-charts      known
-    jaegertracing          https://jaegertracing.github.io/helm-charts          known
+    store                  [STORE]                               you
+    istio                  https://blob.istio.io/istio-release/charts           -
+    istio-oci              oci://ghcr.io/istio/release/charts                   -
+    kiali                  https://kiali.org/helm-charts                        -
+    prometheus-community   https://prometheus-community.github.io/helm-charts   -
+    grafana                https://grafana.github.io/helm-charts                -
+    grafana-community      https://grafana-community.github.io/helm-charts      -
+    jaegertracing          https://jaegertracing.github.io/helm-charts          -
 
     ----- stderr -----
     ");
@@ -415,15 +415,15 @@ fn what_is_not_asked_for_is_told() {
     exit code: 0
     ----- stdout -----
     NAME                   URL                                                   FROM
-    old                    https://istio-release.storage.googleapis.com/charts   added
-    older                  https://charts.example.com                            added
-    istio                  https://blob.istio.io/istio-release/charts            known
-    istio-oci              oci://ghcr.io/istio/release/charts                    known
-    kiali                  https://kiali.org/helm-charts                         known
-    prometheus-community   https://prometheus-community.github.io/helm-charts    known
-    grafana                https://grafana.github.io/helm-charts                 known
-    grafana-community      https://grafana-community.github.io/helm-charts       known
-    jaegertracing          https://jaegertracing.github.io/helm-charts           known
+    old                    https://istio-release.storage.googleapis.com/charts   you
+    older                  https://charts.example.com                            you
+    istio                  https://blob.istio.io/istio-release/charts            -
+    istio-oci              oci://ghcr.io/istio/release/charts                    -
+    kiali                  https://kiali.org/helm-charts                         -
+    prometheus-community   https://prometheus-community.github.io/helm-charts    -
+    grafana                https://grafana.github.io/helm-charts                 -
+    grafana-community      https://grafana-community.github.io/helm-charts       -
+    jaegertracing          https://jaegertracing.github.io/helm-charts           -
 
     old has moved to https://blob.istio.io/istio-release/charts
     older is believed whatever certificate it shows

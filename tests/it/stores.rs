@@ -161,7 +161,7 @@ fn what_a_store_has_not_leaves_nothing_undone() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(code), ""), "{run}");
         assert!(run.stderr.contains(message), "{run}");
     }
-    let wrong = Store::with_digest(&[("base", "1.11.4", "", &[])], &"0".repeat(64));
+    let wrong = Store::with_digest(&[("base", "1.11.4", "", &[])], &"f".repeat(64));
     let run = test.run(["manifest", "generate", "--chart-repo", &wrong.url, "--component", "base"]);
     assert_eq!(run.stdout, "", "{run}");
     assert!(run.code == Some(65) || run.code == Some(78), "{run}");

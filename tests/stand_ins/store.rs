@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
@@ -20,7 +20,6 @@ pub struct Store {
     /// Its address, without a slash at the end.
     pub url: String,
     address: SocketAddr,
-    files: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
     requests: Arc<AtomicUsize>,
     is_over: Arc<AtomicBool>,
 }
@@ -46,11 +45,6 @@ impl Store {
         Self::serve(&archives(charts), Some(digest))
     }
 
-    /// Puts other charts in the place of those that are there.
-    pub fn change(&self, charts: &[Made<'_>]) {
-        *self.files.lock().expect("the files") = files(&archives(charts), None);
-    }
-
     /// Returns how many requests there were.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
@@ -59,14 +53,10 @@ impl Store {
     fn serve(archives: &[(String, String, Vec<u8>)], digest: Option<&str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address");
-        let store = Self {
-            url: format!("http://{address}"),
-            address,
-            files: Arc::new(Mutex::new(files(archives, digest))),
-            requests: Arc::default(),
-            is_over: Arc::default(),
-        };
-        let (files, requests, is_over) = (store.files.clone(), store.requests.clone(), store.is_over.clone());
+        let store =
+            Self { url: format!("http://{address}"), address, requests: Arc::default(), is_over: Arc::default() };
+        let files = Arc::new(files(archives, digest));
+        let (requests, is_over) = (store.requests.clone(), store.is_over.clone());
         std::thread::spawn(move || {
             for connection in listener.incoming().flatten() {
                 if is_over.load(Ordering::SeqCst) {
@@ -89,13 +79,13 @@ impl Drop for Store {
 }
 
 /// Answers one request, and ends the connection.
-fn answer(mut connection: &TcpStream, files: &Mutex<BTreeMap<String, Vec<u8>>>, requests: &AtomicUsize) {
+fn answer(mut connection: &TcpStream, files: &BTreeMap<String, Vec<u8>>, requests: &AtomicUsize) {
     let mut lines = BufReader::new(connection).lines().map_while(Result::ok);
     let Some(request) = lines.next() else { return };
     lines.by_ref().find(String::is_empty);
     requests.fetch_add(1, Ordering::SeqCst);
     let path = request.split(' ').nth(1).unwrap_or_default().trim_start_matches('/').to_owned();
-    let body = files.lock().expect("the files").get(&path).cloned();
+    let body = files.get(&path).cloned();
     let (status, body) = match body {
         Some(body) => ("200 OK", body),
         None => ("404 Not Found", b"not here".to_vec()),
@@ -125,7 +115,7 @@ fn files(archives: &[(String, String, Vec<u8>)], digest: Option<&str>) -> BTreeM
         for (version, digest) in versions {
             let _ = writeln!(
                 index,
-                "  - apiVersion: v1\n    name: {name}\n    version: {version}\n    digest: {digest}\n    urls: [{name}-{version}.tgz]"
+                "  - apiVersion: v1\n    name: {name}\n    version: {version}\n    digest: \"{digest}\"\n    urls: [{name}-{version}.tgz]"
             );
         }
     }

@@ -302,7 +302,7 @@ fn files(argument: &Arg) -> Option<Files> {
         ValueHint::DirPath => Some(Files::Folders),
         ValueHint::AnyPath | ValueHint::FilePath | ValueHint::ExecutablePath => Some(Files::All),
         _ if is_named(&["DIR", "FOLDER"]) => Some(Files::Folders),
-        _ if is_named(&["FILE", "CHART", "BEFORE", "AFTER"]) => Some(Files::All),
+        _ if is_named(&["FILE", "CHART", "SOURCE", "BEFORE", "AFTER"]) => Some(Files::All),
         _ => None,
     }
 }

@@ -20,7 +20,7 @@ use crate::fetch::{Fetcher, reference};
 use crate::install::component::title;
 use crate::install::tags::TagFacts;
 use crate::mode::registry::Registry;
-use crate::spec::component::{self, COMPONENTS};
+use crate::spec::component::{self, COMPONENTS, REMOTE};
 use crate::spec::profile;
 use crate::spec::schema::{explain, lookup};
 use crate::values::Tree;
@@ -79,7 +79,11 @@ fn profiles() -> Vec<Candidate> {
 }
 
 fn components() -> Vec<Candidate> {
-    COMPONENTS.iter().map(|component| Candidate::new(component.key, title(component.key))).collect()
+    COMPONENTS
+        .iter()
+        .filter(|component| component.key != REMOTE)
+        .map(|component| Candidate::new(component.key, title(component.key)))
+        .collect()
 }
 
 fn addons() -> Vec<Candidate> {

@@ -115,7 +115,11 @@ impl MeshImagesArgs {
 
     /// Returns the arguments of the mesh as they can be typed again.
     fn typed(&self) -> Vec<String> {
-        self.spec.typed()
+        let mut typed = self.spec.typed();
+        if !self.components.is_empty() {
+            typed.extend(["--component".to_owned(), self.components.join(",")]);
+        }
+        typed
     }
 }
 

@@ -383,8 +383,11 @@ fn question(wanted: &Wanted) -> String {
     let target = &wanted.target;
     let version = wanted.spec.text(&["tag"]).unwrap_or("an unknown version");
     let profile = wanted.spec.text(&["profile"]).unwrap_or("default");
+    // A mesh of a store is what its charts are, unless a profile is named.
+    let is_of_store = wanted.spec.charts().iter().any(|chart| !chart.component.is_addon());
+    let what = if is_of_store { "charts of a store".to_owned() } else { format!("profile {profile}") };
     format!(
-        "This installs Istio {version} (profile {profile}) as revision {} in the namespace {}.",
+        "This installs Istio {version} ({what}) as revision {} in the namespace {}.",
         target.revision, target.namespace
     )
 }

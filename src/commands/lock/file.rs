@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::assets::Assets;
+use crate::chart::Chart;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::install::labels::hex;
 use crate::render::Rendered;
 use crate::render::images::{images, pin};
-use crate::spec::Spec;
+use crate::spec::{ChartOrigin, Spec, StoreChart};
 use crate::values::json;
 use crate::yaml::{self, ReadOptions};
 
@@ -108,11 +109,14 @@ impl Lock {
         let mut charts: Vec<LockedChart> = rendered
             .components
             .iter()
-            .map(|part| LockedChart {
-                name: part.component.chart.to_owned(),
-                version: part.chart_version.clone(),
-                source: spec.assets.path().unwrap_or(BUILT_IN).to_owned(),
-                digest: digest(&spec.assets, part.component.chart),
+            .map(|part| match spec.chart(part.component) {
+                Some(stored) => of_store(stored),
+                None => LockedChart {
+                    name: part.component.chart.to_owned(),
+                    version: part.chart_version.clone(),
+                    source: spec.assets.path().unwrap_or(BUILT_IN).to_owned(),
+                    digest: digest(&spec.assets, part.component.chart),
+                },
             })
             .collect();
         charts.sort();
@@ -210,6 +214,30 @@ impl Lock {
         });
         Ok(())
     }
+}
+
+/// Returns the chart of a store; that of a folder has the checksum of its files.
+fn of_store(stored: &StoreChart) -> LockedChart {
+    let ChartOrigin { component: _, name, version, source, digest } = stored.origin.clone();
+    let digest = if digest.is_empty() {
+        let mut hash = Sha256::new();
+        add_files(&stored.chart, &mut hash);
+        format!("sha256:{}", hex(&hash.finalize()))
+    } else {
+        digest
+    };
+    LockedChart { name, version, source, digest }
+}
+
+/// Adds the files of a chart, and of those below it, to a checksum.
+fn add_files(chart: &Chart, hash: &mut Sha256) {
+    let single = [Some(&chart.chart_file), chart.values_file.as_ref(), chart.schema.as_ref()];
+    for file in single.into_iter().flatten().chain(&chart.templates).chain(&chart.files) {
+        hash.update(file.name.as_bytes());
+        hash.update([0]);
+        hash.update(Sha256::digest(&file.data));
+    }
+    chart.dependencies.iter().for_each(|dependency| add_files(dependency, hash));
 }
 
 /// Returns the SHA-256 of a chart's files, with their names and lengths.

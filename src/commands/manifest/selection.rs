@@ -8,7 +8,7 @@ use crate::object::select::Pattern;
 use crate::object::{Object, ObjectKey};
 use crate::render::Rendered;
 use crate::spec::Spec;
-use crate::spec::component::{COMPONENTS, Component, Number, named};
+use crate::spec::component::{COMPONENTS, Component, Number, REMOTE, named};
 use crate::values::Tree;
 
 /// Namespaces that every cluster has.
@@ -42,7 +42,7 @@ pub fn components(names: &[String]) -> Result<Vec<Wanted>, CommandError> {
 }
 
 fn keys() -> Vec<&'static str> {
-    COMPONENTS.iter().map(|component| component.key).collect()
+    COMPONENTS.iter().map(|component| component.key).filter(|key| *key != REMOTE).collect()
 }
 
 /// Leaves the wanted components; nothing wanted means all.

@@ -84,7 +84,13 @@ impl TableView for List {
         let mut table = Table::new(["NAME", "URL", "FROM"]);
         let mut notes = String::new();
         for Listed { name, url, origin, user, insecure, moved_to, .. } in &self.repositories {
-            table.row([name.as_str(), url, origin]);
+            // Narrow, since addresses are long.
+            let from = match *origin {
+                "added" => "you",
+                "known" => "-",
+                other => other,
+            };
+            table.row([name.as_str(), url, from]);
             if let Some(user) = user {
                 let _ = writeln!(notes, "{name} is asked as {user}");
             }
@@ -125,8 +131,8 @@ mod tests {
         };
         insta::assert_snapshot!(list.table(), @"
         NAME                   URL                                                  FROM
-        store                  https://charts.example.com                           added
-        prometheus-community   https://prometheus-community.github.io/helm-charts   known
+        store                  https://charts.example.com                           you
+        prometheus-community   https://prometheus-community.github.io/helm-charts   -
 
         store is asked as anna
         store is believed whatever certificate it shows

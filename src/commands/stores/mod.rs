@@ -10,13 +10,12 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::CommandError;
+use super::fetching::fetcher;
 use super::inputs::read_text;
 use crate::chart::load::read_values;
-use crate::cluster::{self, options::process_environment};
+use crate::cluster;
 use crate::diagnostic::Category;
 use crate::events::Events;
-use crate::fetch::Fetcher;
-use crate::fetch::settings::{Flags, Settings};
 use crate::hint::nearest;
 use crate::install::revision::InputChart;
 use crate::spec::component::{self, COMPONENTS, Component};
@@ -67,11 +66,6 @@ impl Events for Odd {
     }
 
     fn detail(&self, _: &str) {}
-}
-
-/// Returns what everything is fetched with.
-fn fetcher() -> Fetcher {
-    Fetcher::new(Settings::new(&Flags::default(), &process_environment))
 }
 
 /// What a flag says of a component: the component, how it is called there, and the rest.
@@ -150,7 +144,9 @@ impl ChartsArgs {
                 found.push((*component, sources.chart(reference).await?));
             }
             Ok::<_, CommandError>(found)
-        })??;
+        })?;
+        // What was odd on the way may be why.
+        let found = found.map_err(|error| odd.0.borrow().iter().fold(error, |error, odd| error.hint(odd.clone())))?;
         let charts = found.into_iter().map(|(component, found)| {
             let values = given.iter().find(|(one, _)| *one == component).map(|(_, values)| values.clone());
             store_chart(component, found, values.unwrap_or_default())

@@ -173,12 +173,12 @@ fn a_connection_that_is_always_cut_fails_at_each_tenth() {
 fn progress_gives_new_tries_but_not_for_ever() {
     // Each answer has 2 MiB, and there are 12.
     let all: Vec<u8> = vec![1; 24 << 20];
-    let served = all.clone();
+    let copy = all.clone();
     let server = StandIn::new(move |asked| {
         let start: usize = asked
             .header("range")
             .map_or(0, |range| range.strip_prefix("bytes=").unwrap().strip_suffix('-').unwrap().parse().unwrap());
-        Reply::ok(served.clone()).with("ETag", "\"1\"").in_parts().cut(start + (2 << 20))
+        Reply::ok(copy.clone()).with("ETag", "\"1\"").in_parts().cut(start + (2 << 20))
     });
     let download = Download::new(server.url("/a"), 30 << 20);
     assert_eq!(bench().get(&download).unwrap().digest, Digest::of(&all));
@@ -217,8 +217,8 @@ fn parts_of_two_states_are_not_put_together() {
 
 #[test]
 fn a_part_that_was_not_asked_for_is_not_taken() {
-    let served = Arc::new(AtomicUsize::new(0));
-    let count = served.clone();
+    let copy = Arc::new(AtomicUsize::new(0));
+    let count = copy.clone();
     let server = StandIn::new(move |_| match count.fetch_add(1, Ordering::Relaxed) {
         0 => Reply::ok(content()).with("ETag", "\"1\"").cut(1000),
         1 => Reply::status(206, "x").with("Content-Range", "bytes 5-5/100000"),

@@ -105,7 +105,9 @@ impl Index {
     pub fn versions(&self, chart: &str, events: &dyn Events) -> Result<Vec<ChartVersion>, IndexError> {
         let mut faults = Faults::default();
         let mut versions = Vec::new();
-        for candidate in self.candidates(chart, &mut faults)? {
+        let mut candidates = self.candidates(chart, &mut faults)?;
+        candidates.sort_by(|left, right| newest_first(&left.version, &right.version));
+        for candidate in candidates {
             match self.entry(chart, &candidate)? {
                 Ok(version) => versions.push(version),
                 Err(broken) => faults.add(Some(&candidate.version), broken),
@@ -131,10 +133,11 @@ impl Index {
             return Err(IndexError::BadRange { text: range.to_owned() });
         }
         let fits = |candidate: &Candidate| constraint.as_ref().is_some_and(|range| range.allows(&candidate.version));
-        let fitting = exact.into_iter().chain((0..candidates.len()).filter(|at| fits(&candidates[*at])));
         // Only what would have been taken instead is worth a word, unless nothing is left.
         let mut skipped = Faults::default();
-        for candidate in fitting.map(|at| &candidates[at]) {
+        let mut left: Vec<&Candidate> = candidates.iter().filter(|candidate| fits(candidate)).collect();
+        let mut next = exact.map(|at| &candidates[at]).or_else(|| take_newest(&mut left));
+        while let Some(candidate) = next {
             match self.entry(chart, candidate)? {
                 Ok(version) => {
                     skipped.tell(&self.name, chart, events);
@@ -142,9 +145,12 @@ impl Index {
                 }
                 Err(broken) => skipped.add(Some(&candidate.version), broken),
             }
+            next = take_newest(&mut left);
         }
         skipped.tell(&self.name, chart, events);
         faults.tell(&self.name, chart, events);
+        let mut candidates = candidates;
+        candidates.sort_by(|left, right| newest_first(&left.version, &right.version));
         Err(self.no_version(chart, text, &candidates))
     }
 
@@ -179,10 +185,10 @@ impl Index {
         }
     }
 
-    /// Returns what a chart has, the newest first.
+    /// Returns what a chart has, in the order of the text.
     fn candidates(&self, chart: &str, faults: &mut Faults) -> Result<Vec<Candidate>, IndexError> {
-        let mut candidates = match self.scanned(chart, faults)? {
-            Some(candidates) => candidates,
+        match self.scanned(chart, faults)? {
+            Some(candidates) => Ok(candidates),
             None => {
                 *faults = Faults::default();
                 let items = self.whole()?.get(chart).ok_or_else(|| self.no_chart(chart))?;
@@ -193,11 +199,9 @@ impl Index {
                         Err(broken) => faults.add(None, broken),
                     }
                 }
-                candidates
+                Ok(candidates)
             }
-        };
-        candidates.sort_by(|left, right| newest_first(&left.version, &right.version));
-        Ok(candidates)
+        }
     }
 
     /// Returns what the scan finds of a chart; nothing when the whole text must be parsed.
@@ -206,10 +210,10 @@ impl Index {
         let Some(region) = regions.iter().find(|region| region.name == chart) else {
             return Err(self.no_chart(chart));
         };
-        let Some(places) = scan::items(&self.text, region.place) else { return Ok(None) };
-        let mut candidates = Vec::with_capacity(places.len());
-        for place in places {
-            let version = match scan::version(place.text(&self.text)).and_then(Version::parse) {
+        let Some(items) = scan::items(&self.text, region.place) else { return Ok(None) };
+        let mut candidates = Vec::with_capacity(items.len());
+        for scan::Item { place, version } in items {
+            let version = match version.and_then(Version::parse) {
                 Some(version) => version,
                 None => match self.item(place).as_ref().map(entry::version) {
                     Some(Ok(version)) => version,
@@ -299,6 +303,13 @@ impl Index {
         }
         Ok(charts)
     }
+}
+
+/// Takes the newest out of a list.
+fn take_newest<'a>(left: &mut Vec<&'a Candidate>) -> Option<&'a Candidate> {
+    // Of several that are equal the first counts.
+    let best = (0..left.len()).min_by(|one, other| newest_first(&left[*one].version, &left[*other].version))?;
+    Some(left.remove(best))
 }
 
 /// Tells whether a text can be the name of a chart, and of a file.

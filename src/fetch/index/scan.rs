@@ -30,35 +30,72 @@ pub(super) struct Region {
     pub(super) place: Place,
 }
 
-/// A line: where it begins, how far it is indented, and what follows.
+/// A line: where it begins, how far it is indented, and what follows, without blanks at its end.
 struct Line<'a> {
     start: usize,
     indent: usize,
     rest: &'a str,
 }
 
-/// Returns the lines of a piece that have content; `None` in place of one that is indented by tabs.
-fn lines(text: &str, place: Place) -> impl Iterator<Item = Option<Line<'_>>> {
-    let mut start = place.start;
-    let end = place.end;
-    std::iter::from_fn(move || {
-        while start < end {
-            let line = &text[start..end];
-            let length = line.find('\n').map_or(line.len(), |at| at + 1);
-            let line = &line[..length];
-            let indent = line.bytes().take_while(|byte| *byte == b' ').count();
-            let rest = line[indent..].trim_end();
-            let at = start;
-            start += length;
-            match rest.as_bytes().first() {
-                None => {}
-                // A tab that is all there is before the end of the line is no content either, but nobody writes that.
+/// The lines of a piece that have content and are not indented further than is looked at; `None` in place of one that is
+/// indented by tabs.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    end: usize,
+    /// How far lines may be indented; what is further in is passed over, without a look at it.
+    most: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str, place: Place) -> Self {
+        Self { text, at: place.start, end: place.end, most: usize::MAX }
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Option<Line<'a>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let bytes = self.text.as_bytes().get(..self.end)?;
+        while self.at < self.end {
+            let start = self.at;
+            let next = next_line(bytes, start);
+            self.at = next;
+            let line = &bytes[start..next];
+            let looked_at = self.most.saturating_add(1);
+            let indent = line.iter().take(looked_at).take_while(|byte| **byte == b' ').count();
+            match line.get(indent) {
+                None | Some(b'\n' | b'\r' | b' ') => {}
                 Some(b'\t') => return Some(None),
-                Some(_) => return Some(Some(Line { start: at, indent, rest })),
+                Some(_) if indent > self.most => {}
+                Some(_) => {
+                    let rest = self.text.get(start + indent..next)?.trim_end();
+                    return Some(Some(Line { start, indent, rest }));
+                }
             }
         }
         None
-    })
+    }
+}
+
+/// Returns where the line after the one at `from` begins. Eight bytes are looked at in one step.
+fn next_line(bytes: &[u8], from: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (words, rest) = bytes[from..].as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        // Line feeds become zeros; of a word with zeros, the lowest byte that is marked is one.
+        let word = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'\n'));
+        let marked = word.wrapping_sub(ONES) & !word & HIGH;
+        if marked != 0 {
+            return from + number * 8 + (marked.trailing_zeros() / 8) as usize + 1;
+        }
+    }
+    match rest.iter().position(|byte| *byte == b'\n') {
+        Some(at) => bytes.len() - rest.len() + at + 1,
+        None => bytes.len(),
+    }
 }
 
 /// Returns where each chart's versions stand, or nothing when the text is not in the usual form.
@@ -68,7 +105,8 @@ pub(super) fn regions(text: &str) -> Option<Vec<Region>> {
     let mut has_entries = false;
     let mut is_inside = false;
     let mut names_at: Option<usize> = None;
-    for line in lines(text, Place { start: 0, end: text.len() }) {
+    let mut lines = Lines { most: 0, ..Lines::new(text, Place { start: 0, end: text.len() }) };
+    while let Some(line) = lines.next() {
         let Line { start, indent, rest } = line?;
         if rest.starts_with('#') {
             continue;
@@ -78,6 +116,7 @@ pub(super) fn regions(text: &str) -> Option<Vec<Region>> {
                 region.place.end = start;
             }
             is_inside = false;
+            lines.most = 0;
             if rest == "---" && start == 0 {
                 continue;
             }
@@ -91,6 +130,7 @@ pub(super) fn regions(text: &str) -> Option<Vec<Region>> {
                 }
                 has_entries = true;
                 is_inside = true;
+                lines.most = usize::MAX;
             }
             continue;
         }
@@ -98,6 +138,7 @@ pub(super) fn regions(text: &str) -> Option<Vec<Region>> {
             continue;
         }
         let names_at = *names_at.get_or_insert(indent);
+        lines.most = names_at;
         if indent < names_at {
             return None;
         }
@@ -115,8 +156,7 @@ pub(super) fn regions(text: &str) -> Option<Vec<Region>> {
         if let Some(region) = regions.last_mut() {
             region.place.end = start;
         }
-        let from = text[start..].find('\n').map_or(text.len(), |at| start + at + 1);
-        regions.push(Region { name: name.to_owned(), place: Place { start: from, end: text.len() } });
+        regions.push(Region { name: name.to_owned(), place: Place { start: lines.at, end: text.len() } });
     }
     has_entries.then_some(regions)
 }
@@ -126,62 +166,66 @@ fn is_item(rest: &str) -> bool {
     rest == "-" || rest.starts_with("- ")
 }
 
-/// Returns where each item of a list stands, or nothing when it is not in the usual form.
-pub(super) fn items(text: &str, place: Place) -> Option<Vec<Place>> {
-    let mut items: Vec<Place> = Vec::new();
+/// A version in a chart's list.
+#[derive(Debug)]
+pub(super) struct Item<'a> {
+    /// Where it stands.
+    pub(super) place: Place,
+    /// Its number, where that stands in plain view.
+    pub(super) version: Option<&'a str>,
+}
+
+/// Returns the items of a list, or nothing when it is not in the usual form.
+pub(super) fn items(text: &str, place: Place) -> Option<Vec<Item<'_>>> {
+    const KEY: &str = "version:";
+    let mut items: Vec<Item<'_>> = Vec::new();
     let mut items_at = None;
-    for line in lines(text, place) {
+    // How far the keys of the item are indented.
+    let mut keys_at = 0;
+    // Whether the item has had a version, which counts only when it is the only one.
+    let mut is_found = false;
+    // Whether the line before was that of the version, whose text may go on.
+    let mut is_open = false;
+    let mut lines = Lines::new(text, place);
+    while let Some(line) = lines.next() {
         let Line { start, indent, rest } = line?;
-        let items_at = *items_at.get_or_insert(indent);
-        if indent > items_at {
-            continue;
-        }
-        if indent == items_at && is_item(rest) {
-            if let Some(item) = items.last_mut() {
-                item.end = start;
+        if is_open {
+            is_open = false;
+            lines.most = keys_at;
+            if indent > keys_at {
+                items.last_mut()?.version = None;
+                continue;
             }
-            items.push(Place { start, end: place.end });
-        } else if !rest.starts_with('#') {
+        }
+        let items_at = *items_at.get_or_insert(indent);
+        let (indent, key) = if indent > items_at {
+            (indent, rest)
+        } else if rest.starts_with('#') {
+            continue;
+        } else if indent == items_at && is_item(rest) {
+            if let Some(item) = items.last_mut() {
+                item.place.end = start;
+            }
+            items.push(Item { place: Place { start, end: place.end }, version: None });
+            let key = rest[1..].trim_start();
+            keys_at = indent + rest.len() - key.len();
+            lines.most = keys_at;
+            is_found = false;
+            (keys_at, key)
+        } else {
             return None;
+        };
+        if indent == keys_at
+            && let Some(value) = key.strip_prefix(KEY).filter(|value| value.starts_with(' '))
+        {
+            let item = items.last_mut()?;
+            item.version = plain_version(value).filter(|_| !is_found);
+            is_found = true;
+            is_open = true;
+            lines.most = usize::MAX;
         }
     }
     Some(items)
-}
-
-/// Returns the version of an item, where it stands in plain view.
-pub(super) fn version(item: &str) -> Option<&str> {
-    const KEY: &str = "version:";
-    let mut keys_at = None;
-    let mut found: Option<&str> = None;
-    // Whether the line before was that of the version, whose text may go on.
-    let mut is_open = false;
-    for line in lines(item, Place { start: 0, end: item.len() }) {
-        let Line { indent, rest, .. } = line?;
-        let (indent, rest) = match keys_at {
-            None => {
-                let after = rest.strip_prefix('-')?;
-                let key = after.trim_start();
-                (indent + rest.len() - key.len(), key)
-            }
-            Some(_) => (indent, rest),
-        };
-        let keys_at = *keys_at.get_or_insert(indent);
-        if is_open && indent > keys_at {
-            return None;
-        }
-        is_open = false;
-        if indent != keys_at {
-            continue;
-        }
-        if let Some(value) = rest.strip_prefix(KEY).filter(|value| value.starts_with(' ')) {
-            if found.is_some() {
-                return None;
-            }
-            found = Some(plain_version(value)?);
-            is_open = true;
-        }
-    }
-    found
 }
 
 /// Returns the text of a version that YAML cannot take for anything else: with two dots it is no number.

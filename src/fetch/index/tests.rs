@@ -202,6 +202,44 @@ fn a_scan_that_is_misled_gives_way_to_the_parser() {
 }
 
 #[test]
+fn lines_end_wherever_they_end() {
+    // Every length, so that the line feed comes at each place of a word, and at the end of the text.
+    for length in 0..40 {
+        let filler = "x".repeat(length);
+        let text = format!("entries:\n  base:\n  - about: {filler}\n    version: 1.0.{length}\n    urls: [x.tgz]");
+        let index = index(&text);
+        assert!(index.whole.get().is_none());
+        assert_eq!(versions(&index, "base"), [format!("1.0.{length}")]);
+        assert!(index.whole.get().is_none());
+    }
+}
+
+#[test]
+fn a_version_is_not_taken_from_elsewhere() {
+    let text = "entries:
+  base:
+  - version: 1.0.0
+      -rc.1
+    urls: [x.tgz]
+  - dependencies:
+    - name: a
+      version: 7.7.7
+    urls: [x.tgz]
+    version: 1.1.0 # the newest
+
+  -
+    version: 1.2.0
+    urls: [x.tgz]
+  - {version: 1.3.0, urls: [x.tgz]}
+  # the last
+  - version:
+      1.4.0
+    urls: [x.tgz]
+";
+    assert_eq!(versions(&index(text), "base"), ["1.4.0", "1.3.0", "1.2.0", "1.1.0"]);
+}
+
+#[test]
 fn what_is_no_index_is_told() {
     let error = |text: &[u8]| Index::read("https://example.com/index.yaml", text.to_vec()).unwrap_err();
     for text in [&b"<!DOCTYPE html><html>"[..], b"\xff\xfe", b"- a\n", b"a: 1\n", b"entries: 1\n", b"entries: {\n", b""]

@@ -94,7 +94,7 @@ fn objects(record: &Tree) -> Option<Vec<ObjectKey>> {
         // A manifest that was applied can be read; a part that cannot be has no names.
         let Some(mut key) = loaded.ok().and_then(|loaded| ObjectKey::of(&loaded.tree)) else { continue };
         if key.namespace.is_empty() && !is_of_cluster(&key) {
-            key.namespace = namespace.to_owned();
+            namespace.clone_into(&mut key.namespace);
         }
         found.insert(key.to_string(), key);
     }

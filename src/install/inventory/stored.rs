@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::install::labels::{OWNER, hex};
 use crate::install::{Identity, Stage};
+use crate::object::served;
 use crate::spec::ChartOrigin;
 use crate::values::{Map, Tree};
 
@@ -270,7 +271,9 @@ impl StoredEntry {
 
     fn read(self) -> Option<Entry> {
         let Self { g, v, k, ns, n, uid, hash, stage, comp, created, adopted, keep } = self;
-        let identity = Identity { group: g, kind: k, namespace: ns, name: n };
+        // What was recorded in a group that its kind has left is the object that is in the other one now.
+        let group = served::home_group(&g, &k).to_owned();
+        let identity = Identity { group, kind: k, namespace: ns, name: n };
         let is_whole = !identity.kind.is_empty() && !identity.name.is_empty() && !v.is_empty();
         is_whole.then_some(Entry { identity, version: v, uid, hash, stage, component: comp, created, adopted, keep })
     }

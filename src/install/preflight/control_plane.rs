@@ -5,6 +5,7 @@ use super::codes;
 use crate::install::labels::{self, Owner};
 use crate::install::preflight::finding::{Finding, Severity};
 use crate::install::target::{DEFAULT_REVISION, Target};
+use crate::install::upgrade::{self, Way, running};
 use crate::values::Tree;
 
 /// Looks at the deployments of istiod in the cluster.
@@ -42,17 +43,44 @@ fn one(target: &Target, there: &Tree, takes_ownership: bool) -> Option<Finding> 
             format!("choose another revision with `--revision NAME`, or remove that one: {remove}"),
         ));
     }
-    if owner.is(&target.owner()) || takes_ownership {
+    if owner.is(&target.owner()) {
         return None;
     }
+    let (runs, wanted) = (version_of(there), &target.marks.version);
+    let own_version = format!("`--manifests istio:{runs}`");
+    let refusal = upgrade::check(&runs, wanted, Way::InPlace).err();
+    if takes_ownership {
+        // Taking over is a matter of its own; a step between versions that nobody supports is another.
+        return refusal.map(|refusal| {
+            Finding::new(
+                codes::CONTROL_PLANE_FOREIGN,
+                Severity::Warning,
+                object,
+                format!("it is taken over and becomes {wanted} at once, and {refusal}"),
+                format!("take it over as it is first, with {own_version} and its own values; then upgrade it"),
+            )
+        });
+    }
+    let as_it_is =
+        if runs.is_empty() || runs == *wanted { String::new() } else { format!(", as it is with {own_version}") };
     Some(Finding::new(
         codes::CONTROL_PLANE_FOREIGN,
         Severity::Error,
         object,
         format!("it is the control plane of this revision, and belongs to {owner}"),
-        "take it over with `meshctl install --take-ownership`, whose plan shows what becomes of it; \
-         or install another revision beside it with `--revision NAME`",
+        format!(
+            "take it over with `meshctl install --take-ownership`{as_it_is}; the plan shows what becomes of it; \
+             or install another revision beside it with `--revision NAME`"
+        ),
     ))
+}
+
+/// Returns the version of a control plane: that of its image, else what its installer said; empty when nothing tells.
+fn version_of(deployment: &Tree) -> String {
+    let containers = deployment.items_at(&["spec", "template", "spec", "containers"]).iter();
+    let mut tags = containers.filter(|one| one.text_at(&["name"]) == "discovery").filter_map(running::version_of);
+    let label = || labels::text(deployment, "labels", labels::VERSION).unwrap_or_default().to_owned();
+    tags.next().unwrap_or_else(label)
 }
 
 /// Tells whether a version (`1.30.3`) is newer than another; what is no version is not.
@@ -96,11 +124,24 @@ mod tests {
         let here = found(&istiod("istio-system", istioctl, ""), false);
         assert_eq!(here[0].code, codes::CONTROL_PLANE_FOREIGN);
         assert!(here[0].message.ends_with("belongs to istioctl (1.29.0)"), "{}", here[0].message);
-        assert!(here[0].hint.contains("--take-ownership"));
+        assert!(here[0].hint.contains("--take-ownership`, as it is with `--manifests istio:1.29.0`; "));
         let helm = "meta.helm.sh/release-name: istiod, meta.helm.sh/release-namespace: mesh";
         let there = found(&istiod("mesh", "", helm), true);
         assert_eq!(there[0].code, codes::REVISION_TAKEN);
         assert!(there[0].hint.contains("`helm uninstall istiod -n mesh`"));
+    }
+
+    #[test]
+    fn a_step_that_nobody_supports_is_told_where_a_mesh_is_taken_over() {
+        let istioctl = |version: &str| {
+            let labels = format!("operator.istio.io/managed: Reconcile, operator.istio.io/version: {version}");
+            found(&istiod("istio-system", &labels, ""), true)
+        };
+        let old = istioctl("1.11.4");
+        assert_eq!((old[0].code, old[0].severity), (codes::CONTROL_PLANE_FOREIGN, Severity::Warning));
+        assert!(old[0].message.contains("from 1.11.4 to 1.30.3 is more than 1 minor version"), "{}", old[0].message);
+        assert!(old[0].hint.contains("`--manifests istio:1.11.4`"), "{}", old[0].hint);
+        assert_eq!(istioctl("1.29.2"), []);
     }
 
     #[test]
