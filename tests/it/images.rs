@@ -44,41 +44,35 @@ mod registries {
         text
     }
 
-    /// A mesh with three images in a registry.
-    fn mesh(test: &TestContext, registry: &Registry) {
-        for name in ["istio/pilot", "istio/proxyv2"] {
+    /// Puts two images into a registry, and returns their names.
+    fn images(registry: &Registry) -> [String; 2] {
+        ["istio/pilot", "istio/proxyv2"].map(|name| {
             registry.image(&format!("mesh/{name}"), "1.30.3", &["linux/amd64", "linux/arm64"]);
-        }
-        let address = registry.address();
-        test.write(
-            "mesh.yaml",
-            format!("apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec:\n  profile: minimal\n  hub: {address}/mesh/istio\n  tag: 1.30.3\n"),
-        );
+            format!("{}/mesh/{name}:1.30.3", registry.address())
+        })
     }
 
     #[test]
     fn images_are_asked_for() {
         let (test, registry) = (TestContext::new(), Registry::start());
-        mesh(&test, &registry);
-        let names = [("registry.example", &registry)];
+        let [pilot, proxy] = images(&registry);
+        let names = [("source.test:500", &registry)];
         let check = |more: &[&str]| {
-            let arguments = ["images", "check", "-f", "mesh.yaml"].iter().chain(more);
-            told(&test.run(arguments), &names)
+            let arguments = ["images", "check", &*pilot, &*proxy];
+            told(&test.run(arguments.iter().chain(more)), &names)
         };
         insta::assert_snapshot!("check_fine", check(&["--platform", "arm64"]));
         insta::assert_snapshot!("check_platform", check(&["--platform", "linux/amd64,linux/s390x"]));
         registry.require(Access::token("ada", "secret"));
         insta::assert_snapshot!("check_refused", check(&[]));
-        let run = test.run(["images", "check", "-f", "mesh.yaml", "-o", "json"]);
+        let run = test.run(["images", "check", &*pilot, "-o", "json"]);
         assert_eq!(run.code, Some(79), "{run}");
         assert!(run.stdout.contains(r#""pullable": false"#), "{run}");
         // Whoever has logged in with docker is let in.
         let auth = "YWRhOnNlY3JldA==";
         test.write("docker/config.json", format!(r#"{{"auths":{{"{}":{{"auth":"{auth}"}}}}}}"#, registry.address()));
-        let run = test
-            .command(["images", "check", "-f", "mesh.yaml", "-o", "json"])
-            .env("DOCKER_CONFIG", test.path("docker"))
-            .run();
+        let run =
+            test.command(["images", "check", &*pilot, "-o", "json"]).env("DOCKER_CONFIG", test.path("docker")).run();
         assert_eq!(run.code, Some(0), "{run}");
     }
 
@@ -116,11 +110,11 @@ mod registries {
     #[test]
     fn images_are_copied_from_one_to_the_other() {
         let (test, registry, target) = (TestContext::new(), Registry::start(), Registry::start());
-        mesh(&test, &registry);
-        let names = [("registry.example", &registry), ("target.example", &target)];
+        let [pilot, proxy] = images(&registry);
+        let names = [("source.test:500", &registry), ("target.test:500", &target)];
         let to = format!("{}/own", target.address());
         let mirror = |more: &[&str]| {
-            let arguments = ["images", "mirror", "--to", &to, "-f", "mesh.yaml", "--jobs", "1"];
+            let arguments = ["images", "mirror", "--to", &*to, "--jobs", "1", &*pilot, &*proxy];
             test.run(arguments.iter().chain(more))
         };
         insta::assert_snapshot!("mirror_trial", told(&mirror(&["--dry-run"]), &names));
@@ -133,7 +127,8 @@ mod registries {
         assert_eq!((run.code, run.stdout.matches(r#""present""#).count()), (Some(0), 2), "{run}");
         assert_eq!(target.manifest("own/mesh/istio/pilot", "1.30.3"), registry.manifest("mesh/istio/pilot", "1.30.3"));
         // What is installed from there is what was copied.
-        let run = test.run(["images", "check", "-f", "mesh.yaml", "--registry", &to, "--platform", "arm64"]);
+        let copied = format!("{to}/mesh/istio/pilot:1.30.3");
+        let run = test.run(["images", "check", &*copied, "--platform", "arm64"]);
         assert_eq!(run.code, Some(0), "{run}");
         insta::assert_snapshot!("mirror_script", told(&mirror(&["--script", "crane"]), &names));
     }
