@@ -21,6 +21,7 @@ use crate::diagnostic::Category;
 use crate::fetch::registry::check::platform;
 use crate::fetch::registry::{PlainHttp, RegistryClient, RegistryOptions};
 use crate::fetch::settings::Flags;
+use crate::fetch::signature::CosignKey;
 use crate::fetch::{Fetcher, Settings, Trust};
 use crate::mode::images::IMAGES;
 use crate::render::images::{ImageUse, User, images};
@@ -108,6 +109,11 @@ impl MeshImagesArgs {
             }
         }
         Ok(names)
+    }
+
+    /// Returns the key that the images have to be signed with, when they have to.
+    fn image_key(&self) -> Result<Option<CosignKey>, CommandError> {
+        self.spec.signature().image_key()
     }
 
     /// Returns the bundle that the mesh is of, when it is of one.

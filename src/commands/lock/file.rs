@@ -7,12 +7,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::assets::Assets;
+use crate::chart::Chart;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::install::labels::hex;
 use crate::render::Rendered;
 use crate::render::images::{images, pin};
-use crate::spec::Spec;
+use crate::spec::{Spec, StoreChart};
 use crate::values::json;
 use crate::yaml::{self, ReadOptions};
 
@@ -108,11 +108,24 @@ impl Lock {
         let mut charts: Vec<LockedChart> = rendered
             .components
             .iter()
-            .map(|part| LockedChart {
-                name: part.component.chart.to_owned(),
-                version: part.chart_version.clone(),
-                source: spec.assets.path().unwrap_or(BUILT_IN).to_owned(),
-                digest: digest(&spec.assets, part.component.chart),
+            .map(|part| match spec.chart(part.component) {
+                Some(StoreChart { origin, chart, .. }) => LockedChart {
+                    name: origin.name.clone(),
+                    version: origin.version.clone(),
+                    source: origin.source.clone(),
+                    digest: if origin.digest.is_empty() { digest_of_chart(chart) } else { origin.digest.clone() },
+                },
+                None => LockedChart {
+                    name: part.component.chart.to_owned(),
+                    version: part.chart_version.clone(),
+                    source: spec.assets.path().unwrap_or(BUILT_IN).to_owned(),
+                    digest: digest(
+                        spec.assets
+                            .chart_files(part.component.chart)
+                            .into_iter()
+                            .map(|(path, data)| (path.to_owned(), data)),
+                    ),
+                },
             })
             .collect();
         charts.sort();
@@ -212,9 +225,24 @@ impl Lock {
     }
 }
 
+/// Returns the same of a chart that was read already.
+fn digest_of_chart(chart: &Chart) -> String {
+    fn files<'c>(chart: &'c Chart, below: &str, found: &mut Vec<(String, &'c [u8])>) {
+        let own = [Some(&chart.chart_file), chart.values_file.as_ref(), chart.schema.as_ref()].into_iter().flatten();
+        let all = own.chain(&chart.templates).chain(&chart.files);
+        found.extend(all.map(|file| (format!("{below}{}", file.name), &*file.data)));
+        for dependency in &chart.dependencies {
+            files(dependency, &format!("{below}charts/{}/", dependency.name()), found);
+        }
+    }
+    let mut found = Vec::new();
+    files(chart, "", &mut found);
+    digest(found)
+}
+
 /// Returns the SHA-256 of a chart's files, with their names and lengths.
-fn digest(assets: &Assets, chart: &str) -> String {
-    let mut files = assets.chart_files(chart);
+fn digest<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> String {
+    let mut files: Vec<(String, &[u8])> = files.into_iter().collect();
     files.sort_unstable();
     let mut digest = Sha256::new();
     let mut head = String::new();
