@@ -7,6 +7,7 @@ use crate::chart::{Capabilities, KubeVersion};
 use crate::cluster::{self, ClusterError, Discovery};
 use crate::commands::bundle::source::lay_over;
 use crate::commands::chart::inputs::CapabilitiesArgs;
+use crate::commands::chart::signature::SignatureArgs;
 use crate::commands::cluster::ClusterArgs;
 pub use crate::commands::fetching::opener;
 use crate::commands::fetching::{self, SourceArgs};
@@ -98,6 +99,11 @@ impl SpecArgs {
             || profile.is_some()
             || !addons.is_empty()
             || manifests.is_some()
+    }
+
+    /// Returns whether what is fetched has to be signed.
+    pub fn signature(&self) -> &SignatureArgs {
+        self.charts.signature()
     }
 
     /// Returns the bundle that is given.

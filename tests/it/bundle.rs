@@ -1,7 +1,5 @@
 //! `meshctl bundle`, and bundles in place of files, flags and charts.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
-
 use crate::support::TestContext;
 
 const MESH: &str =

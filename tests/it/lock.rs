@@ -1,7 +1,5 @@
 //! `meshctl lock`, and `--locked`.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
-
 use crate::support::TestContext;
 
 const LOCK: [&str; 4] = ["lock", "--images=false", "--profile", "minimal"];

@@ -212,3 +212,58 @@ fn a_bundle_holds_the_images() {
     assert_eq!(missing.code, Some(66), "{missing}");
     assert!(!test.path("mesh.tgz").exists());
 }
+
+/// Packs a chart that makes one object.
+fn chart(name: &str) -> Vec<u8> {
+    let mut archive = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    for (path, text) in [
+        ("Chart.yaml", format!("apiVersion: v2\nname: {name}\nversion: 1.2.3\nappVersion: 2.50.0\n")),
+        ("values.yaml", "greeting: hello\n".to_owned()),
+        (
+            "templates/a.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: \"{{ .Values.greeting }}\"}\n".to_owned(),
+        ),
+    ] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        archive.append_data(&mut header, format!("{name}/{path}"), text.as_bytes()).unwrap();
+    }
+    archive.into_inner().unwrap().finish().unwrap()
+}
+
+#[test]
+fn charts_of_a_registry_are_verified_locked_and_bundled() {
+    let (test, registry) = (TestContext::new(), Registry::start());
+    let mine = p256::ecdsa::SigningKey::from_slice(&[1; 32]).unwrap();
+    test.write("cosign.pub", public_key(&mine));
+    let digest = registry.chart("charts/prometheus", "1.2.3", &chart("prometheus"), None);
+    let named = format!("prometheus=oci://{}/charts/prometheus@1.2.3", registry.address());
+    let mesh =
+        ["--profile", "minimal", "--addons", "prometheus", "--chart", &named, "--chart-set", "prometheus:greeting=bye"];
+    let generate = |more: &[&str]| test.run(["manifest", "generate"].iter().chain(&mesh).chain(more));
+    let signed = ["--verify-signature", "--key", "cosign.pub"];
+    told(&generate(&signed), 78, "is not signed");
+    sign(&registry, "charts/prometheus", &digest, &digest, &mine);
+    let without = generate(&signed);
+    told(&without, 0, "");
+    assert!(without.stdout.contains("a: bye"), "{without}");
+
+    let run = test.run(["lock", "--images=false"].iter().chain(&mesh));
+    told(&run, 0, "");
+    let lock = std::fs::read_to_string(test.path("meshctl.lock")).unwrap();
+    assert!(lock.contains("name: prometheus") && lock.contains("version: 1.2.3"), "{lock}");
+    told(&generate(&["--locked"]), 0, "");
+
+    let made = test.run(["bundle", "create", "-o", "mesh.tgz", "--images=false"].iter().chain(&mesh));
+    told(&made, 0, "");
+    let elsewhere = TestContext::new();
+    elsewhere.write("mesh.tgz", std::fs::read(test.path("mesh.tgz")).unwrap());
+    let with = elsewhere.run(["manifest", "generate", "--bundle", "mesh.tgz"]);
+    assert_eq!(with.code, Some(0), "{with}");
+    assert!(with.stdout == without.stdout, "{with}");
+    // Another archive under the same version is not what is locked.
+    registry.chart("charts/prometheus", "1.2.3", &[chart("prometheus"), vec![0; 9]].concat(), None);
+    let changed = generate(&["--locked"]);
+    assert_ne!(changed.code, Some(0), "{changed}");
+}

@@ -7,9 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::document::{ASSETS, BLOBS, BundleDocument, BundleImage, BundleInput, BundleInputs, INDEX, INPUTS, LAYOUT};
+use super::document::{
+    ASSETS, BLOBS, BundleChart, BundleDocument, BundleImage, BundleInput, BundleInputs, CHARTS, INDEX, INPUTS, LAYOUT,
+};
 use super::write::{Content, Failure, write};
 use crate::cluster;
+use crate::commands::fetching::fetcher;
 use crate::commands::images::digests::{client, digests};
 use crate::commands::wanted::{MeshArgs, MeshInputs, tool};
 use crate::commands::{CommandError, Context, Outcome};
@@ -18,8 +21,9 @@ use crate::fetch::Digest;
 use crate::fetch::registry::manifest::OCI_INDEX;
 use crate::fetch::registry::{ImageReference, RegistryError};
 use crate::render::images::images;
-use crate::spec::{Spec, profile};
+use crate::spec::{ChartOrigin, Spec, StoreChart, profile};
 use crate::ui::output::{self, OutputFormat, TableView};
+use crate::values::{Map, Tree, json as tree_json};
 
 /// How the charts and profiles of the program are called.
 const BUILT_IN: &str = "built-in";
@@ -97,7 +101,7 @@ pub fn run(args: CreateArgs, context: &Context) -> Result<Outcome, CommandError>
     let (spec, rendered) = inputs.rendered(context)?;
     let references: BTreeSet<String> = images(&rendered).into_iter().map(|found| found.image).collect();
     let mut document = BundleDocument::new(tool());
-    document.version = spec.text(&["tag"]).unwrap_or_default().to_owned();
+    spec.text(&["tag"]).unwrap_or_default().clone_into(&mut document.version);
     document.source = inputs.sources().manifests.clone().unwrap_or_else(|| BUILT_IN.to_owned());
     let references: Vec<String> = references.into_iter().collect();
     let known = if is_asked && !with_images { digests(&references, context)? } else { BTreeMap::new() };
@@ -142,8 +146,8 @@ fn fetch_images(images: &mut [BundleImage], context: &Context) -> Result<BTreeMa
         let path = |digest: &Digest| format!("{BLOBS}sha256/{}", digest.hex());
         files.extend(parts.manifests.into_iter().map(|(digest, bytes)| (path(&digest), Content::Bytes(bytes))));
         for blob in parts.blobs {
-            let content = Content::File { path: blob.path, size: blob.length, sha256: blob.digest.hex() };
-            files.insert(path(&blob.digest), content);
+            let layer = Content::File { path: blob.path, size: blob.length, sha256: blob.digest.hex() };
+            files.insert(path(&blob.digest), layer);
         }
     }
     let index = json!({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": index});
@@ -200,7 +204,34 @@ fn contents(
         said.profile = Some(taken.to_owned());
         said.profile_file = Some(keep(0, taken, &text));
     }
+    for (at, chart) in sources.charts.iter().enumerate() {
+        let StoreChart { origin, values, .. } = chart;
+        let path = format!("{CHARTS}{:03}-{}", at + 1, file_name(&format!("{}-{}.tgz", origin.name, origin.version)));
+        files.insert(path.clone(), Content::Bytes(archive(origin)?));
+        let values = Tree::Map(values.clone());
+        let values = if values == Tree::Map(Map::new()) { String::new() } else { tree_json::encode_in_order(&values) };
+        said.charts.push(BundleChart { origin: origin.clone(), path, values });
+    }
     Ok(files)
+}
+
+/// Returns the archive of a chart that was fetched: out of the cache, or from the file that it was.
+fn archive(origin: &ChartOrigin) -> Result<Vec<u8>, CommandError> {
+    let ChartOrigin { name, version, source, digest, .. } = origin;
+    let doing = || format!("failed to put the chart {name} {version} from {source} into the bundle");
+    let Ok(digest) = digest.parse::<Digest>() else {
+        let message = "it is a folder, and only archives have a checksum";
+        let error = CommandError::message(Category::Usage, message).context(doing());
+        return Err(error.hint(format!("pack it: `helm package {source}`, and name the archive")));
+    };
+    if let Some(bytes) = std::fs::read(source).ok().filter(|bytes| Digest::of(bytes) == digest) {
+        return Ok(bytes);
+    }
+    let cached = fetcher().cache().and_then(|cache| cache.read(&digest));
+    match cached.map_err(|error| CommandError::from(error).context(doing()))? {
+        Some(bytes) => Ok(bytes),
+        None => Err(CommandError::message(Category::InputMissing, "it is not in the cache any more").context(doing())),
+    }
 }
 
 /// Returns the last part of a name as one that every system can have for a file.

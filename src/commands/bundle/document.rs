@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::safe_path;
+use crate::spec::ChartOrigin;
 use crate::values::json;
 use crate::yaml::{self, ReadOptions};
 
@@ -13,6 +14,8 @@ pub const NAME: &str = "bundle.yaml";
 pub const ASSETS: &str = "assets/";
 /// The folder of what the user gave.
 pub const INPUTS: &str = "inputs/";
+/// The folder of charts that come from elsewhere.
+pub const CHARTS: &str = "charts/";
 /// The files and the folder of an OCI layout, which stands at the root.
 pub const LAYOUT: &str = "oci-layout";
 /// The list of the images of the layout.
@@ -68,6 +71,23 @@ pub struct BundleInputs {
     /// `--component`
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<String>,
+    /// The charts of components that come from a store, a registry or a file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub charts: Vec<BundleChart>,
+}
+
+/// The chart of a component, in place of the one among the assets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BundleChart {
+    /// Where it was found.
+    #[serde(flatten)]
+    pub origin: ChartOrigin,
+    /// Where its archive is in the bundle.
+    pub path: String,
+    /// The values that were given for it by name, as JSON; empty for none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub values: String,
 }
 
 /// A file that a user gave.
@@ -145,6 +165,9 @@ impl BundleDocument {
             if !path.starts_with(INPUTS) || !has(path) {
                 return Err(format!("the input `{path}` is not among its files"));
             }
+        }
+        if let Some(chart) = inputs.charts.iter().find(|chart| !chart.path.starts_with(CHARTS) || !has(&chart.path)) {
+            return Err(format!("the chart `{}` is not among its files", chart.path));
         }
         Ok(document)
     }

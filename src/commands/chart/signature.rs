@@ -1,10 +1,9 @@
 //! Whether charts and images have to be signed, and by whom.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::cluster;
 use crate::cluster::options::process_environment;
-use crate::commands::{CommandError, Context};
+use crate::commands::CommandError;
 use crate::diagnostic::Category;
 use crate::fetch::credentials::Login;
 use crate::fetch::reference::{FetchedChart, Reference};
@@ -13,15 +12,15 @@ use crate::fetch::signature::image::verify_image;
 use crate::fetch::signature::{self, CosignKey, Keyring, SignatureError, Subject, provenance};
 use crate::fetch::{Access, Credentials, Fetcher};
 
-/// Where GnuPG kept public keys, and where Helm looks for them.
+/// Where `GnuPG` kept public keys, and where Helm looks for them.
 const KEYRING: &str = ".gnupg/pubring.gpg";
 
 /// Whether a chart has to be signed.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Signature")]
 pub struct SignatureArgs {
-    /// Take the chart only if it was signed: by a key of `--keyring` (its `.prov` file), or by the key of `--key` (cosign,
-    /// in a registry)
+    /// Take what is fetched only if it was signed: a chart by a key of `--keyring` (its `.prov` file), or what lies in a
+    /// registry by the key of `--key` (cosign)
     #[arg(long)]
     verify_signature: bool,
 
@@ -45,46 +44,39 @@ impl SignatureArgs {
         self.verify_signature && self.key.is_none()
     }
 
-    /// Verifies a chart that was fetched by its reference, and tells who signed it.
-    pub fn verify(
+    /// Returns the key that images have to be signed with, when they have to.
+    pub fn image_key(&self) -> Result<Option<CosignKey>, CommandError> {
+        if !self.verify_signature {
+            return Ok(None);
+        }
+        match &self.key {
+            Some(path) => Ok(Some(CosignKey::open(path)?)),
+            None => Err(CommandError::message(Category::Usage, "signatures of images are verified with a key")
+                .hint("name it: `--verify-signature --key cosign.pub`")),
+        }
+    }
+
+    /// Verifies a chart that was fetched by its reference; returns who signed it, when that was asked for.
+    pub async fn verify(
         &self,
         reference: &Reference,
         chart: &FetchedChart,
         access: &Access,
         plain_http: bool,
         fetcher: &Fetcher,
-        context: &Context,
-    ) -> Result<(), CommandError> {
+    ) -> Result<Option<String>, CommandError> {
         if !self.verify_signature {
-            return Ok(());
+            return Ok(None);
         }
-        let doing = |error: CommandError| error.context(format!("failed to verify who signed {}", chart.origin));
-        match &self.key {
-            Some(path) => {
-                let key = CosignKey::open(path)?;
-                let reference = in_registry(chart)?;
-                let host = reference.host().to_owned();
-                let login = match &access.credentials {
-                    Some(Credentials::Basic { user, password }) => {
-                        Some((host.clone(), Login::Basic { user: user.clone(), password: password.clone() }))
-                    }
-                    _ => None,
-                };
-                let plain_http = if plain_http { PlainHttp::Host(host) } else { PlainHttp::Never };
-                let options = RegistryOptions { plain_http, trust: access.trust.clone(), login };
-                let client = RegistryClient::new(fetcher.clone(), options);
-                verify_in_registry(&client, &key, &reference, chart, context).map_err(doing)
-            }
-            None => self.verify_beside(reference, chart, context).map_err(doing),
-        }
+        let verified = match &self.key {
+            Some(path) => verify_in_registry(path, chart, access, plain_http, fetcher).await,
+            None => self.verify_beside(reference, chart),
+        };
+        let doing = || format!("failed to verify who signed {}", chart.origin);
+        verified.map(Some).map_err(|error| error.context(doing()))
     }
 
-    fn verify_beside(
-        &self,
-        reference: &Reference,
-        chart: &FetchedChart,
-        context: &Context,
-    ) -> Result<(), CommandError> {
+    fn verify_beside(&self, reference: &Reference, chart: &FetchedChart) -> Result<String, CommandError> {
         let keyring = Keyring::open(&self.keyring()?)?;
         let file = match reference {
             Reference::Local(path) => path.file_name().map(|name| name.to_string_lossy().into_owned()),
@@ -99,8 +91,7 @@ impl SignatureArgs {
         let subject = Subject { file: &file, sha256: &chart.digest.hex(), chart: (&chart.name, &chart.version) };
         let signed = provenance::verify(&name, prov, &keyring, &subject, signature::now())?;
         let day = signed.signed.split('T').next().unwrap_or_default();
-        context.ui().note(&format!("{file} was signed by {} on {day}, key {}", signed.signer, signed.fingerprint));
-        Ok(())
+        Ok(format!("{file} was signed by {} on {day}, key {}", signed.signer, signed.fingerprint))
     }
 
     fn keyring(&self) -> Result<PathBuf, CommandError> {
@@ -117,46 +108,31 @@ impl SignatureArgs {
     }
 }
 
-/// Returns the reference of a chart that came out of a registry.
-fn in_registry(chart: &FetchedChart) -> Result<ImageReference, CommandError> {
-    if chart.manifest.is_none() {
+async fn verify_in_registry(
+    path: &Path,
+    chart: &FetchedChart,
+    access: &Access,
+    plain_http: bool,
+    fetcher: &Fetcher,
+) -> Result<String, CommandError> {
+    let key = CosignKey::open(path)?;
+    let Some(digest) = &chart.manifest else {
         return Err(CommandError::message(Category::Usage, "`--key` is for charts in a registry, and this is none")
             .hint("the `.prov` file beside a chart is verified with `--keyring FILE`"));
-    }
-    Ok(ImageReference::parse_chart(&chart.origin).map_err(|reason| RegistryError::reference(&chart.origin, reason))?)
-}
-
-fn verify_in_registry(
-    client: &RegistryClient,
-    key: &CosignKey,
-    reference: &ImageReference,
-    chart: &FetchedChart,
-    context: &Context,
-) -> Result<(), CommandError> {
-    let Some(digest) = &chart.manifest else { return Ok(()) };
-    let signed = cluster::block_on(verify_image(client, key, reference, digest))??;
+    };
+    let reference =
+        ImageReference::parse_chart(&chart.origin).map_err(|reason| RegistryError::reference(&chart.origin, reason))?;
+    let host = reference.host().to_owned();
+    let login = match &access.credentials {
+        Some(Credentials::Basic { user, password }) => {
+            Some((host.clone(), Login::Basic { user: user.clone(), password: password.clone() }))
+        }
+        _ => None,
+    };
+    let plain_http = if plain_http { PlainHttp::Host(host) } else { PlainHttp::Never };
+    let options = RegistryOptions { plain_http, trust: access.trust.clone(), login };
+    let client = RegistryClient::new(fetcher.clone(), options);
+    let signed = verify_image(&client, &key, &reference, digest).await?;
     let as_what = if signed.reference.is_empty() { String::new() } else { format!(", as {}", signed.reference) };
-    context.ui().note(&format!("{digest} was signed with the key `{}`{as_what}", key.name()));
-    Ok(())
-}
-
-/// Whether images have to be signed.
-#[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Signature")]
-pub struct ImageSignatureArgs {
-    /// Hold every image to its signature: one of cosign's with the key of `--key`, beside it in its registry
-    #[arg(long, requires = "key")]
-    verify_signature: bool,
-
-    /// Public key (PEM) of cosign that is trusted
-    #[arg(long, value_name = "FILE", requires = "verify_signature")]
-    key: Option<PathBuf>,
-}
-
-impl ImageSignatureArgs {
-    /// Returns the key that images have to be signed with, when they have to.
-    pub fn read(&self) -> Result<Option<CosignKey>, CommandError> {
-        let path = self.key.as_ref().filter(|_| self.verify_signature);
-        Ok(path.map(|path| CosignKey::open(path)).transpose()?)
-    }
+    Ok(format!("{digest} was signed with the key `{}`{as_what}", key.name()))
 }

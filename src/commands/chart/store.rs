@@ -183,7 +183,12 @@ impl StoreArgs {
         let is_beside = self.signature.is_beside();
         let options = ChartOptions { with_provenance: with_provenance || is_beside, ..self.options()? };
         let mut fetched = fetch(reference, &options, context)?;
-        self.signature.verify(reference, &fetched, &options.access, options.plain_http, &fetcher(), context)?;
+        let fetcher = fetcher();
+        let (access, plain_http) = (&options.access, options.plain_http);
+        let verified = self.signature.verify(reference, &fetched, access, plain_http, &fetcher);
+        if let Some(signer) = cluster::block_on(verified)?? {
+            context.ui().note(&signer);
+        }
         fetched.provenance = fetched.provenance.filter(|_| with_provenance);
         Ok(fetched)
     }

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::{MeshImagesArgs, RegistryArgs, platforms};
 use crate::cluster::read::{ListOptions, Resource};
 use crate::cluster::{self, ClusterError};
-use crate::commands::chart::signature::ImageSignatureArgs;
 use crate::commands::cluster::{ClusterArgs, duration};
 use crate::commands::inputs::DetectArgs;
 use crate::commands::{CommandError, Context, Outcome};
@@ -38,9 +37,6 @@ pub struct CheckArgs {
 
     #[command(flatten)]
     registries: RegistryArgs,
-
-    #[command(flatten)]
-    signature: ImageSignatureArgs,
 
     /// Platforms that each image has to be for, such as `linux/amd64`; with `--cluster-specific` those of its nodes
     #[arg(long = "platform", value_name = "PLATFORM", value_delimiter = ',', help_heading = "Registries")]
@@ -86,8 +82,8 @@ struct CheckedSignature {
 
 /// Runs `meshctl images check`.
 pub fn run(args: CheckArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let CheckArgs { named, mut images, detect, registries, signature, platforms: wanted, timeout, output } = args;
-    let key = signature.read()?;
+    let CheckArgs { named, mut images, detect, registries, platforms: wanted, timeout, output } = args;
+    let key = images.image_key()?;
     let timeout = duration("--timeout", &timeout)?;
     let mut wanted = platforms(&wanted)?;
     let client = registries.client(None)?;

@@ -20,6 +20,12 @@ use crate::diagnostic::Category;
 use crate::fetch::Trust;
 use crate::fetch::registry::check::platform;
 use crate::fetch::registry::{PlainHttp, RegistryClient, RegistryOptions};
+<<<<<<< HEAD
+=======
+use crate::fetch::settings::Flags;
+use crate::fetch::signature::CosignKey;
+use crate::fetch::{Fetcher, Settings, Trust};
+>>>>>>> h8-sign
 use crate::mode::images::IMAGES;
 use crate::render::images::{ImageUse, User, images};
 use crate::spec::SpecSources;
@@ -106,6 +112,11 @@ impl MeshImagesArgs {
             }
         }
         Ok(names)
+    }
+
+    /// Returns the key that the images have to be signed with, when they have to.
+    fn image_key(&self) -> Result<Option<CosignKey>, CommandError> {
+        self.spec.signature().image_key()
     }
 
     /// Returns the bundle that the mesh is of, when it is of one.

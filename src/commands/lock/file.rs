@@ -7,13 +7,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+<<<<<<< HEAD
 use crate::assets::Assets;
+=======
+>>>>>>> h8-sign
 use crate::chart::Chart;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::install::labels::hex;
 use crate::render::Rendered;
 use crate::render::images::{images, pin};
+<<<<<<< HEAD
 use crate::spec::{ChartOrigin, Spec, StoreChart};
+=======
+use crate::spec::{Spec, StoreChart};
+>>>>>>> h8-sign
 use crate::values::json;
 use crate::yaml::{self, ReadOptions};
 
@@ -110,12 +117,30 @@ impl Lock {
             .components
             .iter()
             .map(|part| match spec.chart(part.component) {
+<<<<<<< HEAD
                 Some(stored) => of_store(stored),
+=======
+                Some(StoreChart { origin, chart, .. }) => LockedChart {
+                    name: origin.name.clone(),
+                    version: origin.version.clone(),
+                    source: origin.source.clone(),
+                    digest: if origin.digest.is_empty() { digest_of_chart(chart) } else { origin.digest.clone() },
+                },
+>>>>>>> h8-sign
                 None => LockedChart {
                     name: part.component.chart.to_owned(),
                     version: part.chart_version.clone(),
                     source: spec.assets.path().unwrap_or(BUILT_IN).to_owned(),
+<<<<<<< HEAD
                     digest: digest(&spec.assets, part.component.chart),
+=======
+                    digest: digest(
+                        spec.assets
+                            .chart_files(part.component.chart)
+                            .into_iter()
+                            .map(|(path, data)| (path.to_owned(), data)),
+                    ),
+>>>>>>> h8-sign
                 },
             })
             .collect();
@@ -216,6 +241,7 @@ impl Lock {
     }
 }
 
+<<<<<<< HEAD
 /// Returns the chart of a store; that of a folder has the checksum of its files.
 fn of_store(stored: &StoreChart) -> LockedChart {
     let ChartOrigin { component: _, name, version, source, digest } = stored.origin.clone();
@@ -238,11 +264,26 @@ fn add_files(chart: &Chart, hash: &mut Sha256) {
         hash.update(Sha256::digest(&file.data));
     }
     chart.dependencies.iter().for_each(|dependency| add_files(dependency, hash));
+=======
+/// Returns the same of a chart that was read already.
+fn digest_of_chart(chart: &Chart) -> String {
+    fn files<'c>(chart: &'c Chart, below: &str, found: &mut Vec<(String, &'c [u8])>) {
+        let own = [Some(&chart.chart_file), chart.values_file.as_ref(), chart.schema.as_ref()].into_iter().flatten();
+        let all = own.chain(&chart.templates).chain(&chart.files);
+        found.extend(all.map(|file| (format!("{below}{}", file.name), &*file.data)));
+        for dependency in &chart.dependencies {
+            files(dependency, &format!("{below}charts/{}/", dependency.name()), found);
+        }
+    }
+    let mut found = Vec::new();
+    files(chart, "", &mut found);
+    digest(found)
+>>>>>>> h8-sign
 }
 
 /// Returns the SHA-256 of a chart's files, with their names and lengths.
-fn digest(assets: &Assets, chart: &str) -> String {
-    let mut files = assets.chart_files(chart);
+fn digest<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> String {
+    let mut files: Vec<(String, &[u8])> = files.into_iter().collect();
     files.sort_unstable();
     let mut digest = Sha256::new();
     let mut head = String::new();

@@ -10,6 +10,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::CommandError;
+use super::chart::signature::SignatureArgs;
 use super::fetching::fetcher;
 use super::inputs::read_text;
 use crate::chart::load::read_values;
@@ -51,6 +52,9 @@ pub struct ChartsArgs {
     /// Set a value of the chart of a component, as Helm's `--set` does: `prometheus:server.retention=7d`; wins over files
     #[arg(long, value_name = "NAME:PATH=VALUE")]
     chart_set: Vec<String>,
+
+    #[command(flatten)]
+    signature: SignatureArgs,
 }
 
 /// Charts that were fetched, and what was odd about that.
@@ -72,9 +76,14 @@ impl Events for Odd {
 type Said<'a> = (&'static Component, &'a str, &'a str);
 
 impl ChartsArgs {
+    /// Returns whether what is fetched has to be signed.
+    pub fn signature(&self) -> &SignatureArgs {
+        &self.signature
+    }
+
     /// Tells whether anything is given.
     pub fn is_given(&self) -> bool {
-        let Self { charts, chart_repo, chart_version, chart_values, chart_set } = self;
+        let Self { charts, chart_repo, chart_version, chart_values, chart_set, signature: _ } = self;
         !charts.is_empty()
             || chart_repo.is_some()
             || chart_version.is_some()
@@ -84,7 +93,7 @@ impl ChartsArgs {
 
     /// Returns the arguments as flags and values, as they can be typed again.
     pub fn typed(&self) -> Vec<(&'static str, &str)> {
-        let Self { charts, chart_repo, chart_version, chart_values, chart_set } = self;
+        let Self { charts, chart_repo, chart_version, chart_values, chart_set, signature: _ } = self;
         let mut typed: Vec<(&'static str, &str)> = Vec::new();
         typed.extend(charts.iter().map(|value| ("--chart", &**value)));
         typed.extend(chart_repo.iter().map(|value| ("--chart-repo", &**value)));
@@ -100,7 +109,7 @@ impl ChartsArgs {
         if !self.is_given() {
             return Ok(Fetched::default());
         }
-        let Self { charts, chart_repo, chart_version, chart_values, chart_set } = self;
+        let Self { charts, chart_repo, chart_version, chart_values, chart_set, signature } = self;
         let named = charts.iter().map(|text| said("--chart", text, '=')).collect::<Result<Vec<_>, _>>()?;
         let values =
             chart_values.iter().map(|text| said("--chart-values", text, '=')).collect::<Result<Vec<_>, _>>()?;
@@ -134,7 +143,7 @@ impl ChartsArgs {
             set_flag::apply(Kind::Typed, text, of(&mut given, component), &|path| std::fs::read_to_string(path))?;
         }
         let (fetcher, odd) = (fetcher(), Odd::default());
-        let sources = Sources { fetcher: &fetcher, events: &odd };
+        let sources = Sources { fetcher: &fetcher, events: &odd, signature: &signature };
         let found = cluster::block_on(async {
             let mut found = Vec::new();
             if let Some(store) = &chart_repo {
@@ -160,7 +169,7 @@ impl ChartsArgs {
 /// Returns the charts that were recorded, fetched again: each has to be the one that was recorded.
 pub async fn again(recorded: &[InputChart]) -> Result<Fetched, CommandError> {
     let (fetcher, odd) = (fetcher(), Odd::default());
-    let sources = Sources { fetcher: &fetcher, events: &odd };
+    let sources = Sources { fetcher: &fetcher, events: &odd, signature: &SignatureArgs::default() };
     let mut charts = Vec::new();
     let known = recorded.iter().filter_map(|input| Some((component::named(&input.origin.component)?, input)));
     for (component, input) in known {

@@ -6,6 +6,7 @@ use std::path::{Component as Part, Path, PathBuf};
 use super::choice::{Choice, Store, Wish, choose};
 use crate::chart::Chart;
 use crate::commands::CommandError;
+use crate::commands::chart::signature::SignatureArgs;
 use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::fetch::index::{Index, IndexError, Wanted};
@@ -38,6 +39,8 @@ pub struct Sources<'a> {
     pub fetcher: &'a Fetcher,
     /// Who is told.
     pub events: &'a dyn Events,
+    /// Whether charts have to be signed.
+    pub signature: &'a SignatureArgs,
 }
 
 impl Sources<'_> {
@@ -63,11 +66,17 @@ impl Sources<'_> {
     async fn fetch(&self, reference: &Reference, options: &ChartOptions) -> Result<Found, CommandError> {
         if let Reference::Local(path) = reference
             && path.is_dir()
+            && !self.signature.is_wanted()
         {
             let chart = Chart::from_folder(path)?;
             return Ok(Found { chart, source: path.display().to_string(), digest: String::new() });
         }
+        let options = &ChartOptions { with_provenance: self.signature.is_beside(), ..options.clone() };
         let fetched = fetch_chart(reference, options, self.fetcher, self.events).await?;
+        let (access, plain_http) = (&options.access, options.plain_http);
+        if let Some(signer) = self.signature.verify(reference, &fetched, access, plain_http, self.fetcher).await? {
+            self.events.detail(&signer);
+        }
         Ok(Found { chart: fetched.chart, source: fetched.origin, digest: fetched.digest.to_string() })
     }
 

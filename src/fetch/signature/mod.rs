@@ -1,12 +1,12 @@
-//! Signatures, checked and never made: the `.prov` files of Helm's charts (OpenPGP), and cosign's signatures of what
+//! Signatures, checked and never made: the `.prov` files of Helm's charts (`OpenPGP`), and cosign's signatures of what
 //! lies in a registry.
 //!
 //! - [`provenance`]: a chart's `.prov` file against a keyring
 //! - [`cosign`]: cosign's payload against a public key
 //! - [`image`]: the same, read from a registry
-//! - [`openpgp`]: the part of OpenPGP that both halves of a `.prov` file need: keys, signatures, clear-signed texts
+//! - [`openpgp`]: the part of `OpenPGP` that both halves of a `.prov` file need: keys, signatures, clear-signed texts
 //!
-//! Only [`image`] asks a network. Why OpenPGP is read by this project itself stands in `docs/decisions/0002-openpgp.md`.
+//! Only [`image`] asks a network. Why `OpenPGP` is read by this project itself stands in `docs/decisions/0002-openpgp.md`.
 
 pub mod cosign;
 pub mod error;

@@ -99,17 +99,17 @@ pub fn verify(
     let (description, sums) = (read(description)?, read(sums)?);
     let none = crate::values::Map::new();
     let files = sums.get("files").and_then(Tree::as_map).unwrap_or(&none);
-    let Some(signed) = files.get(subject.file).and_then(Tree::as_str) else {
-        let names: Vec<String> = files.keys().take(3).map(|name| format!("`{name}`")).collect();
-        let named = if names.is_empty() { "no file at all".to_owned() } else { names.join(", ") };
+    let Some(announced) = files.get(subject.file).and_then(Tree::as_str) else {
+        let listed: Vec<String> = files.keys().take(3).map(|name| format!("`{name}`")).collect();
+        let named = if listed.is_empty() { "no file at all".to_owned() } else { listed.join(", ") };
         return Err(SignatureError::NotNamed { name: name.to_owned(), file: subject.file.to_owned(), named });
     };
     let digest = format!("sha256:{}", subject.sha256);
-    if signed != digest {
+    if announced != digest {
         return Err(SignatureError::Differs {
             name: name.to_owned(),
             file: subject.file.to_owned(),
-            signed: signed.to_owned(),
+            signed: announced.to_owned(),
             actual: digest,
         });
     }

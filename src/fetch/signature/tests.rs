@@ -1,5 +1,5 @@
-//! Signed charts and keyrings, whole. The files in `tests/fixtures/signatures` were made with GnuPG 2.2 and a clock that
-//! was told the time; every key there belongs to nobody. What GnuPG does not make is made here.
+//! Signed charts and keyrings, whole. The files in `tests/fixtures/signatures` were made with `GnuPG` 2.2 and a clock that
+//! was told the time; every key there belongs to nobody. What `GnuPG` does not make is made here.
 
 use sha2::{Digest as _, Sha256};
 
@@ -85,7 +85,7 @@ fn every_change_of_a_signed_text_is_refused() {
         // proved stays the same then.
         if let Ok(signed) = verify_as(&changed, &ring, "demo-1.2.3.tgz", ("demo", "1.2.3")) {
             assert_eq!(signed, whole);
-            let line = prov[..at].iter().filter(|byte| **byte == b'\n').count();
+            let line = String::from_utf8_lossy(&prov[..at]).matches('\n').count();
             assert!(line <= 2, "byte {at} of line {line}");
         }
     }
@@ -340,7 +340,7 @@ fn a_key_that_must_not_sign_does_not_count() {
     assert_eq!(reason(with(2, &flags(MAY_SIGN))), none);
     // Its own signature of a time to come, or one that must be understood and is not.
     assert_eq!(reason(with(10, &[vec![2, 0xff, 0xff, 0xff, 0xff]])), none);
-    assert_eq!(reason(with(10, &[vec![0x80 | 100, 0]])), none);
+    assert_eq!(reason(with(10, &[vec![0x80 | 0x64, 0]])), none);
     // A name that somebody else wrote below the key is not its name.
     let certified = maker.sign(0x13, 10, &[], &over(&[&maker.key()], Some("maker")));
     let names = [packet(6, &maker.key_body()), packet(13, b"somebody"), packet(13, b"maker"), packet(2, &certified)];
@@ -359,7 +359,7 @@ fn signatures_of_other_sorts_do_not_count() {
         "the signature was good until 1970-01-01"
     );
     assert_eq!(
-        reason(outcome(&ring, &maker, kind::TEXT, &[vec![0x80 | 20, 0]])),
+        reason(outcome(&ring, &maker, kind::TEXT, &[vec![0x80 | 0x14, 0]])),
         "it says something that must be understood, and is not known"
     );
 }

@@ -73,7 +73,7 @@ pub fn blocks(word: &str, text: &str) -> Result<Vec<u8>, Fault> {
     if found { Ok(data) } else { Err("it has no block of keys") }
 }
 
-/// CRC-24, as OpenPGP has it.
+/// CRC-24, as `OpenPGP` has it.
 fn checksum(data: &[u8]) -> [u8; 3] {
     let mut sum: u32 = 0x00b7_04ce;
     for byte in data {

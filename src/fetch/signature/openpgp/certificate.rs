@@ -48,7 +48,7 @@ impl Certificate {
     /// Returns the name that the key gives itself, if one of its keys could sign something at a time, by all that is
     /// known now. Times are seconds since 1970.
     pub fn check(&self, subkey: Option<usize>, at: u32, now: i64) -> Result<String, Refusal> {
-        let over_primary = self.over(&[&self.primary], None)?;
+        let over_primary = over(&[&self.primary], None)?;
         revoked(&self.primary, &self.direct, kind::KEY_REVOCATION, &over_primary, at, "the key")?;
         let (about, name) = self.self_signature(now)?;
         is_alive(&self.primary, about, at, "the key")?;
@@ -58,7 +58,7 @@ impl Certificate {
                 _ => Ok(shown(name)),
             };
         };
-        let over_both = self.over(&[&self.primary, key], None)?;
+        let over_both = over(&[&self.primary, key], None)?;
         revoked(&self.primary, signatures, kind::SUBKEY_REVOCATION, &over_both, at, "the subkey")?;
         let binding = newest(&self.primary, signatures, &|found| found == kind::SUBKEY_BINDING, &over_both, now)
             .ok_or_else(|| Refusal::new("the subkey is not bound to its key by a signature that holds"))?;
@@ -77,11 +77,11 @@ impl Certificate {
     /// Returns the newest signature in which the key tells what it is for and how long it is good, and the name that it
     /// certified last.
     fn self_signature(&self, now: i64) -> Result<(&Signature, Option<&[u8]>), Refusal> {
-        let over_primary = self.over(&[&self.primary], None)?;
+        let over_primary = over(&[&self.primary], None)?;
         let direct = newest(&self.primary, &self.direct, &|found| found == kind::DIRECT_KEY, &over_primary, now);
         let mut certified: Option<(&Signature, &[u8])> = None;
         for (name, signatures) in &self.names {
-            let over_name = self.over(&[&self.primary], Some(name))?;
+            let over_name = over(&[&self.primary], Some(name))?;
             let is_revocation = |found| found == kind::CERTIFICATION_REVOCATION;
             let is_certification = |found| (kind::CERTIFICATION..=kind::LAST_CERTIFICATION).contains(&found);
             let revocation = newest(&self.primary, signatures, &is_revocation, &over_name, now);
@@ -97,22 +97,25 @@ impl Certificate {
         let found = found.map(|found| (found, name));
         found.ok_or_else(|| Refusal::new("the key has no name that it certifies by a signature that holds"))
     }
-
-    /// Returns the bytes that a signature over keys, or over a key with a name, is made over.
-    fn over(&self, keys: &[&Key], name: Option<&[u8]>) -> Result<Vec<u8>, Refusal> {
-        let mut bytes = Vec::new();
-        for key in keys {
-            key.hash_into(&mut bytes).map_err(Refusal::new)?;
-        }
-        if let Some(name) = name {
-            let length = u32::try_from(name.len()).map_err(|_| Refusal::new("a name of the key is too long"))?;
-            bytes.push(0xb4);
-            bytes.extend(length.to_be_bytes());
-            bytes.extend(name);
-        }
-        Ok(bytes)
-    }
 }
+
+/// Returns the bytes that a signature over keys, or over a key with a name, is made over.
+fn over(keys: &[&Key], name: Option<&[u8]>) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    for key in keys {
+        key.hash_into(&mut bytes).map_err(Refusal::new)?;
+    }
+    if let Some(name) = name {
+        let length = u32::try_from(name.len()).map_err(|_| Refusal::new("a name of the key is too long"))?;
+        bytes.push(0xb4);
+        bytes.extend(length.to_be_bytes());
+        bytes.extend(name);
+    }
+    Ok(bytes)
+}
+
+/// A key that was renewed more often than this is there to keep somebody busy.
+const MOST: usize = 64;
 
 /// Returns the newest signature of a kind that a key made over some bytes, and that is good now.
 fn newest<'a>(
@@ -129,8 +132,6 @@ fn newest<'a>(
         .filter(|signature| by.is_named_by(signature))
         .collect();
     wanted.sort_by_key(|signature| std::cmp::Reverse(signature.created));
-    /// A key that was renewed more often than this is there to keep somebody busy.
-    const MOST: usize = 64;
     wanted.into_iter().take(MOST).find(|signature| by.verify(signature, over, false).is_ok())
 }
 

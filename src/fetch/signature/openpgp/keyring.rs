@@ -74,11 +74,11 @@ impl Keyring {
             name: name.to_owned(),
             reason: reason.to_owned(),
         })?;
-        let signed = message.signed();
+        let text = message.signed();
         let mut first: Option<SignatureError> = None;
         for signature in signatures {
             let outcome = match signature {
-                Ok(signature) => self.verify_one(name, &signature, &signed, now),
+                Ok(signature) => self.verify_one(name, &signature, &text, now),
                 Err(reason) => Err(unsupported(reason)),
             };
             match outcome {

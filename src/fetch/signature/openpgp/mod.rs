@@ -1,4 +1,4 @@
-//! The part of OpenPGP (RFC 9580, and RFC 4880 before it) that checking a signed text needs.
+//! The part of `OpenPGP` (RFC 9580, and RFC 4880 before it) that checking a signed text needs.
 //!
 //! - [`armor`]: blocks of base64 between lines of dashes
 //! - [`cleartext`]: a text with its signature below it

@@ -29,6 +29,9 @@ pub struct Packet<'a> {
     pub body: &'a [u8],
 }
 
+/// A part of what a signature says about itself: its type, whether it must be understood, its content.
+pub type Subpacket<'a> = (u8, bool, &'a [u8]);
+
 /// Bytes that are read from the front.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a>(&'a [u8]);
@@ -127,7 +130,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what a signature says about itself in one place: the type, whether it must be understood, the content.
-    pub fn subpacket(&mut self) -> Result<Option<(u8, bool, &'a [u8])>, Fault> {
+    pub fn subpacket(&mut self) -> Result<Option<Subpacket<'a>>, Fault> {
         if self.is_empty() {
             return Ok(None);
         }
