@@ -18,14 +18,9 @@ use super::manifest::selection;
 use super::{CommandError, Context, Outcome, fetching};
 use crate::diagnostic::Category;
 use crate::fetch::Trust;
+use crate::fetch::signature::CosignKey;
 use crate::fetch::registry::check::platform;
 use crate::fetch::registry::{PlainHttp, RegistryClient, RegistryOptions};
-<<<<<<< HEAD
-=======
-use crate::fetch::settings::Flags;
-use crate::fetch::signature::CosignKey;
-use crate::fetch::{Fetcher, Settings, Trust};
->>>>>>> h8-sign
 use crate::mode::images::IMAGES;
 use crate::render::images::{ImageUse, User, images};
 use crate::spec::SpecSources;

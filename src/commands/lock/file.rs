@@ -7,20 +7,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-<<<<<<< HEAD
-use crate::assets::Assets;
-=======
->>>>>>> h8-sign
 use crate::chart::Chart;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::install::labels::hex;
 use crate::render::Rendered;
 use crate::render::images::{images, pin};
-<<<<<<< HEAD
-use crate::spec::{ChartOrigin, Spec, StoreChart};
-=======
 use crate::spec::{Spec, StoreChart};
->>>>>>> h8-sign
 use crate::values::json;
 use crate::yaml::{self, ReadOptions};
 
@@ -117,30 +109,22 @@ impl Lock {
             .components
             .iter()
             .map(|part| match spec.chart(part.component) {
-<<<<<<< HEAD
-                Some(stored) => of_store(stored),
-=======
                 Some(StoreChart { origin, chart, .. }) => LockedChart {
                     name: origin.name.clone(),
                     version: origin.version.clone(),
                     source: origin.source.clone(),
                     digest: if origin.digest.is_empty() { digest_of_chart(chart) } else { origin.digest.clone() },
                 },
->>>>>>> h8-sign
                 None => LockedChart {
                     name: part.component.chart.to_owned(),
                     version: part.chart_version.clone(),
                     source: spec.assets.path().unwrap_or(BUILT_IN).to_owned(),
-<<<<<<< HEAD
-                    digest: digest(&spec.assets, part.component.chart),
-=======
                     digest: digest(
                         spec.assets
                             .chart_files(part.component.chart)
                             .into_iter()
                             .map(|(path, data)| (path.to_owned(), data)),
                     ),
->>>>>>> h8-sign
                 },
             })
             .collect();
@@ -241,30 +225,6 @@ impl Lock {
     }
 }
 
-<<<<<<< HEAD
-/// Returns the chart of a store; that of a folder has the checksum of its files.
-fn of_store(stored: &StoreChart) -> LockedChart {
-    let ChartOrigin { component: _, name, version, source, digest } = stored.origin.clone();
-    let digest = if digest.is_empty() {
-        let mut hash = Sha256::new();
-        add_files(&stored.chart, &mut hash);
-        format!("sha256:{}", hex(&hash.finalize()))
-    } else {
-        digest
-    };
-    LockedChart { name, version, source, digest }
-}
-
-/// Adds the files of a chart, and of those below it, to a checksum.
-fn add_files(chart: &Chart, hash: &mut Sha256) {
-    let single = [Some(&chart.chart_file), chart.values_file.as_ref(), chart.schema.as_ref()];
-    for file in single.into_iter().flatten().chain(&chart.templates).chain(&chart.files) {
-        hash.update(file.name.as_bytes());
-        hash.update([0]);
-        hash.update(Sha256::digest(&file.data));
-    }
-    chart.dependencies.iter().for_each(|dependency| add_files(dependency, hash));
-=======
 /// Returns the same of a chart that was read already.
 fn digest_of_chart(chart: &Chart) -> String {
     fn files<'c>(chart: &'c Chart, below: &str, found: &mut Vec<(String, &'c [u8])>) {
@@ -278,7 +238,6 @@ fn digest_of_chart(chart: &Chart) -> String {
     let mut found = Vec::new();
     files(chart, "", &mut found);
     digest(found)
->>>>>>> h8-sign
 }
 
 /// Returns the SHA-256 of a chart's files, with their names and lengths.
