@@ -90,9 +90,10 @@ fn the_guides_store_is_installed_on_a_kubernetes_of_today() {
     let site = Site::new(&cluster);
     let names = ["base-1.11.4", "istio-discovery-1.11.4", "prometheus-14.11.1", "kiali-operator-1.42.0"];
     let store = Store::of_archives(&folder, &names);
+    let url = store.url.clone();
     let mesh = [
         "--chart-repo",
-        &store.url,
+        &url,
         "--component",
         "base,discovery,prometheus,kiali-operator",
         "--chart-set",
