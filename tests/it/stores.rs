@@ -1,6 +1,12 @@
 //! Charts of a store in place of the built-in ones: what is rendered is what the charts by themselves give, and what is
 //! recorded of them fits what was fetched.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "what cannot be read fails the test, what is skipped says so"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
