@@ -200,7 +200,8 @@ fn a_zip_archive_that_lies_of_its_entries_is_refused() {
     let secret = patched(honest.clone(), "want/a", 8, &[1]);
     assert!(matches!(wanted_of(&secret, Limits::RELEASE).unwrap_err(), ArchiveError::NotReadable { .. }));
     let method = patched(honest.clone(), "want/a", 10, &[77]);
-    assert!(matches!(wanted_of(&method, Limits::RELEASE).unwrap_err(), ArchiveError::NotReadable { .. }));
+    let error = wanted_of(&method, Limits::RELEASE).unwrap_err();
+    assert!(matches!(error, ArchiveError::NotReadable { .. } | ArchiveError::Damaged { .. }), "{error}");
     let broken = patched(honest.clone(), "want/a", 16, &[1, 2, 3, 4]);
     assert!(matches!(wanted_of(&broken, Limits::RELEASE).unwrap_err(), ArchiveError::Damaged { .. }));
     for cut in [30, honest.len() / 2, honest.len() - 1] {

@@ -97,11 +97,9 @@ fn not_a_file(mode: Option<u32>) -> Option<&'static str> {
 fn damaged(name: &str, at: Option<String>, error: ZipError) -> ArchiveError {
     let archive = name.to_owned();
     match (error, at) {
-        (ZipError::CompressionMethodNotSupported(method), Some(entry)) => ArchiveError::NotReadable {
-            archive,
-            entry,
-            how: format!("packed by the method {method}, which is not known"),
-        },
+        (ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_), Some(entry)) => {
+            ArchiveError::NotReadable { archive, entry, how: "packed in a way that is not known".to_owned() }
+        }
         (ZipError::Io(source), after) => ArchiveError::Damaged { archive, after, source },
         (other, after) => ArchiveError::Damaged { archive, after, source: std::io::Error::other(other) },
     }
