@@ -26,6 +26,7 @@ use serde::Serialize;
 use self::draft::{Done, Draft, Drafted, Root};
 use self::table::{DEFAULTS, Fate, Harmless, NewDefault, OLDEST, ROWS, Row};
 use super::error::MigrateError;
+use super::helm::gateway::Side;
 use super::note::Severity;
 use crate::source::SourceText;
 use crate::spec::document::KIND;
@@ -318,10 +319,10 @@ fn roots(form: Form) -> Vec<Root> {
 fn form_of(map: &Map) -> Result<Form, MigrateError> {
     /// Keys by which values of a chart are known, and the chart.
     const KEYS: &[(&[&str], Form)] = &[
-        (&["pilot", "sidecarInjectorWebhook", "meshConfig", "telemetry", "istiodRemote", "istio_cni"], Form::Istiod),
+        (&["pilot", "sidecarInjectorWebhook", "telemetry", "istiodRemote", "istio_cni"], Form::Istiod),
         (&["cni"], Form::Cni),
         (&["ztunnel"], Form::Ztunnel),
-        (&["gateways", "service", "autoscaling", "networkGateway", "rbac"], Form::Gateway),
+        (&["service", "autoscaling", "networkGateway", "rbac"], Form::Gateway),
         (&["base", "defaultRevision"], Form::Base),
     ];
     if let Some(kind) = map.get("kind").and_then(Tree::as_str) {
@@ -329,6 +330,12 @@ fn form_of(map: &Map) -> Result<Form, MigrateError> {
             KIND => Ok(Form::IstioOperator),
             other => Err(MigrateError::NoValues(format!("it is a {other}, and neither values nor an {KIND}"))),
         };
+    }
+    // Those of the old charts of gateways have sections of others, too, and istiod has settings for gateways of its own.
+    let gateways = map.get("gateways").and_then(Tree::as_map);
+    let is_old_gateway = gateways.is_some_and(|gateways| Side::ALL.iter().any(|side| gateways.contains_key(side.key())));
+    if is_old_gateway && !KEYS[0].0.iter().any(|key| map.contains_key(key)) {
+        return Ok(Form::Gateway);
     }
     let form = KEYS.iter().find(|(keys, _)| keys.iter().any(|key| map.contains_key(key))).map(|(_, form)| *form);
     Ok(form.unwrap_or(Form::Istiod))

@@ -316,6 +316,27 @@ revision: canary
 }
 
 #[test]
+fn charts_are_known_by_their_keys() {
+    let form = |text: &str| {
+        let tree = crate::yaml::parse("values", text, &ReadOptions::default()).unwrap();
+        form_of(tree.as_map().unwrap()).unwrap()
+    };
+    for (text, expected) in [
+        ("{pilot: {}, gateways: {istio-ingressgateway: {}}}", Form::Istiod),
+        ("{meshConfig: {}, gateways: {securityContext: {}}}", Form::Istiod),
+        ("{meshConfig: {}, global: {}, gateways: {istio-egressgateway: {}}}", Form::Gateway),
+        ("{service: {}, labels: {}}", Form::Gateway),
+        ("{cni: {}, global: {}}", Form::Cni),
+        ("{ztunnel: {}}", Form::Ztunnel),
+        ("{base: {}, global: {}}", Form::Base),
+        ("{global: {}}", Form::Istiod),
+        ("{kind: IstioOperator, spec: {}}", Form::IstioOperator),
+    ] {
+        assert_eq!(form(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn what_nobody_reads_is_named() {
     let text = "pilot: {odd: 1, autoscaleMin: many}\nautoscaleMax: 3\nglobal: {holdOn: true}\n";
     assert_eq!(
