@@ -181,7 +181,7 @@ impl MeshInputs {
         let charts = rendered.components.iter().map(|part| match spec.chart(part.component) {
             Some(stored) => {
                 let ChartOrigin { component: _, name, version, source, digest } = stored.origin.clone();
-                ChartVersion { name, version, source, digest }
+                ChartVersion { name, version, digest, source }
             }
             None => ChartVersion {
                 name: part.component.chart.to_owned(),

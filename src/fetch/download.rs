@@ -159,12 +159,9 @@ impl Fetcher {
             }
         }
         if self.settings().offline {
-            return match held {
-                Some((record, path)) => in_cache(cache, path, record.digest, &download.url, record.etag),
-                None => {
-                    let what = shown(&download.url);
-                    Err(FetchError::Offline { what, command: download.online.clone(), damaged })
-                }
+            return if let Some((record, path)) = held { in_cache(cache, path, record.digest, &download.url, record.etag) } else {
+                let what = shown(&download.url);
+                Err(FetchError::Offline { what, command: download.online.clone(), damaged })
             };
         }
         if damaged {

@@ -345,10 +345,7 @@ async fn published(url: &Url, access: &Access, fetcher: &Fetcher, events: &dyn E
     let file = match fetcher.download(&download, events).await {
         Ok(file) => file,
         Err(error) if matches!(error.status(), Some(404 | 410)) => {
-            return Err(match is_there(url, access, fetcher).await {
-                true => ReleaseError::NoChecksum { url: shown(url) },
-                false => error.into(),
-            });
+            return Err(if is_there(url, access, fetcher).await { ReleaseError::NoChecksum { url: shown(url) } } else { error.into() });
         }
         Err(error) => return Err(error.into()),
     };

@@ -178,7 +178,7 @@ fn tell_unknown_values(instance: &Instance<'_>, stored: &StoreChart, warnings: &
         && !stored.knows(&[root])
     {
         // What a chart moves to the root from below its key is not looked at.
-        given.shift_remove(*root);
+        given.shift_remove(root);
     }
     let unknown = stored.chart.unknown_values(&given);
     if !unknown.is_empty() {

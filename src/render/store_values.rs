@@ -129,15 +129,15 @@ fn to_root(root: &[&str], key: &str, stored: &StoreChart, values: &mut Map) {
 fn take(values: &mut Map, path: &[&str]) -> Map {
     match path {
         [] => Map::new(),
-        [last] => match values.shift_remove(*last) {
+        [last] => match values.shift_remove(last) {
             Some(Tree::Map(map)) => map,
             _ => Map::new(),
         },
         [first, rest @ ..] => {
-            let Some(Tree::Map(inner)) = values.get_mut(*first) else { return Map::new() };
+            let Some(Tree::Map(inner)) = values.get_mut(first) else { return Map::new() };
             let taken = take(inner, rest);
             if inner.is_empty() {
-                values.shift_remove(*first);
+                values.shift_remove(first);
             }
             taken
         }

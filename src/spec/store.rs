@@ -76,7 +76,7 @@ impl StoreChart {
         let (first, rest) = path.split_first()?;
         let values = &self.chart.values;
         let inner = values.get(INNER_DEFAULTS).and_then(Tree::as_map);
-        [Some(values), inner].into_iter().flatten().find_map(|values| values.get(*first)?.get_path(rest))
+        [Some(values), inner].into_iter().flatten().find_map(|values| values.get(first)?.get_path(rest))
     }
 
     /// Tells whether the chart has a file: a template, or one of those that templates read.
@@ -214,7 +214,7 @@ pub(super) fn take_over(spec: &mut Map, charts: &[StoreChart]) {
         let (first, rest) = path.split_first()?;
         chart
             .values
-            .get(*first)?
+            .get(first)?
             .get_path(rest)
             .filter(|value| value.as_str().is_some_and(|text| !text.is_empty()))
             .cloned()

@@ -143,7 +143,7 @@ async fn signatures(client: &RegistryClient, key: &CosignKey, images: &[CheckedI
 fn platforms_of_nodes(cluster: ClusterArgs) -> Result<Vec<String>, CommandError> {
     let cluster = cluster.cluster()?;
     let nodes = cluster::block_on(async {
-        Ok::<_, ClusterError>(cluster.list(&Resource::NODE, None, &ListOptions::default()).await?)
+        cluster.list(&Resource::NODE, None, &ListOptions::default()).await
     })??;
     let mut found: Vec<String> = nodes
         .iter()

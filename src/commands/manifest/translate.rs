@@ -15,7 +15,7 @@ use crate::ui::files::write_together;
 use crate::values::{Tree, json};
 use crate::yaml::{self, ReadOptions, Style};
 
-/// Turn an IstioOperator into the values of Helm's charts, or back
+/// Turn an `IstioOperator` into the values of Helm's charts, or back
 ///
 /// Each component becomes a document: chart, release, namespace and values; gateways are those of the chart `gateway`.
 /// Settings below `k8s` go where the chart has them. What values cannot say, overlays above all, is named one by one.
@@ -29,7 +29,7 @@ pub struct TranslateArgs {
     #[command(flatten)]
     spec: SpecArgs,
 
-    /// Make an IstioOperator of values: `CHART=FILE` with the chart base, istiod, cni or ztunnel, or a gateway's name;
+    /// Make an `IstioOperator` of values: `CHART=FILE` with the chart base, istiod, cni or ztunnel, or a gateway's name;
     /// may be repeated
     #[arg(long, value_name = "CHART=FILE", value_delimiter = ',', conflicts_with_all = ["files", "sets", "profile", "output_dir"])]
     from_values: Vec<String>,

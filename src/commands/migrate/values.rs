@@ -21,7 +21,7 @@ use crate::migrate::values::{
 };
 use crate::yaml::stream::Documents;
 
-/// Bring values of Istio's charts, or an IstioOperator, from one line of releases to another
+/// Bring values of Istio's charts, or an `IstioOperator`, from one line of releases to another
 ///
 /// What stands elsewhere is moved, what is gone is taken out, and what nothing reads is named; comments and order stay. For
 /// 1.30 and later the result is held to the schema of this program. Values of the old charts of gateways become those of

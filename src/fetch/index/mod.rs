@@ -187,20 +187,17 @@ impl Index {
 
     /// Returns what a chart has, in the order of the text.
     fn candidates(&self, chart: &str, faults: &mut Faults) -> Result<Vec<Candidate>, IndexError> {
-        match self.scanned(chart, faults)? {
-            Some(candidates) => Ok(candidates),
-            None => {
-                *faults = Faults::default();
-                let items = self.whole()?.get(chart).ok_or_else(|| self.no_chart(chart))?;
-                let mut candidates = Vec::new();
-                for (at, item) in items.iter().enumerate() {
-                    match entry::version(item) {
-                        Ok(version) => candidates.push(Candidate { version, at: At::Item(at) }),
-                        Err(broken) => faults.add(None, broken),
-                    }
+        if let Some(candidates) = self.scanned(chart, faults)? { Ok(candidates) } else {
+            *faults = Faults::default();
+            let items = self.whole()?.get(chart).ok_or_else(|| self.no_chart(chart))?;
+            let mut candidates = Vec::new();
+            for (at, item) in items.iter().enumerate() {
+                match entry::version(item) {
+                    Ok(version) => candidates.push(Candidate { version, at: At::Item(at) }),
+                    Err(broken) => faults.add(None, broken),
                 }
-                Ok(candidates)
             }
+            Ok(candidates)
         }
     }
 

@@ -64,15 +64,12 @@ fn parameters(text: &str) -> (Vec<(String, String)>, &str) {
             return (found, before);
         };
         let after = after.trim_start();
-        let (value, after) = match after.strip_prefix('"') {
-            Some(quoted) => {
-                let Some((value, after)) = unquoted(quoted) else { return (found, "") };
-                (value, after)
-            }
-            None => {
-                let end = after.find([',', ' ', '\t']).unwrap_or(after.len());
-                (after[..end].to_owned(), &after[end..])
-            }
+        let (value, after) = if let Some(quoted) = after.strip_prefix('"') {
+            let Some((value, after)) = unquoted(quoted) else { return (found, "") };
+            (value, after)
+        } else {
+            let end = after.find([',', ' ', '\t']).unwrap_or(after.len());
+            (after[..end].to_owned(), &after[end..])
         };
         found.push((name.to_owned(), value));
         let after = after.trim_start();

@@ -124,7 +124,7 @@ pub fn from_values(own: &Map) -> (Map, Vec<(String, String)>) {
     (values, lost)
 }
 
-/// Mounts a Secret or a ConfigMap.
+/// Mounts a Secret or a `ConfigMap`.
 fn mount(values: &mut Map, volume: &Tree, name_key: &str, source: &str, source_key: &str) {
     let entry = |key: &str, value: Tree| (key.to_owned(), value);
     let text = |key: &str| Tree::from(volume.text_at(&[key]));
