@@ -15,7 +15,7 @@ use super::FetchError;
 use super::cache::{Cache, Held, Record, empty, failed};
 use super::checksum::{Digest, Hasher};
 use super::error::{self, shown};
-use super::http::{Access, Deadline, Fetcher, Method, Opened, Request, Tries, take_credentials};
+use super::http::{Access, Deadline, Fetcher, Method, Opened, Request, Tries, refuse_encoding, take_credentials};
 use crate::events::{Events, Part, Progress};
 
 /// How large a chart may be.
@@ -159,7 +159,9 @@ impl Fetcher {
             }
         }
         if self.settings().offline {
-            return if let Some((record, path)) = held { in_cache(cache, path, record.digest, &download.url, record.etag) } else {
+            return if let Some((record, path)) = held {
+                in_cache(cache, path, record.digest, &download.url, record.etag)
+            } else {
                 let what = shown(&download.url);
                 Err(FetchError::Offline { what, command: download.online.clone(), damaged })
             };
@@ -289,7 +291,7 @@ impl Fetcher {
                 return Err(super::http::refused(status, headers, &opened.url, &body, opened.had_credentials));
             }
         }
-        self.refuse_encoding(&opened)?;
+        refuse_encoding(&opened)?;
         if partial.written == 0 {
             partial.validator = validator(&opened);
         }

@@ -431,7 +431,7 @@ impl Fetcher {
         let body = if request.method == Method::Head {
             Vec::new()
         } else if is_success {
-            self.refuse_encoding(&opened)?;
+            refuse_encoding(&opened)?;
             self.read_body(&mut opened, request.limit, deadline).await?
         } else {
             self.complaint(&mut opened, deadline).await
@@ -473,18 +473,6 @@ impl Fetcher {
         let silence = self.settings().times.silence;
         let next = deadline.wait(&opened.url, silence, opened.response.chunk()).await?;
         next.map_err(|error| fault(&error, &opened.url, opened.proxy.as_deref()))
-    }
-
-    /// Refuses a content that is encoded in a way that was not asked for: its bytes are not those that were published.
-    pub(super) fn refuse_encoding(&self, opened: &Opened) -> Result<(), FetchError> {
-        let encodings = opened.response.headers().get_all(header::CONTENT_ENCODING);
-        for encoding in encodings {
-            let encoding = String::from_utf8_lossy(encoding.as_bytes());
-            if !encoding.trim().is_empty() && !encoding.trim().eq_ignore_ascii_case("identity") {
-                return Err(FetchError::Encoding { url: shown(&opened.url), encoding: shortened(&encoding) });
-            }
-        }
-        Ok(())
     }
 
     /// Sends a request once, follows redirects, and returns the answer at their end as soon as it begins.
@@ -792,6 +780,18 @@ fn fault(error: &reqwest::Error, url: &Url, proxy: Option<&str>) -> FetchError {
         return FetchError::Answer { url: url_shown, what };
     }
     FetchError::Broken { url: url_shown, what }
+}
+
+/// Refuses a content that is encoded in a way that was not asked for: its bytes are not those that were published.
+pub(super) fn refuse_encoding(opened: &Opened) -> Result<(), FetchError> {
+    let encodings = opened.response.headers().get_all(header::CONTENT_ENCODING);
+    for encoding in encodings {
+        let encoding = String::from_utf8_lossy(encoding.as_bytes());
+        if !encoding.trim().is_empty() && !encoding.trim().eq_ignore_ascii_case("identity") {
+            return Err(FetchError::Encoding { url: shown(&opened.url), encoding: shortened(&encoding) });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{MeshImagesArgs, RegistryArgs, platforms};
+use crate::cluster;
 use crate::cluster::read::{ListOptions, Resource};
-use crate::cluster::{self, ClusterError};
 use crate::commands::cluster::{ClusterArgs, duration};
 use crate::commands::inputs::DetectArgs;
 use crate::commands::{CommandError, Context, Outcome};
@@ -142,9 +142,7 @@ async fn signatures(client: &RegistryClient, key: &CosignKey, images: &[CheckedI
 /// Returns the platforms of a cluster's nodes.
 fn platforms_of_nodes(cluster: ClusterArgs) -> Result<Vec<String>, CommandError> {
     let cluster = cluster.cluster()?;
-    let nodes = cluster::block_on(async {
-        cluster.list(&Resource::NODE, None, &ListOptions::default()).await
-    })??;
+    let nodes = cluster::block_on(async { cluster.list(&Resource::NODE, None, &ListOptions::default()).await })??;
     let mut found: Vec<String> = nodes
         .iter()
         .map(|node| {

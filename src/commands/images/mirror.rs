@@ -156,10 +156,14 @@ pub fn run(args: MirrorArgs, context: &Context) -> Result<Outcome, CommandError>
     if let Some(tool) = tool {
         let platform = match &wanted {
             Platforms::All => None,
-            Platforms::Only(wanted) => if let [one] = wanted.as_slice() { Some(one.as_str()) } else {
-                let error = "a script copies one platform, or all of them";
-                return Err(CommandError::message(Category::Usage, error).hint("leave `--platform` out for all"));
-            },
+            Platforms::Only(wanted) => {
+                if let [one] = wanted.as_slice() {
+                    Some(one.as_str())
+                } else {
+                    let error = "a script copies one platform, or all of them";
+                    return Err(CommandError::message(Category::Usage, error).hint("leave `--platform` out for all"));
+                }
+            }
         };
         let copies: Vec<(String, String)> = places.into_iter().filter(|(from, to)| from != to).collect();
         context.ui().data(&script(tool, &copies, platform, &install))?;

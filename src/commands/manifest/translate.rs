@@ -81,7 +81,7 @@ pub fn run(args: TranslateArgs, context: &Context) -> Result<Outcome, CommandErr
                 write_together(&folder, &files)?;
                 context.ui().note(&format!("wrote {} files to {}", files.len(), folder.display()));
             }
-            None => context.ui().data(&text(Charts { charts: releases, lost: lost.clone(), notes }, output))?,
+            None => context.ui().data(&text(&Charts { charts: releases, lost: lost.clone(), notes }, output))?,
         }
         context.ui().flush()?;
         for command in commands {
@@ -122,8 +122,8 @@ fn file_of(release: &ChartRelease) -> String {
 }
 
 /// Returns all charts as one text: YAML documents, or one document of JSON.
-fn text(charts: Charts, format: DocumentFormat) -> String {
-    let encoded = serde_json::to_string(&charts).unwrap_or_default();
+fn text(charts: &Charts, format: DocumentFormat) -> String {
+    let encoded = serde_json::to_string(charts).unwrap_or_default();
     // Our own structure is JSON that can be read.
     let tree = json::decode(&encoded).unwrap_or_default();
     match format {

@@ -83,7 +83,7 @@ pub fn run(args: AddArgs, context: &Context) -> Result<Outcome, CommandError> {
             count = Some(fetched.index.charts().len());
         }
     }
-    let change = known.add(repository.clone(), force)?;
+    let change = known.add(&repository, force)?;
     let result = Added {
         name: repository.name,
         url: repository.url,

@@ -27,7 +27,9 @@ pub fn run(args: &RemoveArgs, context: &Context) -> Result<Outcome, CommandError
     let urls: Vec<_> = args.names.iter().filter_map(|name| index_url(known.get(name)?).ok()).collect();
     known.remove(&args.names)?;
     if let Ok(cache) = fetcher.cache() {
-        urls.iter().for_each(|url| cache.forget(url));
+        for url in &urls {
+            cache.forget(url);
+        }
     }
     output::emit(context.ui(), args.output, &Removed { removed: args.names.clone() })?;
     Ok(Outcome::Success)
@@ -42,6 +44,7 @@ pub(in crate::commands) struct Removed {
 
 impl TableView for Removed {
     fn table(&self) -> String {
-        self.removed.iter().map(|name| format!("{name} is removed\n")).collect()
+        let lines = self.removed.iter().map(|name| format!("{name} is removed\n"));
+        lines.collect::<Vec<_>>().concat()
     }
 }

@@ -148,7 +148,7 @@ pub fn choose(
         all.push(offers(name, *wish, range, store)?);
     }
     let mesh: Vec<&Offers<'_>> = all.iter().filter(|offers| !offers.wish.component.is_addon()).collect();
-    let version = common(&mesh, std::borrow::ToOwned::to_owned);
+    let version = common(&mesh, ToOwned::to_owned);
     let common_line = version.clone().or_else(|| common(&mesh, |version| line(version).to_owned()));
     if !mesh.is_empty() && common_line.is_none() {
         return Err(no_line(name, &mesh));

@@ -21,9 +21,9 @@ pub enum IndexError {
     NoVersion {
         name: String,
         chart: String,
-        wanted: Option<String>,
-        near: Option<String>,
-        prerelease: Option<String>,
+        wanted: Option<Box<str>>,
+        near: Option<Box<str>>,
+        prerelease: Option<Box<str>>,
         some: Vec<String>,
     },
     /// What is asked for is neither a version nor a range.

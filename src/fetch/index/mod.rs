@@ -168,9 +168,9 @@ impl Index {
         IndexError::NoVersion {
             name: self.name.clone(),
             chart: chart.to_owned(),
-            wanted: wanted.map(str::to_owned),
-            near,
-            prerelease,
+            wanted: wanted.map(Box::from),
+            near: near.map(Box::from),
+            prerelease: prerelease.map(Box::from),
             some: all().take(LISTED).map(str::to_owned).collect(),
         }
     }
@@ -187,7 +187,9 @@ impl Index {
 
     /// Returns what a chart has, in the order of the text.
     fn candidates(&self, chart: &str, faults: &mut Faults) -> Result<Vec<Candidate>, IndexError> {
-        if let Some(candidates) = self.scanned(chart, faults)? { Ok(candidates) } else {
+        if let Some(candidates) = self.scanned(chart, faults)? {
+            Ok(candidates)
+        } else {
             *faults = Faults::default();
             let items = self.whole()?.get(chart).ok_or_else(|| self.no_chart(chart))?;
             let mut candidates = Vec::new();

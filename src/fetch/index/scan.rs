@@ -238,13 +238,13 @@ fn plain_version(value: &str) -> Option<&str> {
 
 /// Returns a name or a version without quotes. Without them it must not be a word or a number to YAML.
 fn unquoted(text: &str) -> Option<&str> {
+    const WORDS: [&str; 10] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan"];
     for quote in ['"', '\''] {
         if let Some(rest) = text.strip_prefix(quote) {
             let inner = rest.strip_suffix(quote)?;
             return (!inner.contains(['"', '\'', '\\'])).then_some(inner);
         }
     }
-    const WORDS: [&str; 10] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan"];
     let is_word = WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
     let is_of_numbers = |byte: u8| byte.is_ascii_digit() || b".+-_eExo".contains(&byte);
     let is_number = text.bytes().all(is_of_numbers) && text.bytes().filter(|byte| *byte == b'.').count() < 2;

@@ -15,7 +15,7 @@ use super::read::check_size;
 use super::{ImageReference, RegistryClient, RegistryError};
 use crate::fetch::checksum::Hasher;
 use crate::fetch::error::shown;
-use crate::fetch::http::{Deadline, Opened, Pipe, Tries, is_same_server};
+use crate::fetch::http::{Deadline, Opened, Pipe, Tries, is_same_server, refuse_encoding};
 use crate::fetch::{Access, Digest, FetchError, Method, Payload, Request, Response};
 
 /// How much of an answer is read that says nothing but yes.
@@ -395,7 +395,7 @@ impl RegistryClient {
                 let mut opened = self.fetcher.open(&request, &HeaderMap::new(), deadline).await?;
                 let status = opened.status();
                 if status == 200 {
-                    self.fetcher.refuse_encoding(&opened)?;
+                    refuse_encoding(&opened)?;
                     return Ok(opened);
                 }
                 let body = self.fetcher.complaint(&mut opened, deadline).await;

@@ -255,7 +255,7 @@ impl Repositories {
     /// Adds a repository, and says what it takes the place of among those that were added.
     ///
     /// One of the same name that says something else is an error unless `force` is set; one that says the same is fine.
-    pub fn add(&mut self, repository: Repository, force: bool) -> Result<Change, RepositoriesError> {
+    pub fn add(&mut self, repository: &Repository, force: bool) -> Result<Change, RepositoriesError> {
         check_name(&repository.name)?;
         check_url(&repository.url)?;
         let mut change = Change::Added;
@@ -264,11 +264,11 @@ impl Repositories {
                 all.push(repository.clone());
                 return Ok(());
             };
-            change = if *known == repository { Change::Same } else { Change::Replaced };
+            change = if known == repository { Change::Same } else { Change::Replaced };
             if change == Change::Replaced && !force {
                 return Err(RepositoriesError::Exists { name: known.name.clone(), url: known.url.clone() });
             }
-            known.clone_from(&repository);
+            known.clone_from(repository);
             Ok(())
         })?;
         Ok(change)

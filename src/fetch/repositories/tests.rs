@@ -27,9 +27,12 @@ fn what_was_added_is_there_the_next_time() {
         pass_credentials: true,
         ..Repository::new("store", "https://charts.example.com/")
     };
-    assert_eq!(repositories.add(store.clone(), false).unwrap(), Change::Added);
-    assert_eq!(repositories.add(store.clone(), false).unwrap(), Change::Same);
-    assert_eq!(repositories.add(Repository::new("istio", "https://mirror.example.com"), false).unwrap(), Change::Added);
+    assert_eq!(repositories.add(&store.clone(), false).unwrap(), Change::Added);
+    assert_eq!(repositories.add(&store.clone(), false).unwrap(), Change::Same);
+    assert_eq!(
+        repositories.add(&Repository::new("istio", "https://mirror.example.com"), false).unwrap(),
+        Change::Added
+    );
     let again = open(folder.path());
     assert_eq!(again.find("store").unwrap(), &store);
     assert_eq!(again.find("istio").unwrap().url, "https://mirror.example.com");
@@ -47,12 +50,12 @@ fn what_was_added_is_there_the_next_time() {
 fn another_of_the_same_name_needs_force() {
     let folder = tempfile::tempdir().unwrap();
     let mut repositories = open(folder.path());
-    repositories.add(Repository::new("store", "https://a.example.com"), false).unwrap();
+    repositories.add(&Repository::new("store", "https://a.example.com"), false).unwrap();
     let other = Repository::new("store", "https://b.example.com");
-    let error = repositories.add(other.clone(), false).unwrap_err();
+    let error = repositories.add(&other.clone(), false).unwrap_err();
     assert_eq!(error.category(), Category::Configuration);
     assert_eq!(open(folder.path()).find("store").unwrap().url, "https://a.example.com");
-    assert_eq!(repositories.add(other, true).unwrap(), Change::Replaced);
+    assert_eq!(repositories.add(&other, true).unwrap(), Change::Replaced);
     assert_eq!(open(folder.path()).find("store").unwrap().url, "https://b.example.com");
 }
 
@@ -63,7 +66,7 @@ fn only_the_owner_reads_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let mut repositories = open(folder.path());
     let store = Repository { password: Some("secret".to_owned()), ..Repository::new("store", "https://a.example.com") };
-    repositories.add(store, false).unwrap();
+    repositories.add(&store, false).unwrap();
     let path = places(folder.path()).own.unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
@@ -71,7 +74,7 @@ fn only_the_owner_reads_the_file() {
     let events = Collected::default();
     let mut repositories = Repositories::open(places(folder.path()), &events).unwrap();
     assert!(events.warnings()[0].contains("chmod 600"), "{:?}", events.warnings());
-    repositories.add(Repository::new("other", "https://b.example.com"), false).unwrap();
+    repositories.add(&Repository::new("other", "https://b.example.com"), false).unwrap();
     assert_eq!(mode(&path), 0o600);
 }
 
@@ -90,7 +93,7 @@ fn helm_s_repositories_are_read_and_never_written() {
     let error = repositories.remove(&["bitnami".to_owned()]).unwrap_err();
     assert!(error.hints()[0].contains("helm repo remove bitnami"));
     assert_eq!(repositories.remove(&["istio".to_owned()]).unwrap_err().category(), Category::Configuration);
-    repositories.add(Repository::new("bitnami", "https://mirror.example.com"), false).unwrap();
+    repositories.add(&Repository::new("bitnami", "https://mirror.example.com"), false).unwrap();
     assert_eq!(open(folder.path()).find("bitnami").unwrap().url, "https://mirror.example.com");
     assert_eq!(fs::read_to_string(&helm).unwrap(), text);
     fs::write(&helm, "repositories: {").unwrap();
@@ -132,7 +135,7 @@ fn what_cannot_be_is_refused() {
         ("a", "file:///etc"),
         ("a", "https://anna:secret@a.example.com"),
     ] {
-        let error = repositories.add(Repository::new(name, url), false).unwrap_err();
+        let error = repositories.add(&Repository::new(name, url), false).unwrap_err();
         assert_eq!(error.category(), Category::Usage, "{name} {url}");
         assert!(!error.to_string().contains("secret"), "{error}");
     }
@@ -157,7 +160,7 @@ fn several_processes_lose_nothing() {
             scope.spawn(move || {
                 for number in 0..5 {
                     let name = format!("store-{thread}-{number}");
-                    open(folder).add(Repository::new(name, "https://a.example.com"), false).unwrap();
+                    open(folder).add(&Repository::new(name, "https://a.example.com"), false).unwrap();
                 }
             });
         }
