@@ -12,7 +12,6 @@ use crate::made::{meshctl, run};
 use crate::project;
 
 const NAMESPACE: &str = "/api/v1/namespaces/istio-system";
-const APPS: &str = "/apis/apps/v1/namespaces/istio-system";
 const DEFINITIONS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 /// Runs a command that must succeed; returns its document and what it said.
