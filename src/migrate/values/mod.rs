@@ -333,7 +333,8 @@ fn form_of(map: &Map) -> Result<Form, MigrateError> {
     }
     // Those of the old charts of gateways have sections of others, too, and istiod has settings for gateways of its own.
     let gateways = map.get("gateways").and_then(Tree::as_map);
-    let is_old_gateway = gateways.is_some_and(|gateways| Side::ALL.iter().any(|side| gateways.contains_key(side.key())));
+    let is_old_gateway =
+        gateways.is_some_and(|gateways| Side::ALL.iter().any(|side| gateways.contains_key(side.key())));
     if is_old_gateway && !KEYS[0].0.iter().any(|key| map.contains_key(key)) {
         return Ok(Form::Gateway);
     }
