@@ -244,7 +244,7 @@ fn of_helm(mut object: Value, release: &str) -> Value {
 
 /// Returns the record of a release.
 fn record(release: &str, number: u32, objects: &[Value]) -> Value {
-    let manifest: String = objects.iter().map(|object| format!("---\n{object}\n")).collect();
+    let manifest = objects.iter().map(|object| format!("---\n{object}\n")).collect::<Vec<_>>().concat();
     let text = json!({"name": release, "namespace": "istio-system", "version": number, "manifest": manifest});
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
     packed.write_all(text.to_string().as_bytes()).unwrap();

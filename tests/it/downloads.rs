@@ -1,8 +1,12 @@
 //! What commands fetch: releases for `--manifests`, files for `-f` and `--values`.
 
+#![expect(clippy::expect_used, reason = "what cannot be set up fails the test")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
+
+use meshctl::fetch::Digest;
 
 use crate::support::{Run, TestContext};
 
@@ -53,7 +57,6 @@ const CHECKSUM: &str = "/1.29.2/istio-1.29.2-linux-amd64.tar.gz.sha256";
 
 /// A release with a profile of its own, and its checksum file.
 fn release() -> (Vec<u8>, Vec<u8>) {
-    use sha2::Digest;
     let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
     let text = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {}\n";
     let mut header = tar::Header::new_gnu();
@@ -62,7 +65,7 @@ fn release() -> (Vec<u8>, Vec<u8>) {
     let path = "istio-1.29.2/manifests/profiles/mine.yaml";
     builder.append_data(&mut header, path, text.as_bytes()).expect("an entry");
     let archive = builder.into_inner().and_then(flate2::write::GzEncoder::finish).expect("an archive");
-    let digest: String = sha2::Sha256::digest(&archive).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = Digest::of(&archive).hex();
     (archive, format!("{digest}  istio-1.29.2-linux-amd64.tar.gz\n").into_bytes())
 }
 

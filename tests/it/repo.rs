@@ -28,7 +28,7 @@ fn stocked() -> (Store, TestContext) {
 fn shown(store: &Store, run: &Run) -> String {
     let text = run.to_string().replace(&store.url(), "[STORE]");
     let lines = text.lines().filter(|line| !line.contains(": downloading ") && !line.contains(" downloaded ("));
-    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    let text = lines.flat_map(|line| [line, "\n"]).collect::<String>();
     // How an archive is packed is not what is looked at.
     match text.split_once("sha256:") {
         Some((before, rest)) => {

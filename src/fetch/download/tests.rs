@@ -55,7 +55,7 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn content() -> Vec<u8> {
-    (0..25_000_u32).flat_map(|number| number.to_le_bytes()).collect()
+    (0..25_000_u32).flat_map(u32::to_le_bytes).collect()
 }
 
 fn of(url: Url) -> Download {

@@ -103,9 +103,9 @@ impl Test {
         Fetcher::new(settings)
     }
 
-    fn add(&self, repository: &Repository) {
+    fn add(&self, repository: Repository) {
         let mut all = repositories(&self.fetcher(), &Silent).unwrap();
-        all.add(repository, true).unwrap();
+        all.add(&repository, true).unwrap();
     }
 
     async fn fetch_with(

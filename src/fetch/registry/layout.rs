@@ -124,7 +124,8 @@ fn read(path: &Path) -> Result<Vec<u8>, RegistryError> {
     Ok(std::fs::read(path).map_err(failed)?)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use test_cluster::registry::Registry;
 

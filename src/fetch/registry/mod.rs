@@ -26,7 +26,8 @@ mod read;
 pub mod reference;
 mod write;
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;

@@ -16,7 +16,6 @@
 pub mod server;
 pub mod store;
 #[path = "../../stand_ins/store.rs"]
-#[expect(dead_code, reason = "the tests with a cluster use the rest")]
 pub mod stores;
 
 use std::ffi::OsStr;

@@ -77,14 +77,14 @@ impl Store {
             let bytes = archive(name, version);
             let file = format!("{name}-{version}.tgz");
             if last != *name {
-                index.push_str(&format!("  {name}:\n"));
+                index += &format!("  {name}:\n");
                 last = name;
             }
-            index.push_str(&format!(
+            index += &format!(
                 "  - name: {name}\n    version: {version}\n    appVersion: {version}\n    \
                  description: What {name} is for\n    digest: {}\n    urls:\n    - charts/{file}\n",
                 Digest::of(&bytes).hex()
-            ));
+            );
             self.put(&format!("charts/{file}"), bytes);
         }
         self.put("index.yaml", index);
