@@ -71,6 +71,8 @@ pub fn merged(before: &[ChartOrigin], after: &[ChartOrigin], scope: Option<&BTre
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
 
     fn origin(component: &str, version: &str, source: &str) -> ChartOrigin {
@@ -92,13 +94,13 @@ mod tests {
     #[test]
     fn what_changes_is_told() {
         let [one, two, moved] = [origin("p", "1", "s"), origin("p", "2", "s"), origin("p", "2", "t")];
-        assert_eq!(told(&[], &[one.clone()], None), ["p: the-p 1 from s"]);
-        assert_eq!(told(&[one.clone()], &[two.clone()], None), ["p: the-p 1 → the-p 2 from s"]);
-        assert_eq!(told(&[two.clone()], &[moved], None), ["p: the-p 2 from s → the-p 2 from t"]);
-        assert_eq!(told(&[two.clone()], &[], None), ["p: no longer the-p 2 from s"]);
+        assert_eq!(told(&[], from_ref(&one), None), ["p: the-p 1 from s"]);
+        assert_eq!(told(from_ref(&one), from_ref(&two), None), ["p: the-p 1 → the-p 2 from s"]);
+        assert_eq!(told(from_ref(&two), &[moved], None), ["p: the-p 2 from s → the-p 2 from t"]);
+        assert_eq!(told(from_ref(&two), &[], None), ["p: no longer the-p 2 from s"]);
         let other = ChartOrigin { digest: "sha256:x".to_owned(), ..two.clone() };
-        assert_eq!(told(&[two.clone()], &[other], None), ["p: the-p 2 from s, with other content"]);
-        assert_eq!(told(&[two.clone()], &[two.clone()], None), [""; 0]);
+        assert_eq!(told(from_ref(&two), &[other], None), ["p: the-p 2 from s, with other content"]);
+        assert_eq!(told(from_ref(&two), from_ref(&two), None), [""; 0]);
         assert_eq!(told(&[one, origin("q", "1", "s")], &[two], Some(&["p"])), ["p: the-p 1 → the-p 2 from s"]);
     }
 

@@ -251,10 +251,10 @@ mod tests {
         }
     }
 
-    fn chosen(shelf: Shelf, wishes: &[&str], range: Option<&str>) -> Result<Vec<String>, ChoiceError> {
+    fn chosen(shelf: &Shelf, wishes: &[&str], range: Option<&str>) -> Result<Vec<String>, ChoiceError> {
         let wishes: Vec<Wish<'_>> =
             wishes.iter().map(|called| Wish { component: named(called).unwrap(), called }).collect();
-        let choices = choose("store", &wishes, range, &shelf)?;
+        let choices = choose("store", &wishes, range, shelf)?;
         Ok(choices.into_iter().map(|choice| format!("{} {}", choice.name, choice.version)).collect())
     }
 
@@ -270,50 +270,50 @@ mod tests {
     fn the_parts_of_a_mesh_are_of_one_version() {
         let all = ["base", "discovery", "prometheus", "kiali-operator"];
         assert_eq!(
-            chosen(Shelf(GUIDE), &all, None).unwrap(),
+            chosen(&Shelf(GUIDE), &all, None).unwrap(),
             ["base 1.30.3", "istiod 1.30.3", "prometheus 14.11.1", "kiali-operator 1.42.0"]
         );
         assert_eq!(
-            chosen(Shelf(GUIDE), &all, Some("1.11.x")).unwrap(),
+            chosen(&Shelf(GUIDE), &all, Some("1.11.x")).unwrap(),
             ["base 1.11.4", "istio-discovery 1.11.4", "prometheus 14.11.1", "kiali-operator 1.42.0"]
         );
-        assert_eq!(chosen(Shelf(GUIDE), &["prometheus"], Some(">=15.0.0-0")).unwrap(), ["prometheus 15.0.0-rc.1"]);
+        assert_eq!(chosen(&Shelf(GUIDE), &["prometheus"], Some(">=15.0.0-0")).unwrap(), ["prometheus 15.0.0-rc.1"]);
     }
 
     #[test]
     fn a_line_does_where_no_version_has_all() {
         let shelf = || Shelf(&[("base", &["1.29.3", "1.30.0"]), ("istiod", &["v1.29.1", "1.29.2", "1.28.0"])]);
-        assert_eq!(chosen(shelf(), &["base", "istiod"], None).unwrap(), ["base 1.29.3", "istiod 1.29.2"]);
-        let error = chosen(shelf(), &["base", "istiod"], Some("1.30 || 1.28")).unwrap_err();
+        assert_eq!(chosen(&shelf(), &["base", "istiod"], None).unwrap(), ["base 1.29.3", "istiod 1.29.2"]);
+        let error = chosen(&shelf(), &["base", "istiod"], Some("1.30 || 1.28")).unwrap_err();
         assert_eq!(
             error.to_string(),
             "`store` has no version of Istio with a chart for each of base, istiod: it has base 1.30.0; istiod 1.28.0"
         );
         let shelf = Shelf(&[("base", &["1.29.3"]), ("istiod", &["v1.29.3"])]);
-        assert_eq!(chosen(shelf, &["base", "istiod"], None).unwrap(), ["base 1.29.3", "istiod v1.29.3"]);
+        assert_eq!(chosen(&shelf, &["base", "istiod"], None).unwrap(), ["base 1.29.3", "istiod v1.29.3"]);
     }
 
     #[test]
     fn who_calls_a_chart_by_its_name_gets_it() {
         let shelf = || Shelf(&[("gateway", &["1.20.0"]), ("istio-ingress", &["1.20.0"])]);
-        assert_eq!(chosen(shelf(), &["ingress"], None).unwrap(), ["gateway 1.20.0"]);
-        assert_eq!(chosen(shelf(), &["istio-ingress"], None).unwrap(), ["istio-ingress 1.20.0"]);
+        assert_eq!(chosen(&shelf(), &["ingress"], None).unwrap(), ["gateway 1.20.0"]);
+        assert_eq!(chosen(&shelf(), &["istio-ingress"], None).unwrap(), ["istio-ingress 1.20.0"]);
         let tracing = || Shelf(&[("jaeger", &["1.0.0"]), ("zipkin", &["1.0.0"])]);
-        assert_eq!(chosen(tracing(), &["zipkin"], None).unwrap(), ["zipkin 1.0.0"]);
+        assert_eq!(chosen(&tracing(), &["zipkin"], None).unwrap(), ["zipkin 1.0.0"]);
     }
 
     #[test]
     fn what_a_store_has_not_is_told() {
-        let error = chosen(Shelf(GUIDE), &["cni"], None).unwrap_err();
+        let error = chosen(&Shelf(GUIDE), &["cni"], None).unwrap_err();
         assert_eq!(
             error.to_string(),
             "`store` has no chart for the component `cni`: none is called `cni`, `istio-cni`"
         );
         assert_eq!(error.hints()[0], "name it: `--chart cni=REPO/CHART@VERSION`, or leave `cni` out");
-        let error = chosen(Shelf(GUIDE), &["base"], Some("1.12")).unwrap_err();
+        let error = chosen(&Shelf(GUIDE), &["base"], Some("1.12")).unwrap_err();
         assert_eq!(error.to_string(), "`store` has no chart for the component `base` of the version `1.12`");
         assert_eq!(error.hints(), ["there is base 1.11.4, base 1.30.3"]);
-        let error = chosen(Shelf(&[("base", &["1.1.0-beta.1"])]), &["base"], None).unwrap_err();
+        let error = chosen(&Shelf(&[("base", &["1.1.0-beta.1"])]), &["base"], None).unwrap_err();
         assert!(error.to_string().ends_with("of a version that is no pre-release"), "{error}");
     }
 }

@@ -72,17 +72,12 @@ fn the_usual_form_is_not_parsed_whole() {
 fn every_form_says_the_same() {
     let tree = yaml::parse("x", USUAL, &ReadOptions::default()).unwrap();
     let flow = format!("{{\"apiVersion\": v1, \"entries\": {}}}", json::encode(tree.get("entries").unwrap(), false));
-    let wide: String = USUAL
-        .lines()
-        .map(|line| {
-            let rest = line.trim_start();
-            format!(
-                "{}{}\n",
-                " ".repeat((line.len() - rest.len()) * 2),
-                rest.replacen("- ", "-   ", usize::from(rest.starts_with('-')))
-            )
-        })
-        .collect();
+    let wide = |line: &str| {
+        let rest = line.trim_start();
+        let indent = " ".repeat((line.len() - rest.len()) * 2);
+        format!("{indent}{}\n", rest.replacen("- ", "-   ", usize::from(rest.starts_with('-'))))
+    };
+    let wide = USUAL.lines().map(wide).collect::<Vec<_>>().concat();
     let usual = index(USUAL);
     for text in [
         json::encode(&tree, false),
@@ -131,7 +126,8 @@ fn versions_are_chosen_as_helm_chooses_them() {
 fn what_is_behind_a_plus_orders_what_is_equal_otherwise() {
     let mut text = "entries:\n  base:\n".to_owned();
     for version in ["1.0.0+9", "1.0.0", "1.0.0+10", "1.0.0-rc.1", "1.0.0+a"] {
-        text.push_str(&format!("  - version: {version}\n    urls: [x.tgz]\n"));
+        let line = format!("  - version: {version}\n    urls: [x.tgz]\n");
+        text.push_str(&line);
     }
     let index = index(&text);
     assert_eq!(versions(&index, "base"), ["1.0.0+10", "1.0.0+9", "1.0.0+a", "1.0.0", "1.0.0-rc.1"]);

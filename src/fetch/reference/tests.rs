@@ -79,9 +79,11 @@ fn archive(name: &str, version: &str) -> Vec<u8> {
 fn index(versions: &[(&str, &[&str], Option<Digest>)]) -> String {
     let mut text = "apiVersion: v1\nentries:\n  base:\n".to_owned();
     for (version, urls, digest) in versions {
-        text.push_str(&format!("  - name: base\n    version: {version}\n    urls: [\"{}\"]\n", urls.join("\", \"")));
+        let line = format!("  - name: base\n    version: {version}\n    urls: [\"{}\"]\n", urls.join("\", \""));
+        text.push_str(&line);
         if let Some(digest) = digest {
-            text.push_str(&format!("    digest: {}\n", digest.hex()));
+            let line = format!("    digest: {}\n", digest.hex());
+            text.push_str(&line);
         }
     }
     text
@@ -103,9 +105,9 @@ impl Test {
         Fetcher::new(settings)
     }
 
-    fn add(&self, repository: Repository) {
+    fn add(&self, repository: &Repository) {
         let mut all = repositories(&self.fetcher(), &Silent).unwrap();
-        all.add(&repository, true).unwrap();
+        all.add(repository, true).unwrap();
     }
 
     async fn fetch_with(
@@ -135,7 +137,7 @@ async fn a_chart_is_fetched_once() {
         ("/store/charts/base-1.0.0.tgz", vec![Reply::ok(bytes.clone())]),
     ]);
     let test = Test::new();
-    test.add(Repository::new("store", server.url("/store").to_string()));
+    test.add(&Repository::new("store", server.url("/store").to_string()));
     let chart = test.fetch("store/base").await.unwrap();
     assert_eq!((&*chart.name, &*chart.version, &chart.bytes), ("base", "1.0.0", &bytes));
     assert_eq!(
@@ -167,7 +169,7 @@ async fn what_is_not_found_is_looked_for_in_a_new_index() {
         ("/base-1.1.0.tgz", vec![Reply::ok(two)]),
     ]);
     let test = Test::new();
-    test.add(Repository::new("store", server.url("/").to_string()));
+    test.add(&Repository::new("store", server.url("/").to_string()));
     assert_eq!(test.fetch("store/base").await.unwrap().version, "1.0.0");
     assert_eq!(test.fetch("store/base@1.1.0").await.unwrap().version, "1.1.0");
     let error = test.fetch("store/base@9.9.9").await.unwrap_err();
@@ -184,7 +186,7 @@ async fn nothing_of_another_digest_is_used_or_kept() {
         ("/base.tgz", vec![Reply::ok(wrong.clone()), Reply::ok(right.clone())]),
     ]);
     let test = Test::new();
-    test.add(Repository::new("store", server.url("/").to_string()));
+    test.add(&Repository::new("store", server.url("/").to_string()));
     let error = test.fetch("store/base").await.unwrap_err();
     assert_eq!(error.category(), Category::NotParsable);
     assert!(error.to_string().contains(&Digest::of(&wrong).to_string()), "{error}");
@@ -207,7 +209,7 @@ async fn the_next_address_is_tried() {
         password: Some("secret".to_owned()),
         ..Repository::new("store", server.url("/").to_string())
     };
-    test.add(store.clone());
+    test.add(&store.clone());
     let events = Collected::default();
     let chart = test.fetch_with("store/base", &ChartOptions::default(), &events).await.unwrap();
     assert_eq!(chart.origin, mirror.url("/x/base.tgz").to_string());
@@ -215,7 +217,7 @@ async fn the_next_address_is_tried() {
     assert!(server.asked().iter().all(|asked| asked.header("authorization").is_some()));
     assert!(mirror.asked().iter().all(|asked| asked.header("authorization").is_none()));
     let test = Test::new();
-    test.add(Repository { pass_credentials: true, ..store });
+    test.add(&Repository { pass_credentials: true, ..store });
     test.fetch("store/base").await.unwrap();
     assert!(mirror.asked().last().unwrap().header("authorization").is_some());
 }
@@ -238,7 +240,7 @@ async fn what_is_private_needs_credentials() {
         ..Repository::new("store", server.url("/").to_string())
     };
     for password in [None, Some("wrong")] {
-        test.add(store(password));
+        test.add(&store(password));
         let error = test.fetch("store/base").await.unwrap_err();
         assert_eq!(error.category(), Category::PermissionDenied);
         assert!(error.hints()[0].contains("--password-stdin"), "{:?}", error.hints());
@@ -248,7 +250,7 @@ async fn what_is_private_needs_credentials() {
     let options = ChartOptions { access: Access { credentials, ..Access::default() }, ..ChartOptions::default() };
     test.fetch_with("store/base", &options, &Silent).await.unwrap();
     let test = Test::new();
-    test.add(store(Some("secret")));
+    test.add(&store(Some("secret")));
     test.fetch("store/base").await.unwrap();
     // By its address it is the same repository, and so is what lies in it.
     let by_address = Reference::parse("base", Some(server.url("/").as_str()), &|_| false).unwrap();
@@ -296,7 +298,7 @@ async fn an_archive_of_something_else_is_refused() {
         let text = index(&[("1.0.0", &["base.tgz"], None)]);
         let server = StandIn::of([("/index.yaml", vec![Reply::ok(text)]), ("/base.tgz", vec![Reply::ok(bytes)])]);
         let test = Test::new();
-        test.add(Repository::new("store", server.url("/").to_string()));
+        test.add(&Repository::new("store", server.url("/").to_string()));
         let events = Collected::default();
         let error = test.fetch_with("store/base", &ChartOptions::default(), &events).await.unwrap_err();
         assert!(error.to_string().contains(message), "{error}");
@@ -317,7 +319,7 @@ async fn https_is_not_given_up() {
     std::fs::write(&authority, &pem.authority).unwrap();
     for text in [only_plain, files] {
         let server = StandIn::with_tls(pem.server(false), move |_| Reply::ok(text.clone()));
-        test.add(Repository {
+        test.add(&Repository {
             authority: Some(authority.clone()),
             ..Repository::new("store", server.url("/").to_string())
         });
@@ -346,9 +348,9 @@ async fn a_certificate_is_shown_to_the_repository() {
         _ => Reply::ok(bytes.clone()),
     });
     let store = Repository { authority, ..Repository::new("store", server.url("/").to_string()) };
-    test.add(store.clone());
+    test.add(&store.clone());
     assert_eq!(test.fetch("store/base").await.unwrap_err().category(), Category::Unreachable);
-    test.add(Repository { certificate, key, ..store });
+    test.add(&Repository { certificate, key, ..store });
     test.fetch("store/base").await.unwrap();
 }
 
@@ -362,7 +364,7 @@ async fn what_is_no_index_does_not_take_the_place_of_one() {
     ]);
     let test = Test::new();
     let store = Repository::new("store", server.url("/").to_string());
-    test.add(store.clone());
+    test.add(&store.clone());
     test.fetch("store/base").await.unwrap();
     let error =
         repository::fetch_index(&store, repository::Freshness::Now, &test.fetcher(), &Silent).await.unwrap_err();

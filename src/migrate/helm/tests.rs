@@ -89,7 +89,7 @@ fn hold(profile: &str, spec: &str) -> Translated {
     let translated = translate(&spec);
     let rendered = render(&spec).unwrap();
     for release in translated.releases.iter().filter(|release| release.chart != GATEWAY_CHART) {
-        let component = rendered.components.into_iter_of(&release.component);
+        let component = rendered.components.objects_of(&release.component);
         let wanted = by_name(component);
         let found = chart_objects(release, "istio");
         let keys = |objects: &BTreeMap<String, String>| objects.keys().cloned().collect::<Vec<String>>();
@@ -111,11 +111,11 @@ fn hold_same(found: &str, wanted: &str, what: &str) {
 }
 
 trait OfComponent {
-    fn into_iter_of(&self, key: &str) -> Vec<Object>;
+    fn objects_of(&self, key: &str) -> Vec<Object>;
 }
 
 impl OfComponent for Vec<crate::render::ComponentObjects> {
-    fn into_iter_of(&self, key: &str) -> Vec<Object> {
+    fn objects_of(&self, key: &str) -> Vec<Object> {
         let parts = self.iter().filter(|part| part.component.key == key);
         parts.flat_map(|part| part.objects.iter().cloned()).collect()
     }

@@ -77,14 +77,15 @@ impl Store {
             let bytes = archive(name, version);
             let file = format!("{name}-{version}.tgz");
             if last != *name {
-                index += &format!("  {name}:\n");
+                index.extend(["  ", name, ":\n"]);
                 last = name;
             }
-            index += &format!(
+            let entry = format!(
                 "  - name: {name}\n    version: {version}\n    appVersion: {version}\n    \
                  description: What {name} is for\n    digest: {}\n    urls:\n    - charts/{file}\n",
                 Digest::of(&bytes).hex()
             );
+            index.push_str(&entry);
             self.put(&format!("charts/{file}"), bytes);
         }
         self.put("index.yaml", index);
