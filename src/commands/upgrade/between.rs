@@ -9,9 +9,7 @@ use crate::commands::{CommandError, Context};
 use crate::events::Events;
 use crate::install::target::Target;
 use crate::install::upgrade::MeshVersion;
-use crate::install::upgrade::definitions::{
-    Affected, DefinitionChange, Definitions, StoredVersionsLost, survey,
-};
+use crate::install::upgrade::definitions::{Affected, DefinitionChange, Definitions, StoredVersionsLost, survey};
 use crate::migrate::Severity;
 use crate::migrate::values::{Change, Form, Line, Lines, NEWEST, migrate_tree, migrate_values};
 use crate::spec::SpecSources;
