@@ -97,13 +97,13 @@ pub async fn fetch_index(
 ) -> Result<FetchedIndex, RepositoryError> {
     let now = jiff::Timestamp::now().as_second();
     if freshness != Freshness::Now || fetcher.settings().offline {
-        let is_good = |fetched: &FetchedIndex| match freshness {
+        let is_good = |cached: &FetchedIndex| match freshness {
             _ if fetcher.settings().offline => true,
             Freshness::Any => true,
-            _ => (0..RECENT).contains(&(now - fetched.asked)),
+            _ => (0..RECENT).contains(&(now - cached.asked)),
         };
-        if let Some(fetched) = cached_index(repository, fetcher).filter(is_good) {
-            return Ok(fetched);
+        if let Some(cached) = cached_index(repository, fetcher).filter(is_good) {
+            return Ok(cached);
         }
     }
     warn_of(repository, events);
@@ -164,13 +164,13 @@ pub async fn find(
     {
         return Ok(found);
     }
-    let fetched = fetch_index(repository, Freshness::Recent, fetcher, events).await?;
-    match fetched.index.find(chart, wanted, events) {
+    let latest = fetch_index(repository, Freshness::Recent, fetcher, events).await?;
+    match latest.index.find(chart, wanted, events) {
         Err(IndexError::NoChart { .. } | IndexError::NoVersion { .. })
-            if !fetched.is_new && !fetcher.settings().offline =>
+            if !latest.is_new && !fetcher.settings().offline =>
         {
-            let fetched = fetch_index(repository, Freshness::Now, fetcher, events).await?;
-            Ok(fetched.index.find(chart, wanted, events)?)
+            let latest = fetch_index(repository, Freshness::Now, fetcher, events).await?;
+            Ok(latest.index.find(chart, wanted, events)?)
         }
         found => Ok(found?),
     }

@@ -231,8 +231,8 @@ impl StoreArgs {
 /// Fetches a chart and waits for it.
 pub fn fetch(reference: &Reference, options: &ChartOptions, context: &Context) -> Result<FetchedChart, CommandError> {
     let (fetcher, ui) = (context.fetcher(), context.ui());
-    let fetched = ui.showing_progress(|| cluster::block_on(fetch_chart(reference, options, &fetcher, ui)))?;
-    fetched.map_err(|error| match (&error, reference) {
+    let result = ui.showing_progress(|| cluster::block_on(fetch_chart(reference, options, &fetcher, ui)))?;
+    result.map_err(|error| match (&error, reference) {
         (
             ReferenceError::Repositories(RepositoriesError::Unknown { .. }),
             Reference::Repository { repository, chart, .. },

@@ -77,10 +77,10 @@ pub fn run(args: AddArgs, context: &Context) -> Result<Outcome, CommandError> {
         if fetcher.settings().offline {
             context.ui().warning("the index was not looked at: the network is left alone");
         } else {
-            let fetched = context.ui().showing_progress(|| {
+            let current = context.ui().showing_progress(|| {
                 cluster::block_on(fetch_index(&repository, Freshness::Now, &fetcher, context.ui()))
             })??;
-            count = Some(fetched.index.charts().len());
+            count = Some(current.index.charts().len());
         }
     }
     let change = known.add(&repository, force)?;

@@ -55,9 +55,9 @@ pub fn run(args: &UpdateArgs, context: &Context) -> Result<Outcome, CommandError
             let fetcher = &fetcher;
             async move {
                 let before = cached_index(repository, fetcher).map(|cached| cached.index);
-                let fetched = fetch_index(repository, Freshness::Now, fetcher, events).await?;
-                let is_new = before.is_none_or(|before| !before.is_same_as(&fetched.index));
-                Ok((fetched, is_new))
+                let current = fetch_index(repository, Freshness::Now, fetcher, events).await?;
+                let is_new = before.is_none_or(|before| !before.is_same_as(&current.index));
+                Ok((current, is_new))
             }
         })))
     })?;
