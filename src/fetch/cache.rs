@@ -119,9 +119,9 @@ impl Cache {
 
     /// Returns a new file for what is on its way; it disappears unless it is [kept](Self::keep).
     pub fn begin(&self) -> Result<NamedTempFile, FetchError> {
+        static SWEEP: Once = Once::new();
         let folder = self.folder.join("temporary");
         make_folder(&folder)?;
-        static SWEEP: Once = Once::new();
         SWEEP.call_once(|| sweep(&folder));
         NamedTempFile::new_in(&folder).map_err(|source| failed("write", folder, source))
     }

@@ -159,13 +159,11 @@ impl Fetcher {
             }
         }
         if self.settings().offline {
-            return match held {
-                Some((record, path)) => in_cache(cache, path, record.digest, &download.url, record.etag),
-                None => {
-                    let what = shown(&download.url);
-                    Err(FetchError::Offline { what, command: download.online.clone(), damaged })
-                }
+            let Some((record, path)) = held else {
+                let what = shown(&download.url);
+                return Err(FetchError::Offline { what, command: download.online.clone(), damaged });
             };
+            return in_cache(cache, path, record.digest, &download.url, record.etag);
         }
         if damaged {
             events.warning(&format!("the cache had a damaged copy of {}; it is fetched anew", shown(&download.url)));
@@ -292,7 +290,7 @@ impl Fetcher {
                 return Err(super::http::refused(status, headers, &opened.url, &body, opened.had_credentials));
             }
         }
-        self.refuse_encoding(&opened)?;
+        opened.refuse_encoding()?;
         if partial.written == 0 {
             partial.validator = validator(&opened);
         }

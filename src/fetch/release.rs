@@ -345,9 +345,10 @@ async fn published(url: &Url, access: &Access, fetcher: &Fetcher, events: &dyn E
     let file = match fetcher.download(&download, events).await {
         Ok(file) => file,
         Err(error) if matches!(error.status(), Some(404 | 410)) => {
-            return Err(match is_there(url, access, fetcher).await {
-                true => ReleaseError::NoChecksum { url: shown(url) },
-                false => error.into(),
+            return Err(if is_there(url, access, fetcher).await {
+                ReleaseError::NoChecksum { url: shown(url) }
+            } else {
+                error.into()
             });
         }
         Err(error) => return Err(error.into()),
@@ -375,16 +376,16 @@ fn is_this_machine(url: &Url) -> bool {
 
 /// Tells whether another server may have what this one has not, or cannot give at the moment.
 fn is_elsewhere(error: &FetchError) -> bool {
-    match error {
+    matches!(
+        error,
         FetchError::Status(_)
-        | FetchError::Resolve { .. }
-        | FetchError::Unreachable { .. }
-        | FetchError::Tls { .. }
-        | FetchError::Silent { .. }
-        | FetchError::Broken { .. }
-        | FetchError::Offline { .. } => true,
-        _ => false,
-    }
+            | FetchError::Resolve { .. }
+            | FetchError::Unreachable { .. }
+            | FetchError::Tls { .. }
+            | FetchError::Silent { .. }
+            | FetchError::Broken { .. }
+            | FetchError::Offline { .. }
+    )
 }
 
 /// Checks a file on the disk against what the user says.

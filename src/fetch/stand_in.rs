@@ -234,6 +234,7 @@ pub(crate) struct Certified {
 /// Returns new certificates.
 pub(crate) fn certified() -> Certified {
     use crate::template::eval::{Environment, MissingKey, TemplateSet};
+    use crate::template::limits::Limits;
     use crate::template::value::Value;
     let random = |bytes: &mut [u8]| {
         use std::hash::{BuildHasher, Hasher};
@@ -242,7 +243,7 @@ pub(crate) fn certified() -> Certified {
         }
     };
     let environment =
-        Environment { now: jiff::Timestamp::now(), random: Box::new(random), lookup: None, limits: Default::default() };
+        Environment { now: jiff::Timestamp::now(), random: Box::new(random), lookup: None, limits: Limits::default() };
     let mut set = TemplateSet::new(&crate::template::funcs::for_charts(), MissingKey::Nothing);
     let template = r#"{{ $ca := genCAWithKey "stand-in" 1 (genPrivateKey "ecdsa") -}}
 {{ $key := genPrivateKey "ecdsa" -}}
