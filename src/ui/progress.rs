@@ -197,6 +197,8 @@ impl View {
             };
             let bar = live.lines.add(bar.with_prefix(one_line(&part.title)));
             bar.enable_steady_tick(TURN);
+            // A position alone is not drawn at once.
+            bar.force_draw();
             bar
         });
         if let Progress::Downloading { bytes, total: Some(total), .. } = progress {

@@ -279,7 +279,7 @@ mod tests {
 
     fn found(words: &[&str], all: bool, range: Option<&str>) -> Found {
         let index = Index::read("x", INDEX.as_bytes().to_vec()).unwrap();
-        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        let words = words.iter().map(|word| word.to_lowercase()).collect();
         let mut found = Query { words, all, range }.of(&index, "istio", &Silent).unwrap();
         found.sort_by_key(|(rank, _)| *rank);
         Found { charts: found.into_iter().map(|(_, chart)| chart).collect() }

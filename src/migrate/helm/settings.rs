@@ -87,7 +87,11 @@ const TABLE: &[(&str, &[Row])] = &[
                     ("rollingUpdate.maxUnavailable", "pilot.rollingMaxUnavailable"),
                 ]),
             ),
-            row("tolerations", Parts(&[("", "pilot.tolerations")])),
+            noted(
+                "tolerations",
+                Parts(&[("", "pilot.tolerations")]),
+                "the chart keeps its own toleration of `cni.istio.io/not-ready` besides",
+            ),
             row("volumes", Parts(&[("", "pilot.volumes")])),
             row("volumeMounts", Parts(&[("", "pilot.volumeMounts")])),
         ],
@@ -96,7 +100,11 @@ const TABLE: &[(&str, &[Row])] = &[
         "cni",
         &[
             row("affinity", Parts(&[("", "cni.affinity")])),
-            row("env", Variables { by_name: "cni.env", whole: "" }),
+            noted(
+                "env",
+                Variables { by_name: "cni.env", whole: "" },
+                "the chart writes it into its ConfigMap, from which the container has it",
+            ),
             row("imagePullPolicy", Parts(&[("", "cni.pullPolicy")])),
             row("podAnnotations", Parts(&[("", "cni.podAnnotations")])),
             row("resources", Parts(&[("", "cni.resources")])),

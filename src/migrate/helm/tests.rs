@@ -64,16 +64,17 @@ fn forget_others(config: &mut Tree) {
     data.insert("values".to_owned(), values);
 }
 
-/// Puts keys, and variables of containers, in the order of their names: settings add theirs at the end.
+/// Puts keys, variables of containers and volumes in the order of their names: settings add theirs at the end.
 fn sort_variables(tree: &mut Tree) {
     match tree {
         Tree::Map(map) => {
             map.sort_keys();
             for (key, value) in map.iter_mut() {
-                if key == "env"
+                if matches!(&**key, "env" | "volumes" | "volumeMounts")
                     && let Tree::List(items) = value
                 {
-                    items.sort_by_key(|item| item.text_at(&["name"]).to_owned());
+                    let by = |item: &Tree| ["name", "key", "mountPath"].map(|key| item.text_at(&[key]).to_owned());
+                    items.sort_by_key(by);
                 }
                 sort_variables(value);
             }
@@ -143,7 +144,6 @@ fn settings_that_values_can_say_make_the_same_objects() {
         env: [{name: MINE, value: 'on'}, {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
         nodeSelector: {disk: ssd}
         resources: {requests: {cpu: 700m}}
-        tolerations: [{key: a, operator: Exists}]
         podAnnotations: {a: b}
         serviceAnnotations: {c: d}
         hpaSpec: {minReplicas: 3, maxReplicas: 7}
@@ -153,13 +153,22 @@ fn settings_that_values_can_say_make_the_same_objects() {
     cni:
       k8s:
         resources: {requests: {cpu: 70m}}
-        env: [{name: MINE, value: 'on'}]
     ztunnel:
       k8s:
         podAnnotations: {a: b}
         nodeSelector: {disk: ssd}";
     let translated = hold("ambient", spec);
     assert_eq!(translated.lost, []);
+    // Settings take the place of the chart's own toleration; values come besides it.
+    let spec = spec_of(
+        "minimal",
+        "{components: {pilot: {k8s: {tolerations: [{key: a, operator: Exists}]}},
+                       cni: {enabled: true, k8s: {env: [{name: A, value: b}]}}}}",
+    );
+    let notes = translate(&spec).notes;
+    for word in ["cni.istio.io/not-ready", "ConfigMap"] {
+        assert!(notes.iter().any(|note| note.message.contains(word)), "{notes:?}");
+    }
 }
 
 #[test]
