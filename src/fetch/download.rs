@@ -159,19 +159,12 @@ impl Fetcher {
             }
         }
         if self.settings().offline {
-<<<<<<< HEAD
             return if let Some((record, path)) = held {
                 in_cache(cache, path, record.digest, &download.url, record.etag)
             } else {
                 let what = shown(&download.url);
                 Err(FetchError::Offline { what, command: download.online.clone(), damaged })
-=======
-            let Some((record, path)) = held else {
-                let what = shown(&download.url);
-                return Err(FetchError::Offline { what, command: download.online.clone(), damaged });
->>>>>>> h8-http
             };
-            return in_cache(cache, path, record.digest, &download.url, record.etag);
         }
         if damaged {
             events.warning(&format!("the cache had a damaged copy of {}; it is fetched anew", shown(&download.url)));
@@ -298,11 +291,7 @@ impl Fetcher {
                 return Err(super::http::refused(status, headers, &opened.url, &body, opened.had_credentials));
             }
         }
-<<<<<<< HEAD
         refuse_encoding(&opened)?;
-=======
-        opened.refuse_encoding()?;
->>>>>>> h8-http
         if partial.written == 0 {
             partial.validator = validator(&opened);
         }

@@ -300,18 +300,6 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// Refuses a content that is encoded in a way that was not asked for: its bytes are not those that were published.
-    pub(super) fn refuse_encoding(&self) -> Result<(), FetchError> {
-        let encodings = self.response.headers().get_all(header::CONTENT_ENCODING);
-        for encoding in encodings {
-            let encoding = String::from_utf8_lossy(encoding.as_bytes());
-            if !encoding.trim().is_empty() && !encoding.trim().eq_ignore_ascii_case("identity") {
-                return Err(FetchError::Encoding { url: shown(&self.url), encoding: shortened(&encoding) });
-            }
-        }
-        Ok(())
-    }
-
     pub(super) fn status(&self) -> u16 {
         self.response.status().as_u16()
     }
@@ -443,11 +431,7 @@ impl Fetcher {
         let body = if request.method == Method::Head {
             Vec::new()
         } else if is_success {
-<<<<<<< HEAD
             refuse_encoding(&opened)?;
-=======
-            opened.refuse_encoding()?;
->>>>>>> h8-http
             self.read_body(&mut opened, request.limit, deadline).await?
         } else {
             self.complaint(&mut opened, deadline).await
@@ -491,15 +475,6 @@ impl Fetcher {
         next.map_err(|error| fault(&error, &opened.url, opened.proxy.as_deref()))
     }
 
-<<<<<<< HEAD
-=======
-    /// Refuses it, for who has the fetcher at hand.
-    #[expect(clippy::unused_self, reason = "it reads like the other steps of an answer")]
-    pub(super) fn refuse_encoding(&self, opened: &Opened) -> Result<(), FetchError> {
-        opened.refuse_encoding()
-    }
-
->>>>>>> h8-http
     /// Sends a request once, follows redirects, and returns the answer at their end as soon as it begins.
     ///
     /// `headers` are those that every server on the way may see.

@@ -269,11 +269,7 @@ fn a_redirect_elsewhere_takes_no_credentials_along() {
     assert_eq!(found.url.path(), "/b");
     assert!(server.asked()[0].header("authorization").is_some());
     assert!(other.asked()[0].header("authorization").is_none());
-<<<<<<< HEAD
     for file in bench.files().iter().filter(|file| Path::new(file).extension().is_some_and(|ending| ending == "json")) {
-=======
-    for file in bench.files().iter().filter(|file| file.contains("/urls/")) {
->>>>>>> h8-http
         assert!(!std::fs::read_to_string(file).unwrap().contains("secret"));
     }
 }
@@ -332,11 +328,7 @@ fn a_lie_about_the_length_is_found() {
         let mut body = Vec::new();
         for _ in 0..20 {
             body.extend(b"10000\r\n");
-<<<<<<< HEAD
             body.resize(body.len() + 0x10000, 0);
-=======
-            body.extend(vec![0; 0x10000]);
->>>>>>> h8-http
             body.extend(b"\r\n");
         }
         body.extend(b"0\r\n\r\n");
