@@ -98,6 +98,9 @@ fn the_guides_store_is_installed_on_a_kubernetes_of_today() {
         "base,discovery,prometheus,kiali-operator",
         "--chart-set",
         "kiali-operator:cr.create=true",
+        // The cluster has no storage, and its nodes have no addresses that pods could have.
+        "--chart-set",
+        "prometheus:server.persistentVolume.enabled=false,alertmanager.persistentVolume.enabled=false,nodeExporter.enabled=false",
     ];
     let install = [&["install"], &mesh[..]].concat();
 
@@ -128,7 +131,8 @@ fn the_guides_store_is_installed_on_a_kubernetes_of_today() {
     assert_eq!(image, "gcr.io/istio-testing/pilot:latest");
     assert_eq!(site.charts(1), ["base 1.11.4", "pilot 1.11.4", "prometheus 14.11.1", "kiali-operator 1.42.0"]);
 
-    // What was recorded is what is there, and neither that nor the cache asks the store.
+    // What was recorded is what is there, and neither that nor the cache asks the store: an index, and four archives.
+    assert_eq!(store.requests(), 5);
     drop(store);
     let (result, said) = site.done(&install);
     assert_eq!((&result["status"], &result["counts"]["update"]), (&json!("unchanged"), &json!(0)), "{said}");
@@ -215,6 +219,10 @@ fn a_little_store_goes_its_way() {
         let mesh = ["install", "--chart-repo", store, "--component", "base,discovery,prometheus", "-y"];
         site.done(&[&mesh, more].concat())
     };
+    let wrong = Store::with_digest(&little("14.11.1"), &"f".repeat(64));
+    let (code, _, stderr) = site.run(&["install", "--chart-repo", &wrong.url, "--component", "base", "-y"]);
+    assert!(code != 0 && stderr.contains("base-1.11.4.tgz"), "{code}: {stderr}");
+    assert_eq!(cluster.get(NAMESPACE), None);
     let (result, said) = install(&old.url, &["--set", "values.pilot.replicaCount=2"]);
     assert_eq!((&result["status"], &result["version"]), (&json!("installed"), &json!("1.11.4")), "{said}");
     assert_eq!(moved(&result), [("policy/v1beta1".to_owned(), "PodDisruptionBudget".to_owned())]);
