@@ -20,6 +20,9 @@ pub const OLDEST: u32 = 11;
 /// The newest line that is known.
 pub const NEWEST: u32 = 31;
 
+/// The first line whose charts tell the version of the release.
+const FIRST_BAKED: u32 = 12;
+
 /// The last line whose operator translated everything.
 const LAST_TRANSLATED: u32 = 23;
 
@@ -80,7 +83,8 @@ impl Release {
         };
         let by_chart = || {
             let chart = CONTROL_PLANES.iter().find_map(|chart| file(&format!("templates/{chart}/Chart.yaml")))?;
-            Self::parse(text(&read(chart)?, &["appVersion"])?)
+            // The charts of older lines, and those of a checkout, have versions of their own there.
+            Self::parse(text(&read(chart)?, &["appVersion"])?).filter(|release| release.minor >= FIRST_BAKED)
         };
         by_manifest().or_else(by_profile).or_else(by_values).or_else(by_chart).or_else(by_checkout)
     }
@@ -159,6 +163,10 @@ mod tests {
         assert_eq!(of(&[profile, values], &[]).as_deref(), Some("1.12.1"));
         assert_eq!(of(&[values], &[]).as_deref(), Some("1.24-dev"));
         assert_eq!(of(&[], &[(VERSION, "1.25\n")]).as_deref(), Some("1.25"));
+        let checkout = ("templates/istiod/Chart.yaml", "appVersion: 1.0.0");
+        assert_eq!(of(&[checkout], &[(VERSION, "1.25\n")]).as_deref(), Some("1.25"));
+        assert_eq!(of(&[checkout], &[]), None);
+        assert_eq!(of(&[("templates/istiod/Chart.yaml", "appVersion: 1.20.1")], &[]).as_deref(), Some("1.20.1"));
         assert_eq!(of(&[], &[]), None);
     }
 }
