@@ -13,7 +13,7 @@
 //! - [`repositories`]: the Helm repositories that are known by a name
 //! - [`index`]: which charts a repository has
 //! - [`repository`]: an index and charts, fetched
-//! - [`reference`]: what names a chart, and how it is fetched
+//! - [`mod@reference`]: what names a chart, and how it is fetched
 //! - [`error`]: what can go wrong on the way, and what to do then
 //! - [`signature`]: signatures of charts and images
 

@@ -33,7 +33,7 @@ const SHARED: &[&str] = &[
 /// Charts of a release that no component is rendered by: their values mean something else.
 const OTHER_CHARTS: &[&str] = &["ambient", "default", "gateway", "istio-operator"];
 
-/// The add-ons that values switched on in lines until 1.6; see [`super::addons`].
+/// The add-ons that values switched on in lines until 1.6; see `spec::old_addons`.
 pub const LEGACY_ADDONS: &[&str] = &["grafana", "istiocoredns", "kiali", "prometheus", "tracing"];
 
 /// The values that a release knows.

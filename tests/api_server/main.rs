@@ -29,7 +29,6 @@ mod rollback;
 mod same_as_istioctl;
 mod sample;
 #[path = "../stand_ins/store.rs"]
-#[expect(dead_code, reason = "the tests of the command line use the rest")]
 mod shelf;
 mod stand_in;
 mod status;

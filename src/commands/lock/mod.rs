@@ -1,6 +1,6 @@
 //! `meshctl lock`: writes down which charts and images an installation consists of, so that it stays so.
 //!
-//! - [`file`]: the lock file, and what is held to it
+//! - [`mod@file`]: the lock file, and what is held to it
 
 pub mod file;
 

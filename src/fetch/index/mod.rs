@@ -1,7 +1,7 @@
 //! `index.yaml`: which charts a Helm repository has, in which versions, and where they lie.
 //!
 //! An index can have tens of thousands of versions, of which one is wanted. A text in the form that Helm writes is not
-//! parsed: [`scan`] finds where each chart's versions stand, and only those that are asked for are read. Every other
+//! parsed: `scan` finds where each chart's versions stand, and only those that are asked for are read. Every other
 //! text, JSON for one, is parsed whole; so is one in which a part turns out not to be what the scan took it for.
 
 mod entry;

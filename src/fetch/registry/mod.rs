@@ -3,7 +3,7 @@
 //! [`RegistryClient`] speaks the distribution protocol over [`Fetcher`]. What a registry sends is believed only as far as
 //! a digest goes: a manifest is that of its digest, a blob that of its descriptor, and neither is used before.
 //!
-//! - [`reference`]: what names an image
+//! - [`mod@reference`]: what names an image
 //! - [`manifest`]: what an image consists of
 //! - `challenge`, `authorize`: who asks, and tokens
 //! - `read`: tags, manifests, blobs
