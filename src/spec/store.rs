@@ -275,7 +275,7 @@ mod tests {
     fn chart(component: &str, name: &str, values: &str) -> StoreChart {
         let metadata = format!("apiVersion: v1\nname: {name}\nversion: 1.11.4\n");
         let files = [("Chart.yaml", metadata.as_bytes()), ("values.yaml", values.as_bytes())];
-        let component = super::super::component::named(component).unwrap();
+        let component = crate::spec::component::named(component).unwrap();
         let origin = ChartOrigin { component: component.key.to_owned(), ..ChartOrigin::default() };
         StoreChart { component, chart: Arc::new(Chart::from_files(name, files).unwrap()), origin, values: Map::new() }
     }

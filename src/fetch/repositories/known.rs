@@ -94,8 +94,8 @@ mod tests {
     #[test]
     fn known_repositories_have_good_names_and_addresses() {
         for Known { name, url } in KNOWN {
-            assert_eq!(super::super::check_name(name).map_err(|error| error.to_string()), Ok(()));
-            assert_eq!(super::super::check_url(url).map_err(|error| error.to_string()), Ok(()));
+            assert_eq!(crate::fetch::repositories::check_name(name).map_err(|error| error.to_string()), Ok(()));
+            assert_eq!(crate::fetch::repositories::check_url(url).map_err(|error| error.to_string()), Ok(()));
             assert_eq!(moved(url), None, "{name}");
         }
     }

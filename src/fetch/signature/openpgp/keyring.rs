@@ -36,7 +36,7 @@ pub struct Signer {
 impl Keyring {
     /// Reads a file: `gpg --export`, armored or not.
     pub fn open(path: &Path) -> Result<Self, SignatureError> {
-        let bytes = super::super::read("keyring", path, MOST_BYTES)?;
+        let bytes = crate::fetch::signature::read("keyring", path, MOST_BYTES)?;
         Self::parse(&path.to_string_lossy(), &bytes)
     }
 
