@@ -146,6 +146,14 @@ impl ReleaseValues {
         {
             return Known::Free;
         }
+        // What switches a component on is read before any chart is.
+        if let [parents @ .., Some("enabled")] = path
+            && COMPONENTS
+                .iter()
+                .any(|component| parents.iter().copied().eq(component.values_root.iter().map(|key| Some(*key))))
+        {
+            return Known::Free;
+        }
         let mut place = &self.known;
         for (at, step) in path.iter().enumerate() {
             let (Some(key), Tree::Map(map)) = (step, place) else { return Known::Free };
@@ -297,6 +305,7 @@ mod tests {
         assert_eq!((&*values.title, values.is_other), ("Istio 1.11", true));
         let find = |path: &'static str| values.find(&path.split('.').map(Some).collect::<Vec<_>>());
         assert!(matches!(find("pilot.traceSampling"), Known::Default(Tree::Float(_))));
+        assert_eq!(find("gateways.istio-egressgateway.enabled"), Known::Free, "no chart of new lines has it");
         assert!(matches!(find("telemetry.v2.enabled"), Known::Default(Tree::Bool(true))));
         assert_eq!(find("pilot.env.ANY"), Known::Free);
         assert_eq!(find("pilot.plugins"), Known::Free);

@@ -369,6 +369,9 @@ pub fn unknown_to_release(release: &ReleaseValues, above: &[Step], path: &[Optio
 pub fn newer_than_release(release: &ReleaseValues, path: &[Step]) -> String {
     let own = Release::parse(istio_version()).map(|own| own.line()).unwrap_or_default();
     let ReleaseValues { title, .. } = release;
+    if !release.is_other {
+        return format!("`{}` is no value of {title} of `{}`", shown_path(path), release.path());
+    }
     format!("`{}` is known to Istio {own}, not to {title} of `{}`", shown_path(path), release.path())
 }
 
