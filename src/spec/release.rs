@@ -187,6 +187,8 @@ impl ReleaseValues {
     fn mentions(&self, above: &[Option<&str>], key: &str) -> bool {
         let parent = above.last().copied().flatten().unwrap_or("Values");
         let mut spellings = vec![format!(".{parent}.{key}"), format!("{parent}).{key}")];
+        // Files of values name in comments what has no default.
+        spellings.extend([format!("#{key}:"), format!("# {key}:")]);
         if above.len() == 1 && self.flat.contains(&parent) {
             spellings.extend([format!(".Values.{key}"), format!("Values).{key}")]);
         }
@@ -194,8 +196,10 @@ impl ReleaseValues {
             spellings.push(format!("$gateway.{key}"));
         }
         if !self.charts.is_empty() {
-            let mut files =
-                self.charts.iter().flat_map(|stored| stored.chart.templates.iter().chain(&stored.chart.files));
+            let mut files = self.charts.iter().flat_map(|stored| {
+                let chart = &stored.chart;
+                chart.templates.iter().chain(&chart.files).chain(&chart.values_file)
+            });
             return files.any(|file| spellings.iter().any(|spelling| has_word(&file.text(), spelling)));
         }
         let templates = self.assets.charts().into_iter().filter(|folder| !OTHER_CHARTS.contains(folder));
@@ -257,7 +261,7 @@ mod tests {
             ("manifests/charts/istio-control/istio-discovery/Chart.yaml", "name: istio-discovery\nversion: 1.2.0\n"),
             (
                 "manifests/charts/istio-control/istio-discovery/values.yaml",
-                "global: {hub: h, tag: t, jwtPolicy: third-party-jwt, proxy: {tracer: zipkin}}\npilot: {traceSampling: 1.0, env: {}, autoscaleMin: 1}\nrevision: ''\n",
+                "global: {hub: h, tag: t, jwtPolicy: third-party-jwt, proxy: {tracer: zipkin}}\npilot: {traceSampling: 1.0, env: {}, autoscaleMin: 1}\n#podDNSSearchNamespaces:\nrevision: ''\n",
             ),
             ("manifests/charts/istio-control/istio-discovery/templates/x.yaml", "{{ .Values.pilot.plugins }}"),
         ];
@@ -303,6 +307,7 @@ mod tests {
         assert!(ReleaseValues::of(&Assets::embedded()).is_none());
         let values = ReleaseValues::of(&old_release()).unwrap();
         assert_eq!((&*values.title, values.is_other), ("Istio 1.11", true));
+        assert!(values.mentions(&[Some("global")], "podDNSSearchNamespaces"), "in a comment");
         let find = |path: &'static str| values.find(&path.split('.').map(Some).collect::<Vec<_>>());
         assert!(matches!(find("pilot.traceSampling"), Known::Default(Tree::Float(_))));
         assert_eq!(find("gateways.istio-egressgateway.enabled"), Known::Free, "no chart of new lines has it");

@@ -232,7 +232,9 @@ impl<'k> Walk<'k> {
 
     /// Tells whether the release does not know a key that the schema knows, and reports it.
     fn is_of_newer_line(&mut self, object: &ObjectType) -> bool {
-        let Some(release) = self.release.filter(|_| is_of_charts(object.name)) else { return false };
+        // The schema is that of a whole line, whose charts read more than their files of values have.
+        let of_another_line = |release: &&ReleaseValues| release.is_other && is_of_charts(object.name);
+        let Some(release) = self.release.filter(of_another_line) else { return false };
         let Some(path) = values_path(&self.path) else { return false };
         if !matches!(release.find(&path), Known::Missing(_)) {
             return false;
@@ -369,9 +371,6 @@ pub fn unknown_to_release(release: &ReleaseValues, above: &[Step], path: &[Optio
 pub fn newer_than_release(release: &ReleaseValues, path: &[Step]) -> String {
     let own = Release::parse(istio_version()).map(|own| own.line()).unwrap_or_default();
     let ReleaseValues { title, .. } = release;
-    if !release.is_other {
-        return format!("`{}` is no value of {title} of `{}`", shown_path(path), release.path());
-    }
     format!("`{}` is known to Istio {own}, not to {title} of `{}`", shown_path(path), release.path())
 }
 
