@@ -13,7 +13,7 @@ use super::document::{
 use super::write::{Content, Failure, write};
 use crate::cluster;
 use crate::commands::fetching::fetcher;
-use crate::commands::images::digests::{client, digests};
+use crate::commands::images::digests::{DigestsArgs, client, digests};
 use crate::commands::wanted::{MeshArgs, MeshInputs, tool};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
@@ -37,20 +37,8 @@ pub struct CreateArgs {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: PathBuf,
 
-    /// Ask the registries of the images for their digests; `--images=false` asks nobody
-    #[arg(
-        long,
-        value_name = "BOOL",
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        hide_default_value = true,
-        hide_possible_values = true,
-        action = clap::ArgAction::Set,
-        help_heading = "Images"
-    )]
-    images: bool,
+    #[command(flatten)]
+    images: DigestsArgs,
 
     /// Put the images themselves into the bundle, for all their platforms
     #[arg(long, help_heading = "Images")]
@@ -96,7 +84,7 @@ impl TableView for Created {
 
 /// Runs `meshctl bundle create`.
 pub fn run(args: CreateArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let CreateArgs { output, images: is_asked, with_images, format, mesh } = args;
+    let CreateArgs { output, images: DigestsArgs { images: is_asked }, with_images, format, mesh } = args;
     let inputs = mesh.read()?;
     let (spec, rendered) = inputs.rendered(context)?;
     let references: BTreeSet<String> = images(&rendered).into_iter().map(|found| found.image).collect();

@@ -11,6 +11,25 @@ use crate::commands::{CommandError, Context};
 use crate::events::Events;
 use crate::fetch::registry::{ImageReference, RegistryClient, RegistryError, RegistryOptions};
 
+/// Whether registries are asked for the digests of images.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct DigestsArgs {
+    /// Ask the registries of the images for their digests; `--images=false` asks nobody
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = true,
+        default_missing_value = "true",
+        hide_default_value = true,
+        hide_possible_values = true,
+        action = clap::ArgAction::Set,
+        help_heading = "Images"
+    )]
+    pub images: bool,
+}
+
 /// How many images are asked for at once.
 const AT_ONCE: usize = 8;
 

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::images::digests::digests;
+use super::images::digests::{DigestsArgs, digests};
 use super::wanted::MeshArgs;
 use super::{CommandError, Context, Outcome};
 use crate::ui::files::write_atomically;
@@ -35,20 +35,8 @@ pub struct LockArgs {
     #[arg(long, help_heading = "Output")]
     check: bool,
 
-    /// Ask the registries of the images for their digests; `--images=false` asks nobody
-    #[arg(
-        long,
-        value_name = "BOOL",
-        num_args = 0..=1,
-        require_equals = true,
-        default_value_t = true,
-        default_missing_value = "true",
-        hide_default_value = true,
-        hide_possible_values = true,
-        action = clap::ArgAction::Set,
-        help_heading = "Images"
-    )]
-    images: bool,
+    #[command(flatten)]
+    images: DigestsArgs,
 
     /// Form of what is told
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t, help_heading = "Output")]
@@ -94,7 +82,7 @@ impl TableView for Locked {
 
 /// Runs `meshctl lock`.
 pub fn run(args: LockArgs, context: &Context) -> Result<Outcome, CommandError> {
-    let LockArgs { file, check, images, format, mesh } = args;
+    let LockArgs { file, check, images: DigestsArgs { images }, format, mesh } = args;
     let inputs = mesh.read()?;
     let (spec, rendered) = inputs.rendered(context)?;
     let mut lock = Lock::of(&spec, &rendered);
