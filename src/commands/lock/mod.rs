@@ -85,6 +85,12 @@ pub fn run(args: LockArgs, context: &Context) -> Result<Outcome, CommandError> {
     let LockArgs { file, check, images: DigestsArgs { images }, format, mesh } = args;
     let inputs = mesh.read()?;
     let (spec, rendered) = inputs.rendered(context)?;
+    let before = match Lock::open(&file) {
+        Ok(before) => Some(before),
+        Err(error) if check => return Err(error.into()),
+        // What is there is replaced, whatever it is; a folder is told by who writes.
+        Err(_) => None,
+    };
     let mut lock = Lock::of(&spec, &rendered);
     if images {
         let references: Vec<String> = lock.images.iter().map(|image| image.reference.clone()).collect();
@@ -93,12 +99,6 @@ pub fn run(args: LockArgs, context: &Context) -> Result<Outcome, CommandError> {
             image.digest = known.remove(&image.reference);
         }
     }
-    let before = match Lock::open(&file) {
-        Ok(before) => Some(before),
-        Err(error) if check => return Err(error.into()),
-        // What is there is replaced, whatever it is; a folder is told by who writes.
-        Err(_) => None,
-    };
     let mut differences = Vec::new();
     if let Some(before) = &before {
         differences.extend(before.differences(&lock));
