@@ -8,6 +8,8 @@
 
 mod convert;
 
+pub use convert::EVERYBODY;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
@@ -72,6 +74,7 @@ const MOVES: &[Move] = &[
     to("ReplicaSet", "apps/v1beta2", 16, APPS, convert::workload),
     to("StatefulSet", "apps/v1beta1", 16, APPS, convert::early_stateful_set),
     to("StatefulSet", "apps/v1beta2", 16, APPS, convert::workload),
+    to("Job", "extensions/v1beta1", 6, ("batch/v1", 2), convert::extensions_job),
     to("NetworkPolicy", "extensions/v1beta1", 16, ("networking.k8s.io/v1", 8), convert::same),
     to("PodSecurityPolicy", "extensions/v1beta1", 16, ("policy/v1beta1", 10), convert::same),
     to("MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1beta1", 22, ADMISSION, convert::webhooks),
@@ -104,10 +107,16 @@ const MOVES: &[Move] = &[
     to("StorageClass", "storage.k8s.io/v1beta1", 22, ("storage.k8s.io/v1", 6), convert::same),
     to("VolumeAttachment", "storage.k8s.io/v1beta1", 22, ("storage.k8s.io/v1", 13), convert::same),
     to("CSIStorageCapacity", "storage.k8s.io/v1beta1", 27, STORAGE, convert::same),
+    to("ClusterRole", "rbac.authorization.k8s.io/v1alpha1", 22, RIGHTS, convert::same),
+    to("ClusterRoleBinding", "rbac.authorization.k8s.io/v1alpha1", 22, RIGHTS, convert::first_subjects),
+    to("Role", "rbac.authorization.k8s.io/v1alpha1", 22, RIGHTS, convert::same),
+    to("RoleBinding", "rbac.authorization.k8s.io/v1alpha1", 22, RIGHTS, convert::first_subjects),
+    to("PriorityClass", "scheduling.k8s.io/v1alpha1", 22, ("scheduling.k8s.io/v1", 14), convert::same),
+    to("CronJob", "batch/v2alpha1", 21, ("batch/v1", 21), convert::same),
     to("CronJob", "batch/v1beta1", 25, ("batch/v1", 21), convert::same),
     to("EndpointSlice", "discovery.k8s.io/v1beta1", 25, ("discovery.k8s.io/v1", 21), convert::endpoint_slice),
     to("HorizontalPodAutoscaler", "autoscaling/v2beta1", 25, ("autoscaling/v2", 23), convert::autoscaler),
-    to("HorizontalPodAutoscaler", "autoscaling/v2beta2", 26, ("autoscaling/v2", 23), convert::without_status),
+    to("HorizontalPodAutoscaler", "autoscaling/v2beta2", 26, ("autoscaling/v2", 23), convert::scaled),
     to("PodDisruptionBudget", "policy/v1beta1", 25, ("policy/v1", 21), convert::disruption_budget),
     gone("PodSecurityPolicy", "policy/v1beta1", 25, POD_SECURITY),
     to("RuntimeClass", "node.k8s.io/v1beta1", 25, ("node.k8s.io/v1", 20), convert::same),
@@ -285,6 +294,26 @@ pub fn serve<'a>(objects: impl IntoIterator<Item = &'a mut Object>, kubernetes: 
         }
     }
     served
+}
+
+/// Makes an object for the last version on its way, whatever a cluster serves; none when it is of no version that is gone.
+pub fn newest(tree: &Tree) -> Result<Option<Tree>, Unserved> {
+    let mut object = Object::from_tree(tree.clone());
+    let served = serve([&mut object], &Kubernetes::Version(u32::MAX));
+    match served.unserved.into_iter().next() {
+        Some(unserved) => Err(unserved),
+        None => Ok((!served.moved.is_empty()).then(|| object.into_tree())),
+    }
+}
+
+/// Names what an autoscaler of today scales in the API version that has it now.
+pub fn name_scaled(autoscaler: &mut Tree) {
+    autoscaler.as_map_mut().into_iter().for_each(convert::name_scaled);
+}
+
+/// Tells whether Kubernetes took an API version of a kind away.
+pub fn is_gone(api_version: &str, kind: &str) -> bool {
+    find(kind, api_version).is_some()
 }
 
 /// Makes an object for the first version on its way that is served. It stays as it is when there is none.

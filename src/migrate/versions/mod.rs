@@ -1,28 +1,15 @@
 //! Kinds whose API version is gone → the version of today, with what that version asks for.
 //!
-//! [`TABLE`] says which; [`workload`], [`scaling`], [`webhook`] and [`ingress`] what has to change besides the version.
+//! What moved, and how, is the matter of [`served`]. Whoever reads a result can also judge a guess: what is put in order
+//! before, and what there is to tell, is here.
 
-mod ingress;
-mod scaling;
 mod webhook;
 mod workload;
 
 use super::note::{Notes, Severity};
+use crate::object::served::{self, EVERYBODY};
 use crate::values::path::Step;
 use crate::values::{Map, Tree};
-
-/// A version of a kind that API servers of today do not serve.
-#[derive(Debug)]
-pub struct Removed {
-    /// The versions.
-    api_versions: &'static [&'static str],
-    /// The kinds.
-    kinds: &'static [&'static str],
-    /// What takes their place; none when nothing does.
-    today: Option<&'static str>,
-    /// What has to change besides.
-    change: fn(&mut Edit<'_>),
-}
 
 /// An object that is being changed.
 pub struct Edit<'a> {
@@ -32,173 +19,70 @@ pub struct Edit<'a> {
     notes: &'a Notes,
     /// Where it is in its document.
     at: &'a [Step],
-    /// Its version as it was.
-    pub before: String,
 }
 
-const APPS: &[&str] = &["extensions/v1beta1", "apps/v1beta1", "apps/v1beta2"];
-const RBAC: &[&str] = &["rbac.authorization.k8s.io/v1beta1", "rbac.authorization.k8s.io/v1alpha1"];
 const MIXER: &str = "Mixer is gone since Istio 1.8: look at Telemetry, AuthorizationPolicy, EnvoyFilter and WasmPlugin";
 
-/// What is gone.
-const TABLE: &[Removed] = &[
-    Removed { api_versions: APPS, kinds: &["Deployment"], today: Some("apps/v1"), change: workload::deployment },
-    Removed { api_versions: APPS, kinds: &["StatefulSet"], today: Some("apps/v1"), change: workload::stateful_set },
-    Removed { api_versions: APPS, kinds: &["DaemonSet"], today: Some("apps/v1"), change: workload::daemon_set },
-    Removed { api_versions: APPS, kinds: &["ReplicaSet"], today: Some("apps/v1"), change: workload::replica_set },
-    Removed { api_versions: &["extensions/v1beta1"], kinds: &["Job"], today: Some("batch/v1"), change: workload::job },
-    Removed {
-        api_versions: &["batch/v1beta1", "batch/v2alpha1"],
-        kinds: &["CronJob", "ScheduledJob"],
-        today: Some("batch/v1"),
-        change: workload::cron_job,
-    },
-    Removed {
-        api_versions: &["policy/v1beta1"],
-        kinds: &["PodDisruptionBudget"],
-        today: Some("policy/v1"),
-        change: workload::disruption_budget,
-    },
-    Removed {
-        api_versions: &["autoscaling/v2beta1"],
-        kinds: &["HorizontalPodAutoscaler"],
-        today: Some("autoscaling/v2"),
-        change: scaling::metrics,
-    },
-    Removed {
-        api_versions: &["autoscaling/v2beta2"],
-        kinds: &["HorizontalPodAutoscaler"],
-        today: Some("autoscaling/v2"),
-        change: scaling::target,
-    },
-    Removed {
-        api_versions: &["extensions/v1beta1", "networking.k8s.io/v1beta1"],
-        kinds: &["Ingress"],
-        today: Some("networking.k8s.io/v1"),
-        change: ingress::backends,
-    },
-    Removed {
-        api_versions: &["networking.k8s.io/v1beta1"],
-        kinds: &["IngressClass"],
-        today: Some("networking.k8s.io/v1"),
-        change: nothing,
-    },
-    Removed {
-        api_versions: &["extensions/v1beta1"],
-        kinds: &["NetworkPolicy"],
-        today: Some("networking.k8s.io/v1"),
-        change: nothing,
-    },
-    Removed {
-        api_versions: RBAC,
-        kinds: &["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"],
-        today: Some("rbac.authorization.k8s.io/v1"),
-        change: subjects,
-    },
-    Removed {
-        api_versions: &["admissionregistration.k8s.io/v1beta1"],
-        kinds: &["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"],
-        today: Some("admissionregistration.k8s.io/v1"),
-        change: webhook::defaults,
-    },
-    Removed {
-        api_versions: &["scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1alpha1"],
-        kinds: &["PriorityClass"],
-        today: Some("scheduling.k8s.io/v1"),
-        change: nothing,
-    },
-    Removed {
-        api_versions: &["storage.k8s.io/v1beta1"],
-        kinds: &["StorageClass", "VolumeAttachment", "CSIDriver", "CSINode", "CSIStorageCapacity"],
-        today: Some("storage.k8s.io/v1"),
-        change: nothing,
-    },
-    Removed {
-        api_versions: &["coordination.k8s.io/v1beta1"],
-        kinds: &["Lease"],
-        today: Some("coordination.k8s.io/v1"),
-        change: nothing,
-    },
-    Removed {
-        api_versions: &["node.k8s.io/v1beta1"],
-        kinds: &["RuntimeClass"],
-        today: Some("node.k8s.io/v1"),
-        change: nothing,
-    },
-    Removed {
-        api_versions: &["apiregistration.k8s.io/v1beta1"],
-        kinds: &["APIService"],
-        today: Some("apiregistration.k8s.io/v1"),
-        change: nothing,
-    },
-    Removed {
-        api_versions: &["extensions/v1beta1", "policy/v1beta1"],
-        kinds: &["PodSecurityPolicy"],
-        today: None,
-        change: |edit| edit.lost("is gone since Kubernetes 1.25: label the namespaces for Pod Security instead"),
-    },
-    Removed {
-        api_versions: &["apiextensions.k8s.io/v1beta1"],
-        kinds: &["CustomResourceDefinition"],
-        today: None,
-        change: |edit| {
-            edit.lost("has to be written anew for apiextensions.k8s.io/v1, which asks for a schema of each version");
-        },
-    },
-    Removed {
-        api_versions: &["certificates.k8s.io/v1beta1"],
-        kinds: &["CertificateSigningRequest"],
-        today: None,
-        change: |edit| edit.lost("has to be written anew for certificates.k8s.io/v1, which asks for a `signerName`"),
-    },
-    Removed {
-        api_versions: &["authentication.istio.io/v1alpha1"],
-        kinds: &["Policy", "MeshPolicy"],
-        today: None,
-        change: |edit| {
-            edit.lost(
-                "is gone since Istio 1.6: write a PeerAuthentication (mTLS) and a RequestAuthentication (tokens)",
-            );
-        },
-    },
-    Removed {
-        api_versions: &["rbac.istio.io/v1alpha1"],
-        kinds: &["ServiceRole", "ServiceRoleBinding", "ClusterRbacConfig", "RbacConfig", "AuthorizationPolicy"],
-        today: None,
-        change: |edit| edit.lost("is gone since Istio 1.6: write an AuthorizationPolicy of security.istio.io/v1"),
-    },
-];
+/// Returns what takes the place of a kind that Istio took away; none for others.
+fn gone_from_istio(api_version: &str, kind: &str) -> Option<&'static str> {
+    Some(match (api_version, kind) {
+        ("authentication.istio.io/v1alpha1", "Policy" | "MeshPolicy") => {
+            "is gone since Istio 1.6: write a PeerAuthentication (mTLS) and a RequestAuthentication (tokens)"
+        }
+        ("rbac.istio.io/v1alpha1", _) => {
+            "is gone since Istio 1.6: write an AuthorizationPolicy of security.istio.io/v1"
+        }
+        (version, "IngressRule") if version.starts_with("config.istio.io/") => {
+            "has no successor of its own: write a Gateway and a VirtualService"
+        }
+        (version, _) if version.starts_with("config.istio.io/") => MIXER,
+        _ => return None,
+    })
+}
 
-/// Returns an object of a version that is gone in that of today; none when there is nothing to change in it.
+/// Returns an object of a version that is gone in that of today; none when there is nothing to change in it, or no way to.
 pub fn today(object: &Tree, notes: &Notes, at: &[Step]) -> Option<Tree> {
     let (api_version, kind) = (object.text_at(&["apiVersion"]), object.text_at(&["kind"]));
     let mut changed = object.clone();
-    let mut edit = Edit { object: &mut changed, notes, at, before: api_version.to_owned() };
-    let removed = TABLE.iter().find(|row| row.kinds.contains(&kind) && row.api_versions.contains(&api_version));
-    match removed {
-        Some(Removed { today, change, .. }) => {
-            if let Some(today) = today {
-                edit.set_at(&["apiVersion"], (*today).into());
-            }
-            change(&mut edit);
-        }
-        None if api_version.starts_with("config.istio.io/") => {
-            edit.lost(match kind {
-                "IngressRule" => "has no successor of its own: write a Gateway and a VirtualService",
-                _ => MIXER,
-            });
-        }
-        // Today's own version can still point to one that is gone.
-        None if kind == "HorizontalPodAutoscaler" => scaling::target(&mut edit),
-        None => {}
+    let mut edit = Edit { object: &mut changed, notes, at };
+    if let Some(message) = gone_from_istio(api_version, kind) {
+        edit.note(Severity::Lost, &[], message);
+        return None;
     }
-    (changed != *object).then_some(changed)
+    if kind == "ScheduledJob" && api_version == "batch/v2alpha1" {
+        edit.set_at(&["kind"], "CronJob".into());
+    }
+    if kind == "HorizontalPodAutoscaler" {
+        // Today's own version can still point to one that is gone.
+        served::name_scaled(edit.object);
+    }
+    if served::is_gone(api_version, edit.object.text_at(&["kind"])) {
+        edit.prepare();
+    }
+    match served::newest(edit.object) {
+        Ok(Some(newest)) => Some(newest),
+        Ok(None) => (changed != *object).then_some(changed),
+        Err(unserved) => {
+            let served::Unserved { removed, why, instead, key: _ } = unserved;
+            let message = format!("is of an API version that Kubernetes {removed} took away: {why}; {instead}");
+            edit.note(Severity::Lost, &[], &message);
+            None
+        }
+    }
 }
 
 impl Edit<'_> {
-    /// Says that the object cannot be expressed.
-    fn lost(&self, message: &str) {
-        self.note(Severity::Lost, &[], message);
+    /// Puts in order what nobody could without a guess, and tells what will mean something else, or nothing.
+    fn prepare(&mut self) {
+        match self.object.text_at(&["kind"]) {
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => workload::prepare(self),
+            "Job" => workload::tell_annotations(self, &["spec", "template"]),
+            "CronJob" => workload::tell_annotations(self, &["spec", "jobTemplate", "spec", "template"]),
+            "PodDisruptionBudget" => workload::tell_budget(self),
+            "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => webhook::prepare(self),
+            "RoleBinding" | "ClusterRoleBinding" => self.tell_everybody(),
+            _ => {}
+        }
     }
 
     /// Adds a note about a field.
@@ -227,41 +111,15 @@ impl Edit<'_> {
         }
     }
 
-    /// Takes a field out that nobody reads any more, and says so.
-    fn drop_field(&mut self, keys: &[&str], severity: Severity, message: &str) -> Option<Tree> {
-        let (last, parents) = keys.split_last()?;
-        let removed = self.map_at(parents)?.shift_remove(last)?;
-        self.note_at(severity, keys, message);
-        Some(removed)
-    }
-}
-
-fn nothing(_edit: &mut Edit<'_>) {}
-
-/// Names the groups of subjects, which the first version called versions.
-fn subjects(edit: &mut Edit<'_>) {
-    let is_first = edit.before.ends_with("/v1alpha1");
-    let Some(Tree::List(subjects)) = edit.map_at(&[]).and_then(|object| object.get_mut("subjects")) else { return };
-    let mut everybody = Vec::new();
-    for (index, subject) in subjects.iter_mut().enumerate().filter(|_| is_first) {
-        let name = subject.text_at(&["name"]).to_owned();
-        let kind = subject.text_at(&["kind"]).to_owned();
-        let Some(map) = subject.as_map_mut() else { continue };
-        if map.shift_remove("apiVersion").is_some() && kind != "ServiceAccount" {
-            map.insert("apiGroup".to_owned(), "rbac.authorization.k8s.io".into());
+    /// Tells of subjects of the first version that stand for everybody.
+    fn tell_everybody(&self) {
+        let is_first = self.object.text_at(&["apiVersion"]).ends_with("/v1alpha1");
+        for (index, subject) in self.object.items_at(&["subjects"]).iter().enumerate().filter(|_| is_first) {
+            if subject.text_at(&["kind"]) == "User" && subject.text_at(&["name"]) == "*" {
+                let message = format!("stood for everybody, which is the group `{EVERYBODY}` now");
+                self.note(Severity::Changed, &[Step::Key("subjects".to_owned()), Step::Index(index)], &message);
+            }
         }
-        if kind == "User" && name == "*" {
-            map.insert("kind".to_owned(), "Group".into());
-            map.insert("name".to_owned(), "system:authenticated".into());
-            everybody.push(index);
-        }
-    }
-    for index in everybody {
-        edit.note(
-            Severity::Changed,
-            &[Step::Key("subjects".to_owned()), Step::Index(index)],
-            "stood for everybody, which is the group `system:authenticated` now",
-        );
     }
 }
 
@@ -277,19 +135,6 @@ mod tests {
         let changed = today(&tree, &notes, &[]);
         let text = changed.map(|tree| yaml::emit(&tree, Style::Ordered)).unwrap_or_default();
         (text, notes.finish(|_| 1).iter().map(ToString::to_string).collect())
-    }
-
-    #[test]
-    fn every_version_that_is_gone_is_listed_once() {
-        let mut seen = std::collections::BTreeSet::new();
-        for row in TABLE {
-            for (version, kind) in
-                row.api_versions.iter().flat_map(|version| row.kinds.iter().map(move |kind| (version, kind)))
-            {
-                assert!(seen.insert((version, kind)), "{version} {kind}");
-                assert_ne!(row.today, Some(*version));
-            }
-        }
     }
 
     #[test]
@@ -312,6 +157,10 @@ mod tests {
               labels:
                 app: web
             spec: {}
+          strategy:
+            rollingUpdate:
+              maxSurge: 1
+              maxUnavailable: 1
         ");
         assert_eq!(notes, ["lost: `spec.rollbackTo` is no field any more; `kubectl rollout undo` does what it did"]);
     }
@@ -328,13 +177,16 @@ mod tests {
     }
 
     #[test]
-    fn a_daemon_set_loses_its_generation_and_is_rolled_by_itself() {
+    fn a_daemon_set_loses_its_generation_and_is_replaced_as_before() {
         let (text, notes) = migrated(
             "{apiVersion: extensions/v1beta1, kind: DaemonSet, metadata: {name: web}, spec: {templateGeneration: 3, \
              selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}}",
         );
-        assert!(!text.contains("templateGeneration"));
-        assert_eq!(notes.len(), 2, "{notes:?}");
+        assert!(
+            !text.contains("templateGeneration") && text.contains("updateStrategy:\n    type: OnDelete\n"),
+            "{text}"
+        );
+        assert_eq!(notes, ["`spec.templateGeneration` is no field any more; the server counts by itself"]);
     }
 
     #[test]
@@ -440,11 +292,11 @@ mod tests {
         webhooks:
         - name: a.b.c
           timeoutSeconds: 5
-          failurePolicy: Ignore
-          matchPolicy: Exact
+          sideEffects: None
           admissionReviewVersions:
           - v1beta1
-          sideEffects: None
+          failurePolicy: Ignore
+          matchPolicy: Exact
         ");
         assert_eq!(notes.len(), 1, "{notes:?}");
     }
@@ -470,6 +322,45 @@ mod tests {
         );
         assert!(text.contains("name: system:authenticated"), "{text}");
         assert_eq!(notes.len(), 1, "{notes:?}");
+    }
+
+    #[test]
+    fn what_scales_today_can_name_what_is_gone() {
+        let (text, notes) = migrated(
+            "{apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {name: web}, spec: {\
+             scaleTargetRef: {apiVersion: apps/v1beta1, kind: Deployment, name: web}}}",
+        );
+        assert!(text.contains("    apiVersion: apps/v1\n") && notes.is_empty(), "{text} {notes:?}");
+    }
+
+    #[test]
+    fn jobs_by_the_clock_had_another_name_once() {
+        for kind in ["ScheduledJob", "CronJob"] {
+            let (text, notes) =
+                migrated(&format!("{{apiVersion: batch/v2alpha1, kind: {kind}, metadata: {{name: a}}}}"));
+            assert!(text.starts_with("apiVersion: batch/v1\nkind: CronJob\n") && notes.is_empty(), "{text}");
+        }
+        let (text, notes) = migrated(
+            "{apiVersion: extensions/v1beta1, kind: Job, metadata: {name: a}, spec: {autoSelector: true, template: {}}}",
+        );
+        assert!(text.contains("apiVersion: batch/v1\n") && !text.contains("autoSelector"), "{text}");
+        assert!(notes.is_empty(), "{notes:?}");
+    }
+
+    #[test]
+    fn definitions_are_made_anew_where_they_can_be() {
+        let definition = |schema: &str| {
+            format!(
+                "{{apiVersion: apiextensions.k8s.io/v1beta1, kind: CustomResourceDefinition, metadata: {{name: a}}, spec: {{\
+                 group: b.c, names: {{kind: D, plural: ds}}, version: v1, validation: {{openAPIV3Schema: {schema}}}}}}}"
+            )
+        };
+        let (text, notes) = migrated(&definition("{type: object}"));
+        assert!(text.contains("apiVersion: apiextensions.k8s.io/v1\n") && text.contains("versions:\n"), "{text}");
+        assert!(notes.is_empty(), "{notes:?}");
+        let (text, notes) = migrated(&definition("{properties: {e: {}}}"));
+        assert_eq!(text, "");
+        assert!(notes[0].starts_with("lost: ") && notes[0].contains("is not structural"), "{notes:?}");
     }
 
     #[test]

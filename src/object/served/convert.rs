@@ -1,7 +1,11 @@
 //! From an API version of Kubernetes to the next one: each function makes the body of an object mean the same there. What
 //! had another default in the old version is written out.
 
+use super::successors;
 use crate::values::{Map, Tree};
+
+/// The group of all who are known to the API server.
+pub const EVERYBODY: &str = "system:authenticated";
 
 /// The same in both versions.
 #[expect(clippy::unnecessary_wraps, reason = "it stands in a table among those that can fail")]
@@ -71,8 +75,38 @@ pub(super) fn workload(body: &mut Map) -> Result<(), String> {
     if labels.is_empty() {
         return Err("it has no selector, and its pods have no labels".to_owned());
     }
+    spec.shift_remove("selector");
     let selector = Map::from([("matchLabels".to_owned(), Tree::Map(labels))]);
-    spec.insert("selector".to_owned(), Tree::Map(selector));
+    let at = spec.get_index_of("template").unwrap_or(spec.len());
+    spec.shift_insert(at, "selector".to_owned(), Tree::Map(selector));
+    Ok(())
+}
+
+/// A Job of the first group of all, whose selector the server made when it was told to; it always does now.
+#[expect(clippy::unnecessary_wraps, reason = "it stands in a table among those that can fail")]
+pub(super) fn extensions_job(body: &mut Map) -> Result<(), String> {
+    body.shift_remove("status");
+    if let Some(spec) = below(body, &["spec"]) {
+        spec.shift_remove("autoSelector");
+    }
+    Ok(())
+}
+
+/// Subjects of the first version: their groups were called versions, and a user `*` was everybody.
+#[expect(clippy::unnecessary_wraps, reason = "it stands in a table among those that can fail")]
+pub(super) fn first_subjects(body: &mut Map) -> Result<(), String> {
+    const GROUP: &str = "rbac.authorization.k8s.io";
+    for subject in items(body, "subjects") {
+        let is = |key: &str, text: &str| subject.get(key).and_then(Tree::as_str) == Some(text);
+        let (is_account, is_everybody) = (is("kind", "ServiceAccount"), is("kind", "User") && is("name", "*"));
+        if subject.shift_remove("apiVersion").is_some() && !is_account {
+            subject.insert("apiGroup".to_owned(), Tree::from(GROUP));
+        }
+        if is_everybody {
+            subject.insert("kind".to_owned(), Tree::from("Group"));
+            subject.insert("name".to_owned(), Tree::from(EVERYBODY));
+        }
+    }
     Ok(())
 }
 
@@ -127,9 +161,27 @@ pub(super) fn disruption_budget(body: &mut Map) -> Result<(), String> {
     Ok(())
 }
 
+/// The same in both versions, but for what is scaled, which moved, too.
+#[expect(clippy::unnecessary_wraps, reason = "it stands in a table among those that can fail")]
+pub(super) fn scaled(body: &mut Map) -> Result<(), String> {
+    body.shift_remove("status");
+    name_scaled(body);
+    Ok(())
+}
+
+/// Names what an autoscaler scales in the API version that has it now. Those of today can still name an old one.
+pub(super) fn name_scaled(body: &mut Map) {
+    let Some(target) = below(body, &["spec", "scaleTargetRef"]) else { return };
+    let text = |key: &str| target.get(key).and_then(Tree::as_str).unwrap_or_default();
+    if let Some(now) = successors(text("apiVersion"), text("kind")).last() {
+        target.insert("apiVersion".to_owned(), Tree::from(*now));
+    }
+}
+
 /// Metrics have a `target` of their own now, and are called by `metric`.
 pub(super) fn autoscaler(body: &mut Map) -> Result<(), String> {
     body.shift_remove("status");
+    name_scaled(body);
     let Some(spec) = below(body, &["spec"]) else { return Ok(()) };
     for metric in items(spec, "metrics") {
         let kind = metric.get("type").and_then(Tree::as_str).unwrap_or_default().to_owned();
@@ -195,7 +247,11 @@ pub(super) fn ingress(body: &mut Map) -> Result<(), String> {
     for rule in items(spec, "rules") {
         let Some(http) = below(rule, &["http"]) else { continue };
         for path in items(http, "paths") {
-            set_default(path, "pathType", Tree::from("ImplementationSpecific"));
+            if path.get("pathType").is_none_or(Tree::is_null) {
+                path.shift_remove("pathType");
+                let at = path.get_index_of("path").map_or(0, |at| at + 1);
+                path.shift_insert(at, "pathType".to_owned(), Tree::from("ImplementationSpecific"));
+            }
             match below(path, &["backend"]) {
                 Some(backend) => service_backend(backend)?,
                 None => return Err("one of its paths has no backend".to_owned()),
@@ -224,7 +280,7 @@ fn service_backend(backend: &mut Map) -> Result<(), String> {
     };
     let port = Map::from([(port.0.to_owned(), port.1)]);
     let service = Map::from([("name".to_owned(), name), ("port".to_owned(), Tree::Map(port))]);
-    backend.insert("service".to_owned(), Tree::Map(service));
+    backend.shift_insert(0, "service".to_owned(), Tree::Map(service));
     Ok(())
 }
 
@@ -290,7 +346,7 @@ pub(super) fn definition(body: &mut Map) -> Result<(), String> {
         }
         let place = made(version, "schema").map(|schema| schema.entry("openAPIV3Schema".to_owned()).or_default());
         let Some(root) = place else { return Err(format!("the schema of its version `{name}` is no map")) };
-        if is_empty(Some(root)) {
+        if root.is_null() || root.as_map().is_some_and(Map::is_empty) {
             *root = Tree::Map(Map::from([("type".to_owned(), Tree::from("object"))]));
         }
         if let Some(root) = root.as_map_mut() {

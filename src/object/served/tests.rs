@@ -225,12 +225,12 @@ spec:
         http:
           paths:
           - path: /
+            pathType: ImplementationSpecific
             backend:
               service:
                 name: front
                 port:
                   name: http
-            pathType: ImplementationSpecific
           - path: /b
             pathType: Prefix
             backend:
@@ -256,13 +256,13 @@ spec: {rollbackTo: {revision: 1}, template: {metadata: {labels: {app: a}}}}
     metadata:
       name: a
     spec:
+      selector:
+        matchLabels:
+          app: a
       template:
         metadata:
           labels:
             app: a
-      selector:
-        matchLabels:
-          app: a
       strategy:
         rollingUpdate:
           maxSurge: 1
