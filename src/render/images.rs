@@ -4,15 +4,18 @@
 //! `ConfigMap` holds the values as JSON and the templates as text); and in the values that are kept beside them. A gateway's
 //! pod has the image `auto`, which injection replaces by that of the proxy.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Rendered;
 use crate::object::{Object, ObjectKey};
 use crate::values::{Map, Tree, json};
+
+mod pin;
+mod relocate;
+
+pub use self::pin::pin;
+pub use self::relocate::{Registry, relocate};
 
 /// An image and who uses it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -275,294 +278,21 @@ fn injected(values: &Tree, which: &str, default: &str) -> Option<String> {
     Some(whole)
 }
 
-/// A registry that has copies of all images: each at its own path below, without the host that it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Registry {
-    address: String,
-}
-
-impl Registry {
-    /// Reads the address of a registry, with a path below it or without; the error says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let address = text.trim_end_matches('/');
-        if address.contains("://") {
-            return Err("it begins with a scheme, which an image's reference has not");
-        }
-        if address.is_empty() {
-            return Err("it is empty");
-        }
-        if address.chars().any(|character| character.is_ascii_uppercase()) {
-            return Err("it has upper-case letters, which an image's reference may not have");
-        }
-        let fine = |character: char| character.is_ascii_alphanumeric() || "._-/:".contains(character);
-        let (host, path) = address.split_once('/').unwrap_or((address, ""));
-        if !address.chars().all(fine) || path.contains(':') || address.contains("//") || host.is_empty() {
-            return Err("it is not an address such as `registry.example.com:5000/mesh`");
-        }
-        Ok(Self { address: address.to_owned() })
-    }
-
-    /// Returns the address as it is typed.
-    pub fn address(&self) -> &str {
-        &self.address
-    }
-
-    /// Returns where an image is in this registry: `docker.io/istio/pilot:1.30.3` becomes `REGISTRY/istio/pilot:1.30.3`.
-    /// None for what is no reference, or is there already.
-    pub fn image(&self, image: &str) -> Option<String> {
-        if image == AUTO || image.is_empty() || self.is_here(image) {
-            return None;
-        }
-        let (host, path) = split_host(image);
-        // Images of the default registry without a path belong to `library`.
-        let library =
-            if !path.contains('/') && matches!(host, None | Some(DEFAULT_REGISTRY)) { "library/" } else { "" };
-        Some(format!("{}/{library}{path}", self.address))
-    }
-
-    /// The same for a hub, which is an image's reference without its last part.
-    fn hub(&self, hub: &str) -> Option<String> {
-        if hub.is_empty() || self.is_here(hub) {
-            return None;
-        }
-        let (host, path) = split_host(hub);
-        if host.is_none() && is_host(path) {
-            return Some(self.address.clone());
-        }
-        Some(format!("{}/{path}", self.address))
-    }
-
-    fn is_here(&self, reference: &str) -> bool {
-        reference.strip_prefix(&*self.address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-}
-
-/// Splits a reference into the host, when it names one, and the rest.
-fn split_host(reference: &str) -> (Option<&str>, &str) {
-    match reference.split_once('/') {
-        Some((host, path)) if is_host(host) => (Some(host), path),
-        _ => (None, reference),
-    }
-}
-
-/// Tells a host from the first part of a path, as container runtimes do.
-fn is_host(part: &str) -> bool {
-    part.contains(['.', ':']) || part == "localhost"
-}
-
-/// Moves every image to another registry: those of pods, those in the settings and templates of injection, and those
-/// in the values that are kept in the cluster.
-pub fn relocate(rendered: &mut Rendered, registry: &Registry) {
-    let hosts: BTreeSet<String> = images(rendered)
-        .into_iter()
-        .filter_map(|found| split_host(&found.image).0.map(str::to_owned))
-        .chain([DEFAULT_REGISTRY.to_owned()])
-        .filter(|host| !registry.is_here(host))
-        .collect();
-    let mover = Mover { registry, hosts };
-    for object in rendered.components.iter_mut().flat_map(|part| &mut part.objects) {
-        match &*object.key.kind {
-            DEFINITION => {}
-            "ConfigMap" => object.change(|tree| {
-                let Some(data) = tree.as_map_mut().and_then(|map| map.get_mut("data")?.as_map_mut()) else { return };
-                for (key, value) in data {
-                    if let Tree::String(text) = value
-                        && let Cow::Owned(moved) = mover.text(text, key == TEMPLATES_KEY)
-                    {
-                        *text = moved;
-                    }
-                }
-            }),
-            _ => object.change(|tree| mover.tree(tree)),
-        }
-    }
-}
-
-/// Makes images those of a digest, `REFERENCE@sha256:…`: those of pods, and those in the settings and templates of
-/// injection. An image without a digest, or with one already, stays as it is.
-pub fn pin(rendered: &mut Rendered, digest_of: &dyn Fn(&str) -> Option<String>) {
-    let pinned: BTreeMap<String, String> = images(rendered)
-        .into_iter()
-        .filter(|found| !found.image.contains('@'))
-        .filter_map(|found| Some((format!("{}@{}", found.image, digest_of(&found.image)?), found.image)))
-        .map(|(whole, image)| (image, whole))
-        .collect();
-    if pinned.is_empty() {
-        return;
-    }
-    for object in rendered.components.iter_mut().flat_map(|part| &mut part.objects) {
-        match &*object.key.kind {
-            DEFINITION => {}
-            "ConfigMap" if injector_data(object.tree()).is_some() => object.change(|tree| {
-                if let Some(data) = tree.as_map_mut().and_then(|map| map.get_mut("data")?.as_map_mut()) {
-                    pin_injection(data, &pinned);
-                }
-            }),
-            "ConfigMap" => {}
-            _ => object.change(|tree| pin_containers(tree, &pinned)),
-        }
-    }
-}
-
-/// Makes the images of injection those of a digest: an image with a slash is a whole one.
-fn pin_injection(data: &mut Map, pinned: &BTreeMap<String, String>) {
-    if let Some(Tree::String(text)) = data.get_mut("values")
-        && let Ok(mut values) = json::decode(text)
-    {
-        for (which, default) in [("proxy", PROXY), ("proxy_init", PROXY), (AGENT_GATEWAY, AGENT_GATEWAY)] {
-            let Some(whole) = injected(&values, which, default).and_then(|image| pinned.get(&image)) else { continue };
-            let global = values.as_map_mut().and_then(|map| map.get_mut("global")?.as_map_mut());
-            let Some(global) = global else { continue };
-            if let Tree::Map(settings) = global.entry(which.to_owned()).or_insert_with(|| Tree::Map(Map::new())) {
-                settings.insert("image".to_owned(), Tree::from(&**whole));
-            }
-        }
-        *text = json::encode_pretty(&values, "  ");
-    }
-    if let Some(Tree::String(text)) = data.get_mut(TEMPLATES_KEY) {
-        let line = |line: &str| {
-            let image = line.trim_start_matches([' ', '-']).strip_prefix("image:")?.trim().trim_matches(['"', '\'']);
-            Some(line.replace(image, pinned.get(image)?))
-        };
-        let lines = text.split('\n').map(|text| line(text).map_or(Cow::Borrowed(text), Cow::Owned));
-        *text = lines.collect::<Vec<_>>().join("\n");
-    }
-}
-
-/// Makes the images of the containers in a tree those of a digest, and what environment variables say of them.
-fn pin_containers(tree: &mut Tree, pinned: &BTreeMap<String, String>) {
+/// Does something with every container in a tree.
+fn each_container(tree: &mut Tree, act: &mut dyn FnMut(&mut Map)) {
     match tree {
         Tree::Map(map) => {
             for (key, value) in map {
                 if CONTAINER_LISTS.contains(&&**key)
                     && let Tree::List(containers) = value
                 {
-                    for container in containers.iter_mut().filter_map(Tree::as_map_mut) {
-                        pin_container(container, pinned);
-                    }
+                    containers.iter_mut().filter_map(Tree::as_map_mut).for_each(&mut *act);
                 }
-                pin_containers(value, pinned);
+                each_container(value, act);
             }
         }
-        Tree::List(items) => items.iter_mut().for_each(|item| pin_containers(item, pinned)),
+        Tree::List(items) => items.iter_mut().for_each(|item| each_container(item, act)),
         _ => {}
-    }
-}
-
-fn pin_container(container: &mut Map, pinned: &BTreeMap<String, String>) {
-    let pin = |text: &mut Tree| {
-        if let Tree::String(image) = text
-            && let Some(whole) = pinned.get(image)
-        {
-            image.clone_from(whole);
-        }
-    };
-    if let Some(image) = container.get_mut("image") {
-        pin(image);
-    }
-    let Some(Tree::List(variables)) = container.get_mut("env") else { return };
-    variables.iter_mut().filter_map(|variable| variable.as_map_mut()?.get_mut("value")).for_each(pin);
-}
-
-struct Mover<'a> {
-    registry: &'a Registry,
-    /// The hosts that images of this mesh come from.
-    hosts: BTreeSet<String>,
-}
-
-/// What may be part of a reference.
-fn is_reference_sign(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "._-/:@".contains(character)
-}
-
-impl Mover<'_> {
-    /// Moves the images of the containers in a tree, and what environment variables say of them.
-    fn tree(&self, tree: &mut Tree) {
-        match tree {
-            Tree::Map(map) => {
-                for (key, value) in map {
-                    if CONTAINER_LISTS.contains(&&**key)
-                        && let Tree::List(containers) = value
-                    {
-                        containers.iter_mut().filter_map(Tree::as_map_mut).for_each(|map| self.container(map));
-                    }
-                    self.tree(value);
-                }
-            }
-            Tree::List(items) => items.iter_mut().for_each(|item| self.tree(item)),
-            _ => {}
-        }
-    }
-
-    fn container(&self, container: &mut Map) {
-        if let Some(Tree::String(image)) = container.get_mut("image")
-            && let Some(moved) = self.registry.image(image)
-        {
-            *image = moved;
-        }
-        let Some(Tree::List(variables)) = container.get_mut("env") else { return };
-        for variable in variables.iter_mut().filter_map(Tree::as_map_mut) {
-            if let Some(Tree::String(value)) = variable.get_mut("value")
-                && self.is_of_known_host(value)
-                && let Some(moved) = self.registry.image(value)
-            {
-                *value = moved;
-            }
-        }
-    }
-
-    fn is_of_known_host(&self, text: &str) -> bool {
-        split_host(text).0.is_some_and(|host| self.hosts.contains(host)) && text.chars().all(is_reference_sign)
-    }
-
-    /// Moves what a text in YAML or JSON, or a template of one, says of images: the values of `hub` and `image`, and
-    /// every reference to a host that images of this mesh come from. All else stays as it is, to the letter.
-    ///
-    /// `names` tells that an image without a slash is a whole one, rather than the last part of one.
-    fn text<'t>(&self, text: &'t str, names: bool) -> Cow<'t, str> {
-        let mut moved = String::new();
-        let mut copied = 0;
-        let mut key: Option<&str> = None;
-        let mut previous: Option<&str> = None;
-        let mut rest = 0;
-        while let Some(offset) = text[rest..].find(is_reference_sign) {
-            let start = rest + offset;
-            let end = text[start..].find(|character| !is_reference_sign(character)).map_or(text.len(), |at| start + at);
-            // A value stands on the line of its key, behind blanks and quotes.
-            let between = |character: char| matches!(character, ' ' | '\t' | '"' | '\'' | '\\');
-            if !text[rest..start].chars().all(between) {
-                key = None;
-                previous = None;
-            }
-            rest = end;
-            let token = &text[start..end];
-            if token == ":" {
-                key = previous.take();
-                continue;
-            }
-            if let Some(name) = token.strip_suffix(':') {
-                key = Some(name);
-                previous = None;
-                continue;
-            }
-            previous = Some(token);
-            let replacement = match key.take() {
-                Some("hub") => self.registry.hub(token),
-                Some("image") if names || token.contains('/') => self.registry.image(token),
-                _ if self.is_of_known_host(token) => self.registry.hub(token),
-                _ => None,
-            };
-            if let Some(replacement) = replacement {
-                moved.push_str(&text[copied..start]);
-                moved.push_str(&replacement);
-                copied = end;
-            }
-        }
-        if copied == 0 {
-            return Cow::Borrowed(text);
-        }
-        moved.push_str(&text[copied..]);
-        Cow::Owned(moved)
     }
 }
 
@@ -698,54 +428,6 @@ spec:
     }
 
     #[test]
-    fn a_reference_keeps_its_path() {
-        let registry = registry();
-        for (image, moved) in [
-            ("docker.io/istio/pilot:1.30.3", Some("r.example:5000/mesh/istio/pilot:1.30.3")),
-            ("istio/pilot", Some("r.example:5000/mesh/istio/pilot")),
-            ("busybox:1.36", Some("r.example:5000/mesh/library/busybox:1.36")),
-            ("docker.io/busybox", Some("r.example:5000/mesh/library/busybox")),
-            ("localhost/x@sha256:0", Some("r.example:5000/mesh/x@sha256:0")),
-            ("quay.io:443/a/b/c", Some("r.example:5000/mesh/a/b/c")),
-            ("r.example:5000/mesh/istio/pilot", None),
-            ("auto", None),
-        ] {
-            assert_eq!(registry.image(image).as_deref(), moved, "{image}");
-        }
-        assert_eq!(registry.hub("docker.io/istio").as_deref(), Some("r.example:5000/mesh/istio"));
-        assert_eq!(registry.hub("istio").as_deref(), Some("r.example:5000/mesh/istio"));
-        assert_eq!(registry.hub("localhost:5000").as_deref(), Some("r.example:5000/mesh"));
-    }
-
-    #[test]
-    fn texts_are_changed_where_they_name_images() {
-        let registry = registry();
-        let mover = Mover { registry: &registry, hosts: BTreeSet::from(["docker.io".to_owned()]) };
-        for (text, moved) in [
-            (
-                r#"{"hub":"docker.io/istio","image":"proxyv2","tag":"1"}"#,
-                r#"{"hub":"r.example:5000/mesh/istio","image":"proxyv2","tag":"1"}"#,
-            ),
-            ("hub: istio\nimage:\n  x: y", "hub: r.example:5000/mesh/istio\nimage:\n  x: y"),
-            (r#""image": "gcr.io/a/b:1""#, r#""image": "r.example:5000/mesh/a/b:1""#),
-            ("{{ .x | default \"docker.io/istio/y\" }}", "{{ .x | default \"r.example:5000/mesh/istio/y\" }}"),
-            ("image: docker.io/istio/{{ .x }}", "image: r.example:5000/mesh/istio/{{ .x }}"),
-        ] {
-            assert_eq!(mover.text(text, false), moved);
-        }
-        assert_eq!(mover.text("- image: busybox", true), "- image: r.example:5000/mesh/library/busybox");
-        for text in [
-            "image: \"{{ .Values.global.hub }}/x\"",
-            "imagePullPolicy: Always",
-            "https://docker.io/x",
-            "a: gcr.io/x",
-            "hub:",
-        ] {
-            assert!(matches!(mover.text(text, false), Cow::Borrowed(_)), "{text}");
-        }
-    }
-
-    #[test]
     fn nothing_is_left_behind() {
         let mut rendered = rendered(&["profile=minimal"]);
         relocate(&mut rendered, &registry());
@@ -754,12 +436,5 @@ spec:
         assert!(images(&rendered).iter().all(|found| found.image.starts_with("r.example:5000/mesh/")));
         relocate(&mut rendered, &registry());
         assert_eq!(format!("{:?}", rendered.components), once);
-    }
-
-    #[test]
-    fn addresses_are_checked() {
-        for text in ["https://r.example", "", "/", "R.example", "r.example/a:b", "a b", "a//b"] {
-            assert!(Registry::parse(text).is_err(), "{text}");
-        }
     }
 }
