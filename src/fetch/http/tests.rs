@@ -1,3 +1,4 @@
+use super::fault::message;
 use super::*;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::fetch::stand_in::{Reply, StandIn, certified};
@@ -282,7 +283,7 @@ fn the_server_says_how_long_to_wait() {
     let mut tries = Tries::new(times, Deadline::after(Duration::from_secs(3600)));
     let error = |after| {
         let mut headers = HeaderMap::new();
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_str(after).unwrap());
+        headers.insert(header::RETRY_AFTER, header::HeaderValue::from_str(after).unwrap());
         refused(429, &headers, &Url::parse("http://a.example").unwrap(), b"", false)
     };
     assert_eq!(tries.pause(&error("7")), Some(Duration::from_secs(7)));
