@@ -1,7 +1,5 @@
 //! What to inject with: captured files, a snapshot, or the program's own charts.
 
-use std::path::PathBuf;
-
 use clap::ValueEnum;
 
 use super::snapshot;
@@ -9,17 +7,14 @@ use crate::chart::KubeVersion;
 use crate::cluster::block_on;
 use crate::cluster::injection::{self, Captured, ControlPlane};
 use crate::cluster::options::process_environment;
-use crate::commands::bundle::source::lay_over;
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs};
-use crate::commands::inputs::{RenderArgs, opener, read_text, resolve};
-use crate::commands::stores::ChartsArgs;
+use crate::commands::inputs::{RenderArgs, SettingArgs, read_text, resolve};
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::{Category, Context as Doing};
 use crate::events::Events;
 use crate::inject::{CapturedConfig, InjectionConfig};
 use crate::object::Object;
 use crate::source::SourceText;
-use crate::spec::SpecSources;
 use crate::values::{Tree, json};
 use crate::yaml::{self, ReadOptions};
 
@@ -79,38 +74,13 @@ pub struct ConfigArgs {
     #[arg(long = "operatorFileName", alias = "operator-file-name", value_name = "FILE", help_heading = "Mesh")]
     operator_files: Vec<String>,
 
-    /// Set a value, e.g. `values.global.proxy.logLevel=debug`; may be repeated, wins over files
-    #[arg(short = 's', long = "set", value_name = "PATH=VALUE", help_heading = "Mesh")]
-    sets: Vec<String>,
-
-    /// Profile to build on, by name or path [default: default]
-    #[arg(long, value_name = "NAME", help_heading = "Mesh")]
-    profile: Option<String>,
-
-    /// Revision of the control plane
-    #[arg(short, long, value_name = "NAME", help_heading = "Mesh")]
-    revision: Option<String>,
-
-    /// Release of Istio to use in place of the built-in profiles and charts: `istio:VERSION`, an archive (.tar.gz, .tgz,
-    /// .zip), its address, or a folder; or a folder with `profiles/` and `templates/`
-    #[arg(short = 'd', long, value_name = "SOURCE", alias = "charts", help_heading = "Mesh")]
-    manifests: Option<String>,
-
-    /// Bundle to take everything from that `meshctl bundle create` was told, with its profiles and charts
-    #[arg(long, value_name = "FILE", conflicts_with = "manifests", help_heading = "Mesh")]
-    bundle: Option<PathBuf>,
-
-    /// Go on when the configuration is not valid: errors become warnings
-    #[arg(long, help_heading = "Mesh")]
-    force: bool,
+    #[command(flatten)]
+    settings: SettingArgs,
 
     /// Whether proxies are init containers that stay: on, off, or auto, which is on for Kubernetes 1.33 and later if
     /// the cluster or `--kube-version` tells the version. A pod's annotation wins
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true, help_heading = "Mesh")]
     native_sidecar: NativeSidecar,
-
-    #[command(flatten)]
-    charts: ChartsArgs,
 
     #[command(flatten)]
     render: RenderArgs,
@@ -215,24 +185,14 @@ impl ConfigArgs {
             from_cluster,
             cluster,
             operator_files,
-            sets,
-            profile,
-            revision,
-            manifests,
-            bundle,
-            force,
+            settings,
             native_sidecar: _,
-            charts,
             render,
         } = self;
+        let revision = |settings: &SettingArgs| settings.revision().unwrap_or_default().to_owned();
         let files = [&inject_config_file, &mesh_config_file, &values_file];
         let is_complete = files.iter().all(|file| file.is_some());
-        let describes_mesh = !operator_files.is_empty()
-            || !sets.is_empty()
-            || profile.is_some()
-            || manifests.is_some()
-            || bundle.is_some()
-            || charts.is_given();
+        let describes_mesh = !operator_files.is_empty() || settings.is_given();
         let given = if is_complete {
             Some("captured files")
         } else if from_cluster {
@@ -251,33 +211,17 @@ impl ConfigArgs {
             return Err(CommandError::message(Category::Usage, message).hint("add `--from-cluster`"));
         }
         let mut found = if is_complete {
-            let config = CapturedConfig { revision: revision.unwrap_or_default(), ..CapturedConfig::default() };
+            let config = CapturedConfig { revision: revision(&settings), ..CapturedConfig::default() };
             Found { config, kubernetes: None }
         } else if from_cluster {
-            let captured = cluster.capture(revision.unwrap_or_default())?;
+            let captured = cluster.capture(revision(&settings))?;
             Found { config: captured.config, kubernetes: version_number(&captured.kubernetes) }
         } else if let Some(file) = config_snapshot {
-            read_snapshot(&file, revision.as_deref())?
+            read_snapshot(&file, settings.revision())?
         } else {
             let files = operator_files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
             // Of a store only the control plane's chart matters.
-            let (charts, warnings) = charts.read(&[CONTROL_PLANE.to_owned()])?;
-            let sources = SpecSources {
-                files,
-                sets,
-                profile,
-                revision,
-                manifests,
-                opener: opener(),
-                charts,
-                warnings,
-                force,
-                ..SpecSources::default()
-            };
-            let sources = match bundle {
-                Some(path) => lay_over(&path, sources, Vec::new())?.0,
-                None => sources,
-            };
+            let (sources, _) = settings.read(files, Vec::new(), vec![CONTROL_PLANE.to_owned()])?;
             let spec = resolve(&sources)?;
             let rendered = render.render_control_plane(&spec, context)?;
             let config = CapturedConfig::from_objects(rendered.in_apply_order().into_iter().map(Object::tree), None)?;
