@@ -19,6 +19,15 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Returns a text as a word of a shell, so that a command can be copied: in single quotes, unless it is harmless as it is.
+pub fn shell_word(text: &str) -> String {
+    let is_harmless = |character: char| character.is_ascii_alphanumeric() || "._-/:=,@%+".contains(character);
+    if !text.is_empty() && text.chars().all(is_harmless) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 /// Returns the number of insertions, deletions, substitutions and neighbour swaps between two names.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
@@ -51,5 +60,21 @@ mod tests {
         assert_eq!(nearest("Demo", ["default", "demo"]), Some("demo"));
         assert_eq!(nearest("production", ["default", "demo"]), None);
         assert_eq!(nearest("x", ["y"]), Some("y"));
+    }
+
+    #[test]
+    fn what_a_shell_would_take_apart_is_quoted() {
+        for (text, expected) in [
+            ("a.b-c:80", "a.b-c:80"),
+            ("--set=a.b=c", "--set=a.b=c"),
+            ("it's", r"'it'\''s'"),
+            ("", "''"),
+            ("$(x)", "'$(x)'"),
+            ("a b", "'a b'"),
+            ("a\nb", "'a\nb'"),
+            ("`a`", "'`a`'"),
+        ] {
+            assert_eq!(shell_word(text), expected, "{text}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 // layer 0: nouns without a domain
 pub mod archive;
+pub mod checksum;
 pub mod diagnostic;
 pub mod events;
 pub mod finding;

@@ -14,6 +14,7 @@ const LAYERS: &[&str] = &[
     "hint",
     "source",
     "diagnostic",
+    "checksum",
     "events",
     "finding",
     "archive",

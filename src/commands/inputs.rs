@@ -16,7 +16,7 @@ use crate::commands::stores::ChartsArgs;
 use crate::commands::{CommandError, Context};
 use crate::diagnostic::Category;
 use crate::events::Events;
-use crate::hint::nearest;
+use crate::hint::{nearest, shell_word};
 use crate::object::served::Kubernetes;
 use crate::render::images::{Registry, relocate};
 use crate::render::{self, Rendered};
@@ -38,6 +38,19 @@ pub struct SpecArgs {
     #[arg(short = 'f', long = "filename", value_name = "FILE")]
     files: Vec<String>,
 
+    #[command(flatten)]
+    settings: SettingArgs,
+
+    /// Add-ons to install, in place of those of the profile: prometheus, grafana, tracing (jaeger, zipkin), kiali,
+    /// kiali-operator, or none
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    addons: Vec<String>,
+}
+
+/// What describes a mesh besides files and add-ons, for whoever means other files by `-f`, too.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Mesh")]
+pub struct SettingArgs {
     /// Set a value, e.g. `values.pilot.traceSampling=10`; may be repeated, wins over files
     #[arg(short = 's', long = "set", value_name = "PATH=VALUE")]
     sets: Vec<String>,
@@ -45,11 +58,6 @@ pub struct SpecArgs {
     /// Profile to build on, by name or path [default: default]
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
-
-    /// Add-ons to install, in place of those of the profile: prometheus, grafana, tracing (jaeger, zipkin), kiali,
-    /// kiali-operator, or none
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    addons: Vec<String>,
 
     /// Revision of the control plane
     #[arg(short, long, value_name = "NAME")]
@@ -76,49 +84,11 @@ pub struct SpecArgs {
     charts: ChartsArgs,
 }
 
-impl SpecArgs {
-    /// Returns the arguments that name a profile, and perhaps the source that it is in, and nothing else.
-    pub fn of_profile(profile: &str, manifests: Option<&str>) -> Self {
-        Self { profile: Some(profile.to_owned()), manifests: manifests.map(str::to_owned), ..Self::default() }
-    }
-
-    /// Returns the same with the add-ons among components that are named switched on.
-    #[must_use]
-    pub fn switching_on(mut self, components: &[String]) -> Self {
-        self.sets.splice(0..0, named_addon_sets(components));
-        self
-    }
-
+impl SettingArgs {
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { files, sets, profile, addons, revision: _, manifests, bundle, source: _, force: _, charts } = self;
-        bundle.is_some()
-            || charts.is_given()
-            || !files.is_empty()
-            || !sets.is_empty()
-            || profile.is_some()
-            || !addons.is_empty()
-            || manifests.is_some()
-    }
-
-    /// Returns whether what is fetched has to be signed.
-    pub fn signature(&self) -> &SignatureArgs {
-        self.charts.signature()
-    }
-
-    /// Returns the bundle that is given.
-    pub fn bundle(&self) -> Option<&str> {
-        self.bundle.as_deref()
-    }
-
-    /// Takes profiles and charts from another source; none are those of this program.
-    pub fn take_from(&mut self, source: Option<String>) {
-        self.manifests = source;
-    }
-
-    /// Returns the source of profiles and charts that is given.
-    pub fn source(&self) -> Option<&str> {
-        self.manifests.as_deref()
+        let Self { sets, profile, revision: _, manifests, bundle, source: _, force: _, charts } = self;
+        bundle.is_some() || charts.is_given() || !sets.is_empty() || profile.is_some() || manifests.is_some()
     }
 
     /// Returns the revision that is given.
@@ -126,21 +96,16 @@ impl SpecArgs {
         self.revision.as_deref()
     }
 
-    /// Reads the files that the arguments name, and fetches the charts.
-    pub fn read(self) -> Result<SpecSources, CommandError> {
-        self.read_with(Vec::new()).map(|(sources, _)| sources)
-    }
-
-    /// Does the same where components are named, which charts of a store are for; returned are those that are meant: those
-    /// of a bundle where none are named.
-    pub fn read_with(self, components: Vec<String>) -> Result<(SpecSources, Vec<String>), CommandError> {
-        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force, charts } = self;
-        // Values that are set one by one win.
-        let sets = addon_sets(&addons)?.into_iter().chain(sets).collect();
-        if files.iter().filter(|file| *file == "-").count() > 1 {
-            return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
-        }
-        let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
+    /// Fetches the charts, and lays everything over the bundle, if there is one. Settings of `first` give way to those that
+    /// were set one by one. Returned with it are the components that are meant: those of a bundle where none are named.
+    pub fn read(
+        self,
+        files: Vec<SourceText>,
+        first: Vec<String>,
+        components: Vec<String>,
+    ) -> Result<(SpecSources, Vec<String>), CommandError> {
+        let Self { sets, profile, revision, manifests, bundle, source, force, charts } = self;
+        let sets = first.into_iter().chain(sets).collect();
         let manifests = source.source(manifests)?;
         let (charts, warnings) = charts.read(&components)?;
         let opener = opener();
@@ -161,6 +126,69 @@ impl SpecArgs {
             None => Ok((sources, components)),
         }
     }
+}
+
+impl SpecArgs {
+    /// Returns the arguments that name a profile, and perhaps the source that it is in, and nothing else.
+    pub fn of_profile(profile: &str, manifests: Option<&str>) -> Self {
+        let (profile, manifests) = (Some(profile.to_owned()), manifests.map(str::to_owned));
+        Self { settings: SettingArgs { profile, manifests, ..SettingArgs::default() }, ..Self::default() }
+    }
+
+    /// Returns the same with the add-ons among components that are named switched on.
+    #[must_use]
+    pub fn switching_on(mut self, components: &[String]) -> Self {
+        self.settings.sets.splice(0..0, named_addon_sets(components));
+        self
+    }
+
+    /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
+    pub fn is_given(&self) -> bool {
+        let Self { files, settings, addons } = self;
+        settings.is_given() || !files.is_empty() || !addons.is_empty()
+    }
+
+    /// Returns whether what is fetched has to be signed.
+    pub fn signature(&self) -> &SignatureArgs {
+        self.settings.charts.signature()
+    }
+
+    /// Returns the bundle that is given.
+    pub fn bundle(&self) -> Option<&str> {
+        self.settings.bundle.as_deref()
+    }
+
+    /// Takes profiles and charts from another source; none are those of this program.
+    pub fn take_from(&mut self, source: Option<String>) {
+        self.settings.manifests = source;
+    }
+
+    /// Returns the source of profiles and charts that is given.
+    pub fn source(&self) -> Option<&str> {
+        self.settings.manifests.as_deref()
+    }
+
+    /// Returns the revision that is given.
+    pub fn revision(&self) -> Option<&str> {
+        self.settings.revision()
+    }
+
+    /// Reads the files that the arguments name, and fetches the charts.
+    pub fn read(self) -> Result<SpecSources, CommandError> {
+        self.read_with(Vec::new()).map(|(sources, _)| sources)
+    }
+
+    /// Does the same where components are named, which charts of a store are for; returned are those that are meant: those
+    /// of a bundle where none are named.
+    pub fn read_with(self, components: Vec<String>) -> Result<(SpecSources, Vec<String>), CommandError> {
+        let Self { files, settings, addons } = self;
+        let sets = addon_sets(&addons)?;
+        if files.iter().filter(|file| *file == "-").count() > 1 {
+            return Err(CommandError::message(Category::Usage, "`-f -` can be given once only"));
+        }
+        let files = files.iter().map(|file| read_text(file)).collect::<Result<_, _>>()?;
+        settings.read(files, sets, components)
+    }
 
     /// Reads the files and makes a spec of everything.
     pub fn resolve(self) -> Result<Spec, CommandError> {
@@ -174,9 +202,10 @@ impl SpecArgs {
 
     /// Returns the arguments as they can be typed again.
     pub fn typed(&self) -> Vec<String> {
-        let Self { files, sets, profile, addons, revision, manifests, bundle, source, force, charts } = self;
+        let Self { files, settings, addons } = self;
+        let SettingArgs { sets, profile, revision, manifests, bundle, source, force, charts } = settings;
         let mut typed = Vec::new();
-        let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), quoted(value)]);
+        let mut push = |flag: &str, value: &str| typed.extend([flag.to_owned(), shell_word(value)]);
         if let Some(profile) = profile {
             push("--profile", profile);
         }
@@ -283,16 +312,6 @@ pub fn named_addon_sets(components: &[String]) -> Vec<String> {
         sets.extend(setting_of(&named));
     }
     sets
-}
-
-/// Returns a word as a shell reads it back.
-fn quoted(word: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "._-/:=,@%+".contains(character);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 /// What the objects of a mesh are made for.
@@ -495,9 +514,12 @@ mod tests {
     fn arguments_can_be_typed_again() {
         let args = SpecArgs {
             files: vec!["my mesh.yaml".to_owned()],
-            sets: vec!["a=it's".to_owned(), "b=1".to_owned()],
-            profile: Some("demo".to_owned()),
-            ..SpecArgs::default()
+            settings: SettingArgs {
+                sets: vec!["a=it's".to_owned(), "b=1".to_owned()],
+                profile: Some("demo".to_owned()),
+                ..SettingArgs::default()
+            },
+            addons: Vec::new(),
         };
         assert_eq!(args.typed().join(" "), r"--profile demo -f 'my mesh.yaml' --set 'a=it'\''s' --set b=1");
     }

@@ -9,13 +9,13 @@ use super::cluster::duration;
 use super::outcome::ExitCode;
 use super::wanted::tool;
 use super::{CommandError, Context};
+use crate::checksum::Hasher;
 use crate::cluster::options::process_environment;
 use crate::cluster::{Cluster, ClusterError};
 use crate::diagnostic::{Category, Diagnostic};
 use crate::events::Events;
 use crate::install::Stop;
 use crate::install::inventory::Run;
-use crate::install::labels::hex;
 use crate::install::live::Live;
 use crate::install::lock::LockSettings;
 use crate::install::plan::{Line, Mark, Plan};
@@ -228,13 +228,12 @@ pub fn this_run() -> Run {
     let process = std::process::id();
     let started = jiff::Timestamp::now();
     let arguments = {
-        use sha2::{Digest, Sha256};
-        let mut hash = Sha256::new();
+        let mut hash = Hasher::default();
         for argument in std::env::args_os() {
-            hash.update(argument.as_encoded_bytes());
-            hash.update([0]);
+            hash.push(argument.as_encoded_bytes());
+            hash.push(&[0]);
         }
-        hex(&hash.finalize())
+        hash.finish().hex()
     };
     // A process of the same number on a machine of the same name is told apart by when it began.
     let id = format!("{user}@{host} (process {process}, {:x})", started.as_microsecond() & 0xff_ffff);

@@ -16,8 +16,8 @@ use tempfile::NamedTempFile;
 use url::Url;
 
 use super::FetchError;
-use super::checksum::Digest;
 use super::error::shown;
+use crate::checksum::Digest;
 
 /// How old what a broken process left behind has to be before it goes.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);

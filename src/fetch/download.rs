@@ -13,9 +13,9 @@ use url::Url;
 
 use super::FetchError;
 use super::cache::{Cache, Held, Record, empty, failed};
-use super::checksum::{Digest, Hasher};
 use super::error::{self, shown};
 use super::http::{Access, Deadline, Fetcher, Method, Opened, Request, Tries, refuse_encoding, take_credentials};
+use crate::checksum::{Digest, Hasher};
 use crate::events::{Events, Part, Progress};
 
 /// How large a chart may be.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::checksum::{ChecksumError, Digest};
+use crate::checksum::{ChecksumError, Digest};
 use crate::diagnostic::{Category, Diagnostic};
 
 /// Returns an address as it may be shown: without user, password, query and fragment.

@@ -6,7 +6,6 @@
 //! - [`http`]: [`Fetcher`]: requests with redirects, credentials, deadlines and retries
 //! - [`download`]: downloads into the cache, resumed and checked
 //! - [`cache`]: what was downloaded, by its digest
-//! - [`checksum`]: digests, and the files that publish them
 //! - [`credentials`]: who one is to a server, by docker's files and programs
 //! - [`release`]: releases of Istio, by version or address
 //! - [`registry`]: OCI registries: images and charts in them
@@ -18,7 +17,6 @@
 //! - [`signature`]: signatures of charts and images
 
 pub mod cache;
-pub mod checksum;
 pub mod credentials;
 pub mod download;
 pub mod error;
@@ -36,8 +34,8 @@ mod tls;
 #[cfg(test)]
 pub(crate) mod stand_in;
 
-pub use self::checksum::Digest;
 pub use self::download::{Download, Downloaded};
 pub use self::error::FetchError;
 pub use self::http::{Access, Credentials, Fetcher, Method, Payload, Request, Response, Trust};
 pub use self::settings::Settings;
+pub use crate::checksum::Digest;

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use super::checksum::read_checksum_file;
 use super::download::RELEASE_LIMIT;
 use super::error::{shown, shown_text};
 use super::http::{parse_url, take_credentials};
 use super::{Access, Digest, Download, Downloaded, FetchError, Fetcher, Settings};
+use crate::checksum::read_checksum_file;
 use crate::diagnostic::{Category, Diagnostic};
 use crate::events::Events;
 

@@ -13,16 +13,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::ObjectKey;
 use crate::spec::ChartOrigin;
 use crate::values::{Tree, json};
 
-use super::labels::{self, hex};
+use super::labels;
 use super::target::{Target, TargetObject};
 use super::{Identity, Stage};
+use crate::checksum::Digest;
 
 pub use stored::Encoded;
 
@@ -174,7 +174,7 @@ pub fn hash(object: &Tree) -> String {
     if object.get("kind").and_then(Tree::as_str) == Some("Secret") {
         return String::new();
     }
-    hex(&Sha256::digest(json::encode(object, false).as_bytes()))
+    Digest::of(json::encode(object, false).as_bytes()).hex()
 }
 
 fn version_of(key: &ObjectKey) -> &str {

@@ -3,12 +3,10 @@
 //! istioctl's are set as istioctl 1.30.3 sets them, so that its users' selectors keep finding what they found; its
 //! `version` label says which version of the mesh it is.
 
-use std::fmt::Write as _;
-
 use schemars::JsonSchema;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
+use crate::checksum::Digest;
 use crate::values::{Map, Tree};
 
 /// Which installation an object belongs to: what [`owner_id`] says of it.
@@ -67,7 +65,8 @@ pub fn owner_id(namespace: &str, install: &str) -> String {
     if name.len() <= MAX_VALUE {
         return name;
     }
-    let checksum = hex(&Sha256::digest(name.as_bytes())[..CHECKSUM]);
+    let checksum = Digest::of(name.as_bytes()).hex();
+    let checksum = &checksum[..2 * CHECKSUM];
     let kept: String = name.chars().take(MAX_VALUE - 2 * CHECKSUM - 1).collect();
     format!("{kept}-{checksum}")
 }
@@ -165,14 +164,6 @@ pub fn set(object: &mut Tree, labels: &[(&str, &str)]) {
     if let Some(place) = place.as_map_mut() {
         place.extend(labels.iter().map(|(name, value)| ((*name).to_owned(), Tree::from(*value))));
     }
-}
-
-/// Returns bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Returns a label or annotation of an object.

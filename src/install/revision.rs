@@ -17,7 +17,6 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Category, Diagnostic};
 use crate::object::{Object, documents};
@@ -26,8 +25,9 @@ use crate::spec::{ChartOrigin, SpecSources, StoreChart};
 use crate::values::{Map, Tree, json};
 
 use super::inventory::RECORD;
-use super::labels::{self, OWNER, hex};
+use super::labels::{self, OWNER};
 use super::target::Target;
+use crate::checksum::Digest;
 
 pub use history::{Listed, Status, listed, next_number, status_patch, surplus, with_status};
 
@@ -348,7 +348,7 @@ impl Revision {
             }
             blobs.push((key, compress(text)));
         }
-        let hashes = blobs.iter().map(|(key, bytes)| ((*key).to_owned(), hex(&Sha256::digest(bytes))));
+        let hashes = blobs.iter().map(|(key, bytes)| ((*key).to_owned(), Digest::of(bytes).hex()));
         let mut meta = Meta {
             schema: SCHEMA,
             install: self.install.clone(),
@@ -432,7 +432,7 @@ impl Revision {
             for secret in &secrets {
                 bytes.extend(bytes_of(secret, key).map_err(&damaged)?.unwrap_or_default());
             }
-            if meta.hashes.get(key) != Some(&hex(&Sha256::digest(&bytes))) {
+            if meta.hashes.get(key) != Some(&Digest::of(&bytes).hex()) {
                 return Err(damaged(format!("`{key}` is not what was written")));
             }
             expand(key, &bytes, MAX_TEXT, &record)
@@ -537,7 +537,7 @@ pub fn values_of(operator: &Map) -> String {
 /// Returns a checksum of a command line. The line itself is recorded nowhere, since it may have secrets.
 pub fn arguments_digest<'a>(arguments: impl IntoIterator<Item = &'a str>) -> String {
     let list = Tree::List(arguments.into_iter().map(Tree::from).collect());
-    hex(&Sha256::digest(json::encode(&list, false).as_bytes()))
+    Digest::of(json::encode(&list, false).as_bytes()).hex()
 }
 
 #[cfg(test)]

@@ -17,10 +17,8 @@ pub mod seal;
 pub mod source;
 pub mod write;
 
-use sha2::{Digest as _, Sha256};
-
 use super::{CommandError, Context, Outcome};
-use crate::install::labels::hex;
+use crate::checksum::Digest;
 
 pub use read::Bundle;
 
@@ -50,7 +48,7 @@ pub fn run(command: BundleCommand, context: &Context) -> Result<Outcome, Command
 
 /// Returns the SHA-256 of bytes in hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    Digest::of(bytes).hex()
 }
 
 #[cfg(test)]

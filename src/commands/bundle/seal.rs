@@ -5,9 +5,7 @@
 
 use std::io::{self, Read, Write};
 
-use sha2::{Digest as _, Sha256};
-
-use crate::install::labels::hex;
+use crate::checksum::Hasher;
 
 /// What the comment of the seal begins with.
 const COMMENT: &[u8] = b"meshctl bundle sha256:";
@@ -37,23 +35,23 @@ pub fn checksum(bytes: &[u8]) -> Option<&str> {
 #[derive(Debug)]
 pub struct Sealing<T> {
     inner: T,
-    digest: Sha256,
+    digest: Hasher,
     length: u64,
 }
 
 impl<T> Sealing<T> {
     /// Begins.
     pub fn new(inner: T) -> Self {
-        Self { inner, digest: Sha256::new(), length: 0 }
+        Self { inner, digest: Hasher::default(), length: 0 }
     }
 
     /// Returns the checksum of everything that went through, and how many bytes that were.
     pub fn finish(self) -> (T, String, u64) {
-        (self.inner, hex(&self.digest.finalize()), self.length)
+        (self.inner, self.digest.finish().hex(), self.length)
     }
 
     fn count(&mut self, bytes: &[u8]) {
-        self.digest.update(bytes);
+        self.digest.push(bytes);
         self.length += bytes.len() as u64;
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::hint::shell_word;
+
 /// The tool that a script copies with
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum ScriptTool {
@@ -38,9 +40,9 @@ pub(super) fn script(tool: ScriptTool, copies: &[(String, String)], platform: Op
         }
     }
     for (from, to) in copies {
-        let _ = writeln!(text, "copy {} {}", quoted(from), quoted(to));
+        let _ = writeln!(text, "copy {} {}", shell_word(from), shell_word(to));
     }
-    let _ = write!(text, "\necho {}\n", quoted(&format!("install from there: {install}")));
+    let _ = write!(text, "\necho {}\n", shell_word(&format!("install from there: {install}")));
     text
 }
 
@@ -63,11 +65,6 @@ fn one_copy(tool: ScriptTool, platform: Option<&str>) -> String {
         (_, None) => r#"crane copy "$1" "$2""#.to_owned(),
         (_, Some(platform)) => format!(r#"crane copy --platform {platform} "$1" "$2""#),
     }
-}
-
-/// Returns a word as a shell reads it back.
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
@@ -95,7 +92,7 @@ mod tests {
           fi
         }
 
-        copy 'docker.io/istio/pilot:1' 'r.example/istio/pilot:1'
+        copy docker.io/istio/pilot:1 r.example/istio/pilot:1
 
         echo 'install from there: meshctl install --registry r.example'
         "#);

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::chart::Chart;
+use crate::checksum::Hasher;
 use crate::diagnostic::{Category, Diagnostic};
-use crate::install::labels::hex;
 use crate::render::Rendered;
 use crate::render::images::{images, pin};
 use crate::spec::{Spec, StoreChart};
@@ -244,13 +243,13 @@ fn digest_of_chart(chart: &Chart) -> String {
 fn digest<'a>(files: impl IntoIterator<Item = (String, &'a [u8])>) -> String {
     let mut files: Vec<(String, &[u8])> = files.into_iter().collect();
     files.sort_unstable();
-    let mut digest = Sha256::new();
+    let mut digest = Hasher::default();
     let mut head = String::new();
     for (path, data) in files {
         head.clear();
         let _ = write!(head, "{path}\0{}\0", data.len());
-        digest.update(&head);
-        digest.update(data);
+        digest.push(head.as_bytes());
+        digest.push(data);
     }
-    format!("sha256:{}", hex(&digest.finalize()))
+    digest.finish().to_string()
 }

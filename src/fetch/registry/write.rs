@@ -13,7 +13,7 @@ use super::authorize::{Scope, told};
 use super::manifest::Descriptor;
 use super::read::check_size;
 use super::{ImageReference, RegistryClient, RegistryError};
-use crate::fetch::checksum::Hasher;
+use crate::checksum::Hasher;
 use crate::fetch::error::shown;
 use crate::fetch::http::{Deadline, Opened, Pipe, Tries, is_same_server, refuse_encoding};
 use crate::fetch::{Access, Digest, FetchError, Method, Payload, Request, Response};

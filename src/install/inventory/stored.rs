@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::install::labels::{OWNER, hex};
+use crate::checksum::Digest;
+use crate::install::labels::OWNER;
 use crate::install::{Identity, Stage};
 use crate::object::served;
 use crate::spec::ChartOrigin;
@@ -52,7 +52,7 @@ impl Inventory {
             for (at, chunk) in chunks.iter().enumerate() {
                 let name = format!("{record}.{}.{}", self.generation, at + 1);
                 let text = listed(chunk);
-                named.push(StoredPart { name: name.clone(), hash: hex(&Sha256::digest(text.as_bytes())) });
+                named.push(StoredPart { name: name.clone(), hash: Digest::of(text.as_bytes()).hex() });
                 parts.push(self.config_map(&name, "inventory-part", text));
             }
         }
@@ -118,7 +118,7 @@ impl Inventory {
         for part in &head.parts {
             let found = parts.iter().find(|other| name_of(other) == part.name);
             let text = found.and_then(text_of).ok_or_else(|| damaged(format!("the part {} is missing", part.name)))?;
-            if hex(&Sha256::digest(text.as_bytes())) != part.hash {
+            if Digest::of(text.as_bytes()).hex() != part.hash {
                 return Err(damaged(format!("the part {} is another one", part.name)));
             }
             let entries: Vec<StoredEntry> =

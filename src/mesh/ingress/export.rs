@@ -2,7 +2,7 @@
 
 use super::Address;
 use super::address::authority;
-use crate::hint::nearest;
+use crate::hint::{nearest, shell_word};
 
 /// What a variable can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,22 +106,13 @@ pub fn lines(variables: &[Variable], address: &Address) -> (String, Vec<String>)
                 text.push_str("export ");
                 text.push_str(name);
                 text.push('=');
-                text.push_str(&quoted(&value));
+                text.push_str(&shell_word(&value));
                 text.push('\n');
             }
             None => missing.push(name.clone()),
         }
     }
     (text, missing)
-}
-
-/// Returns a text as a word of a shell: in single quotes, unless it is harmless as it is.
-fn quoted(text: &str) -> String {
-    let is_harmless = |character: char| character.is_ascii_alphanumeric() || "_-./:@%+,".contains(character);
-    if !text.is_empty() && text.chars().all(is_harmless) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
@@ -176,20 +167,6 @@ mod tests {
         ] {
             let error = Variable::parse(text).unwrap_err();
             assert!(error.contains(expected), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn what_a_shell_would_take_apart_is_quoted() {
-        for (text, expected) in [
-            ("a.b-c:80", "a.b-c:80"),
-            ("", "''"),
-            ("$(x)", "'$(x)'"),
-            ("a b", "'a b'"),
-            ("a\nb", "'a\nb'"),
-            ("`a`", "'`a`'"),
-        ] {
-            assert_eq!(quoted(text), expected, "{text}");
         }
     }
 }
