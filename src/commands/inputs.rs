@@ -38,13 +38,13 @@ pub struct SpecArgs {
     #[arg(short = 'f', long = "filename", value_name = "FILE")]
     files: Vec<String>,
 
-    #[command(flatten)]
-    settings: SettingArgs,
-
     /// Add-ons to install, in place of those of the profile: prometheus, grafana, tracing (jaeger, zipkin), kiali,
     /// kiali-operator, or none
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     addons: Vec<String>,
+
+    #[command(flatten)]
+    settings: SettingArgs,
 }
 
 /// What describes a mesh besides files and add-ons, for whoever means other files by `-f`, too.

@@ -323,7 +323,7 @@ fn made_for(object: &mut Object, old: &Move, kubernetes: &Kubernetes) -> Result<
     loop {
         let (api_version, since, convert) = match &old.way {
             Way::Gone(instead) => {
-                return Err((old.removed, "nothing has taken its place".to_owned(), (*instead).to_owned()));
+                return Err((old.removed, "no other is like it".to_owned(), (*instead).to_owned()));
             }
             Way::To { api_version, since, convert } => (*api_version, *since, convert),
         };

@@ -91,7 +91,7 @@ fn what_has_no_successor_is_named() {
         assert_eq!(
             found.to_string(),
             format!(
-                "PodSecurityPolicy a is of {version}, which Kubernetes 1.25 took away: nothing has taken its place"
+                "PodSecurityPolicy a is of {version}, which Kubernetes 1.25 took away: no other is like it"
             )
         );
         assert!(found.hints()[0].contains("pod-security.kubernetes.io/enforce"));
