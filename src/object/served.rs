@@ -297,11 +297,11 @@ pub fn serve<'a>(objects: impl IntoIterator<Item = &'a mut Object>, kubernetes: 
 }
 
 /// Makes an object for the last version on its way, whatever a cluster serves; none when it is of no version that is gone.
-pub fn newest(tree: &Tree) -> Result<Option<Tree>, Unserved> {
+pub fn newest(tree: &Tree) -> Result<Option<Tree>, Box<Unserved>> {
     let mut object = Object::from_tree(tree.clone());
     let served = serve([&mut object], &Kubernetes::Version(u32::MAX));
     match served.unserved.into_iter().next() {
-        Some(unserved) => Err(unserved),
+        Some(unserved) => Err(Box::new(unserved)),
         None => Ok((!served.moved.is_empty()).then(|| object.into_tree())),
     }
 }

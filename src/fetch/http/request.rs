@@ -190,7 +190,8 @@ pub struct Request {
     pub access: Access,
     /// How many bytes of the answer are taken.
     pub limit: u64,
-    /// How long it may take with all tries; else [`Times::request`], or [`Times::download`] when a file is sent.
+    /// How long it may take with all tries; else [`Times::request`](crate::fetch::settings::Times::request), or
+    /// [`Times::download`](crate::fetch::settings::Times::download) when a file is sent.
     pub deadline: Option<Duration>,
 }
 

@@ -63,7 +63,7 @@ pub fn today(object: &Tree, notes: &Notes, at: &[Step]) -> Option<Tree> {
         Ok(Some(newest)) => Some(newest),
         Ok(None) => (changed != *object).then_some(changed),
         Err(unserved) => {
-            let served::Unserved { removed, why, instead, key: _ } = unserved;
+            let served::Unserved { removed, why, instead, key: _ } = *unserved;
             let message = format!("is of an API version that Kubernetes {removed} took away: {why}; {instead}");
             edit.note(Severity::Lost, &[], &message);
             None

@@ -90,9 +90,7 @@ fn what_has_no_successor_is_named() {
         let found = refused(&format!("apiVersion: {version}\nkind: PodSecurityPolicy\nmetadata: {{name: a}}\n"));
         assert_eq!(
             found.to_string(),
-            format!(
-                "PodSecurityPolicy a is of {version}, which Kubernetes 1.25 took away: no other is like it"
-            )
+            format!("PodSecurityPolicy a is of {version}, which Kubernetes 1.25 took away: no other is like it")
         );
         assert!(found.hints()[0].contains("pod-security.kubernetes.io/enforce"));
         assert_eq!(found.category(), Category::Configuration);
