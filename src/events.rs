@@ -165,3 +165,15 @@ impl Events for Collected {
         self.progress.borrow_mut().push(progress.clone());
     }
 }
+
+/// Returns a number of bytes as a person writes it.
+pub fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    const MIB: u64 = KIB * KIB;
+    match bytes {
+        bytes if bytes >= MIB => format!("{}.{} MiB", bytes / MIB, bytes % MIB * 10 / MIB),
+        bytes if bytes >= KIB => format!("{}.{} KiB", bytes / KIB, bytes % KIB * 10 / KIB),
+        bytes => format!("{bytes} B"),
+    }
+    .replace(".0 ", " ")
+}

@@ -210,7 +210,7 @@ mod tests {
         let talk = begin(folder.path(), Verbosity::Normal);
         let assets = opener().open(server.url("/istio.tgz").as_str()).unwrap();
         assert_eq!(assets.profiles(), ["mine"]);
-        let size = crate::fetch::error::size(archive().len() as u64);
+        let size = crate::events::size(archive().len() as u64);
         let said = format!("  istio.tgz: downloading {size}\n✔ istio.tgz downloaded ({size})\n");
         assert_eq!(talk.text().replace(".00 ", " "), said);
         // Also where somebody waits for a cluster.

@@ -13,10 +13,10 @@ use url::Url;
 
 use super::FetchError;
 use super::cache::{Cache, Held, Record, empty, failed};
-use super::error::{self, shown};
+use super::error::shown;
 use super::http::{Access, Deadline, Fetcher, Method, Opened, Request, Tries, refuse_encoding, take_credentials};
 use crate::checksum::{Digest, Hasher};
-use crate::events::{Events, Part, Progress};
+use crate::events::{Events, Part, Progress, size};
 
 /// How large a chart may be.
 pub const CHART_LIMIT: u64 = 20 << 20;
@@ -398,9 +398,7 @@ impl<'e> Teller<'e> {
     fn end(self, result: &Result<Downloaded, FetchError>) {
         let (Some(part), Some(_)) = (self.part, self.last) else { return };
         self.events.progress(&match result {
-            Ok(downloaded) => {
-                Progress::Done { part, outcome: format!("downloaded ({})", error::size(downloaded.length)) }
-            }
+            Ok(downloaded) => Progress::Done { part, outcome: format!("downloaded ({})", size(downloaded.length)) },
             Err(error) => Progress::Failed { part, reason: error.to_string() },
         });
     }

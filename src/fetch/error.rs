@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::checksum::{ChecksumError, Digest};
 use crate::diagnostic::{Category, Diagnostic};
+use crate::events::size;
 
 /// Returns an address as it may be shown: without user, password, query and fragment.
 pub fn shown(url: &Url) -> String {
@@ -429,16 +430,10 @@ fn seconds(duration: Duration) -> String {
     if duration.subsec_nanos() == 0 { format!("{}s", duration.as_secs()) } else { format!("{duration:?}") }
 }
 
-/// Returns a number of bytes as a person writes it.
-pub fn size(bytes: u64) -> String {
-    const KIB: u64 = 1024;
-    const MIB: u64 = KIB * KIB;
-    match bytes {
-        bytes if bytes >= MIB => format!("{}.{} MiB", bytes / MIB, bytes % MIB * 10 / MIB),
-        bytes if bytes >= KIB => format!("{}.{} KiB", bytes / KIB, bytes % KIB * 10 / KIB),
-        bytes => format!("{bytes} B"),
-    }
-    .replace(".0 ", " ")
+/// Returns a hint that lists the newest versions there are.
+pub(super) fn newest(versions: &[String]) -> String {
+    let is = if versions.len() == 1 { "is" } else { "are" };
+    format!("the newest {is} {}", versions.join(", "))
 }
 
 /// Cuts what may be as long as a stranger likes, and keeps one line of it.

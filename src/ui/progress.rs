@@ -8,10 +8,10 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
-use indicatif::{BinaryBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use crate::events::{Part, Pending, Progress};
+use crate::events::{Part, Pending, Progress, size};
 use crate::ui::escape::visible;
 use crate::ui::printer::{Style, colored};
 
@@ -234,12 +234,12 @@ impl View {
 fn doing(progress: &Progress) -> String {
     match progress {
         Progress::Applying { done, total, .. } => format!("applying objects ({done}/{total})"),
-        Progress::Downloading { bytes: 0, total: Some(total), .. } => format!("downloading {}", BinaryBytes(*total)),
+        Progress::Downloading { bytes: 0, total: Some(total), .. } => format!("downloading {}", size(*total)),
         Progress::Downloading { bytes: 0, total: None, .. } => "downloading".to_owned(),
         Progress::Downloading { bytes, total: Some(total), .. } => {
-            format!("downloaded {} of {}", BinaryBytes(*bytes), BinaryBytes(*total))
+            format!("downloaded {} of {}", size(*bytes), size(*total))
         }
-        Progress::Downloading { bytes, total: None, .. } => format!("downloaded {}", BinaryBytes(*bytes)),
+        Progress::Downloading { bytes, total: None, .. } => format!("downloaded {}", size(*bytes)),
         Progress::Waiting { pending, .. } if !pending.is_empty() => {
             let named = pending.iter().take(NAMED).map(|Pending { object, why }| format!("{object}: {why}"));
             let mut text = format!("waiting for {}", named.collect::<Vec<_>>().join(", "));
@@ -494,8 +494,8 @@ mod tests {
         view.show(&done("Base.tgz"), &output);
         view.show(&downloading(0, None), &output);
         insta::assert_snapshot!(kept.text(), @r"
-          Base.tgz: downloading 40.00 MiB
-          Base.tgz: downloaded 20.00 MiB of 40.00 MiB
+          Base.tgz: downloading 40 MiB
+          Base.tgz: downloaded 20 MiB of 40 MiB
         ✔ Base.tgz installed
         ");
         let (view, _, output, kept) = with_clock(View::json());

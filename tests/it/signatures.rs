@@ -262,6 +262,9 @@ fn charts_of_a_registry_are_verified_locked_and_bundled() {
     let with = elsewhere.run(["manifest", "generate", "--bundle", "mesh.tgz"]);
     assert_eq!(with.code, Some(0), "{with}");
     assert!(with.stdout == without.stdout, "{with}");
+    let inspected = elsewhere.run(["bundle", "inspect", "mesh.tgz"]);
+    let row = inspected.stdout.lines().find(|line| line.starts_with("prometheus ")).unwrap_or_default();
+    assert!(row.contains("1.2.3") && row.contains("/charts/prometheus"), "{inspected}");
     // Another archive under the same version is not what is locked.
     registry.chart("charts/prometheus", "1.2.3", &[chart("prometheus"), vec![0; 9]].concat(), None);
     let changed = generate(&["--locked"]);

@@ -167,6 +167,10 @@ fn what_a_store_has_not_leaves_nothing_undone() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(code), ""), "{run}");
         assert!(run.stderr.contains(message), "{run}");
     }
+    let chart = format!("discovery={}/istio-discovery-1.11.4.tgz", store.url);
+    let run = test.run(["manifest", "generate", "--chart", &chart, "--component", "base,discovery"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(78), ""), "{run}");
+    assert!(run.stderr.contains("--chart base=REPO/CHART@VERSION"), "{run}");
     let wrong = Store::with_digest(&[("base", "1.11.4", "", &[])], &"f".repeat(64));
     let run = test.run(["manifest", "generate", "--chart-repo", &wrong.url, "--component", "base"]);
     assert_eq!(run.stdout, "", "{run}");

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Bundle;
-use super::document::{BLOBS, BundleDocument};
+use super::document::{BLOBS, BundleChart, BundleDocument};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::table::Table;
@@ -83,6 +83,13 @@ impl TableView for Inspected {
         let mut text = String::new();
         for (what, value) in rows {
             let _ = writeln!(text, "{what:<11} {value}");
+        }
+        if !inputs.charts.is_empty() {
+            let mut table = Table::new(["CHART", "VERSION", "COMPONENT", "FROM"]);
+            for BundleChart { origin, .. } in &inputs.charts {
+                table.row([&*origin.name, &origin.version, &origin.component, &origin.source]);
+            }
+            let _ = write!(text, "\n{table}");
         }
         if images.is_empty() {
             return text;

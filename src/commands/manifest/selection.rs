@@ -59,9 +59,19 @@ pub fn keep_components(rendered: &mut Rendered, wanted: &[Wanted], spec: &Spec) 
                     Number::One => format!("{section}.{key}"),
                     Number::Any => format!("{section}.{key}.[name:{}]", component.default_name),
                 };
-                let message = format!("the component `{}` is not switched on in this mesh", component.key);
-                CommandError::message(Category::Configuration, message)
-                    .hint(format!("the profile is `{profile}`; switch it on with `--set {path}.enabled=true`"))
+                let key = component.key;
+                let message = format!("the component `{key}` is not switched on in this mesh");
+                let error = CommandError::message(Category::Configuration, message);
+                // Who takes charts from a store means only those that are named.
+                if spec.charts().is_empty() {
+                    error.hint(format!("the profile is `{profile}`; switch it on with `--set {path}.enabled=true`"))
+                } else {
+                    error
+                        .hint(format!(
+                            "charts come from a store: name this one too, `--chart {key}=REPO/CHART@VERSION`"
+                        ))
+                        .hint(format!("or take the built-in chart with `--set {path}.enabled=true`"))
+                }
             }
             Wanted::Gateway(name) => {
                 let gateways = rendered.components.iter().filter(|part| part.component.number == Number::Any);

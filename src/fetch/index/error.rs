@@ -1,6 +1,7 @@
 //! What can be wrong with an index, or with what is looked for in it.
 
 use crate::diagnostic::{Category, Diagnostic};
+use crate::fetch::error::newest;
 use crate::yaml::YamlError;
 
 /// An index that cannot be read, or that has not what is wanted.
@@ -75,7 +76,7 @@ impl Diagnostic for IndexError {
                     hints.push(format!("did you mean `{near}`?"));
                 }
                 if !some.is_empty() {
-                    hints.push(format!("the newest are {}", some.join(", ")));
+                    hints.push(newest(some));
                 }
                 hints
             }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::chart::ChartError;
 use crate::diagnostic::{Category, Diagnostic};
+use crate::fetch::error::newest;
 use crate::fetch::registry::{self, RegistryError};
 use crate::fetch::repositories::RepositoriesError;
 use crate::fetch::repository::RepositoryError;
@@ -117,7 +118,7 @@ impl Diagnostic for ReferenceError {
                 "the chart was made anew since it was pinned, or the pin is of another one; find out which before you use it",
             ),
             Self::OfflineRange { .. } => hint("name a version that is in the cache: `--version 1.30.3`"),
-            Self::NoTag { some, .. } if !some.is_empty() => vec![format!("the newest are {}", some.join(", "))],
+            Self::NoTag { some, .. } if !some.is_empty() => vec![newest(some)],
             Self::Read { .. }
             | Self::Chart { .. }
             | Self::BadName { .. }

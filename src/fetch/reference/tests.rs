@@ -173,7 +173,7 @@ async fn what_is_not_found_is_looked_for_in_a_new_index() {
     assert_eq!(test.fetch("store/base").await.unwrap().version, "1.0.0");
     assert_eq!(test.fetch("store/base@1.1.0").await.unwrap().version, "1.1.0");
     let error = test.fetch("store/base@9.9.9").await.unwrap_err();
-    assert!(error.hints().contains(&"the newest are 1.1.0".to_owned()), "{:?}", error.hints());
+    assert!(error.hints().contains(&"the newest is 1.1.0".to_owned()), "{:?}", error.hints());
     assert_eq!(asked(&server).iter().filter(|path| *path == "/index.yaml").count(), 3);
 }
 
