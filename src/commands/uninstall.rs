@@ -14,10 +14,12 @@ use super::{CommandError, Context, Outcome};
 use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster};
 use crate::events::Events;
+use crate::install::labels::Owner;
 use crate::install::live::Live;
 use crate::install::target::DEFAULT_REVISION;
 use crate::install::uninstall::plan::Why;
 use crate::install::uninstall::{self, Done, Options, Plan, Prepared, Request, Scope, UninstallError};
+use crate::install::verify;
 use crate::render::component_values::shared_values;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::{prompt, terminal};
@@ -249,6 +251,9 @@ impl Job {
         if plan.is_empty() && prepared.is_settled() {
             result.status = Status::Nothing;
             context.ui().note(&self.nothing(&result.place));
+            if let Some(foreign) = self.foreign(live).await {
+                context.ui().warning(&foreign);
+            }
             return Ok(Outcome::Success);
         }
         let missing = uninstall::missing_rights(live, &prepared).await?;
@@ -287,6 +292,29 @@ impl Job {
         result.status = Status::Removed;
         result.done = Some(done);
         Ok(Outcome::Success)
+    }
+
+    /// Returns what there is to say about a mesh that somebody else installed where nothing of ours is.
+    async fn foreign(&self, live: &Live<'_>) -> Option<String> {
+        let namespace = &self.request.namespace;
+        let revision = match &self.request.scope {
+            Scope::Everything => return None,
+            Scope::Only => None,
+            Scope::Revision(revision) => Some(&**revision),
+        };
+        // It is advice: who may not look is told without it.
+        let owner = verify::foreign(live, namespace, revision).await.ok().flatten()?;
+        let (by, instead) = match &owner {
+            Owner::Nobody => (String::new(), "delete it by what made it".to_owned()),
+            Owner::Helm { release, namespace } => {
+                (format!(" by {owner}"), format!("`helm uninstall {release} -n {namespace}` takes it away"))
+            }
+            _ => (format!(" by {owner}"), "what installed it takes it away".to_owned()),
+        };
+        Some(format!(
+            "the mesh in the namespace {namespace} was installed{by}, and stays: {instead}, or `meshctl install \
+             --take-ownership` makes it one of meshctl's first"
+        ))
     }
 
     fn nothing(&self, place: &Place) -> String {

@@ -280,6 +280,9 @@ fn a_mesh_of_helm_is_taken_over_with_its_records() {
     apply(&cluster, &files, &[of_helm(map("shop"), "shop")], &how);
     cluster.create(SECRETS, &record("shop", 1, &[map("shop")]));
 
+    let (code, _, stderr) = meshctl(&cluster, &["uninstall", "-y"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("`helm uninstall istiod -n istio-system` takes it away"), "{stderr}");
     let (code, stdout, stderr) = meshctl(&cluster, &["status"]);
     let told = "it was installed by helm (release istiod in istio-system)";
     assert!(in_words(&stdout).contains(told), "{code}: {stdout}{stderr}");

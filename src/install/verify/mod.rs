@@ -27,7 +27,7 @@ pub use expected::Expected;
 pub use report::{Author, Basis, Comparison, FieldDrift, Finding, Report, Section};
 
 use super::inventory::{Inventory, State};
-use super::labels;
+use super::labels::{self, Owner};
 use super::live::Live;
 use super::observe::AT_ONCE;
 use super::ready::{Awaited, WaitEnd, WaitError, WaitOptions, readiness, wait};
@@ -215,6 +215,14 @@ pub async fn recognised(
         stream::iter(lists).buffered(AT_ONCE).try_collect().await.map_err(failed("look for a mesh by its labels"))?;
     let objects: Vec<Tree> = lists.into_iter().flatten().collect();
     Ok(by_revision(namespace, revision, &objects))
+}
+
+/// Returns who installed a control plane without a record in a namespace, by its objects; none where there is none.
+pub async fn foreign(live: &Live<'_>, namespace: &str, revision: Option<&str>) -> Result<Option<Owner>, VerifyError> {
+    let Some(found) = recognised(live, namespace, revision).await?.into_iter().next() else { return Ok(None) };
+    let seen = look::look(live, &found).await.map_err(failed("look at the objects of the mesh"))?;
+    let objects = found.objects.iter().filter_map(|object| seen.get(&object.key));
+    Ok(Some(presence::installer(objects).unwrap_or(Owner::Nobody)))
 }
 
 /// Sorts the objects of meshes without a record by their revisions.
