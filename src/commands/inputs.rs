@@ -87,8 +87,13 @@ pub struct SettingArgs {
 impl SettingArgs {
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
-        let Self { sets, profile, revision: _, manifests, bundle, source: _, force: _, charts } = self;
-        bundle.is_some() || charts.is_given() || !sets.is_empty() || profile.is_some() || manifests.is_some()
+        self.describes() || self.manifests.is_some()
+    }
+
+    /// Tells whether anything is given but where charts come from, and a revision.
+    fn describes(&self) -> bool {
+        let Self { sets, profile, revision: _, manifests: _, bundle, source: _, force: _, charts } = self;
+        bundle.is_some() || charts.is_given() || !sets.is_empty() || profile.is_some()
     }
 
     /// Returns the revision that is given.
@@ -144,8 +149,13 @@ impl SpecArgs {
 
     /// Tells whether anything but a revision is given: a revision alone may be one that is there already.
     pub fn is_given(&self) -> bool {
+        self.describes() || self.settings.is_given()
+    }
+
+    /// Tells whether anything is given but where charts come from, and a revision.
+    pub fn describes(&self) -> bool {
         let Self { files, settings, addons } = self;
-        settings.is_given() || !files.is_empty() || !addons.is_empty()
+        settings.describes() || !files.is_empty() || !addons.is_empty()
     }
 
     /// Returns whether what is fetched has to be signed.

@@ -33,6 +33,7 @@ pub mod operation;
 pub mod outcome;
 pub mod precheck;
 pub mod profile;
+mod recorded;
 pub mod repo;
 pub mod rollback;
 pub mod sample;

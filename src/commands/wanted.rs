@@ -82,6 +82,11 @@ impl MeshArgs {
         self.spec.is_given() || !self.components.is_empty()
     }
 
+    /// Tells whether a mesh is described by more than where its charts come from, and a revision.
+    pub fn describes(&self) -> bool {
+        self.spec.describes() || !self.components.is_empty()
+    }
+
     /// Returns the revision that is given.
     pub fn revision(&self) -> Option<&str> {
         self.spec.revision()
@@ -131,6 +136,16 @@ impl MeshInputs {
     /// Returns inputs of which only a part is meant.
     pub fn narrowed(sources: SpecSources, render: RenderArgs, narrow: Narrow) -> Self {
         Self { sources, components: Vec::new(), render, narrow: Some(narrow) }
+    }
+
+    /// Takes a mesh that is installed in place of what describes one. Where charts come from, the revision, and whether the
+    /// user insists stay as they were said; so does the namespace.
+    pub fn describe(&mut self, mesh: SpecSources, components: Vec<String>) {
+        let SpecSources { manifests, opener, revision, force, sets, .. } = std::mem::take(&mut self.sources);
+        let revision = revision.or(mesh.revision);
+        let sets = mesh.sets.into_iter().chain(sets).collect();
+        self.sources = SpecSources { sets, revision, manifests, opener, force, ..mesh };
+        self.components = components;
     }
 
     /// Returns the mesh for no cluster in particular, as it is rendered.

@@ -230,6 +230,14 @@ fn a_little_store_goes_its_way() {
     assert_eq!(moved(&result), [("policy/v1beta1".to_owned(), "PodDisruptionBudget".to_owned())]);
     assert_eq!(cluster.get(&format!("{APPS}/deployments/istiod")).unwrap()["spec"]["replicas"], 2);
 
+    // Which charts take the place of those of a store is not guessed.
+    let (code, _, stderr) = site.run(&["upgrade", "-y"]);
+    assert!(
+        code == 64 && stderr.contains("base 1.11.4, istio-discovery 1.11.4; say which ones it goes to"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("--chart-repo URL --component base,discovery,prometheus"), "{stderr}");
+
     // Another chart is a change of the plan, and recorded though no object changes.
     let (result, said) = install(&new.url, &["--set", "values.pilot.replicaCount=2"]);
     let change = &result["plan"]["charts"][2];

@@ -94,6 +94,44 @@ fn a_mesh_goes_from_version_to_version() {
     }
 }
 
+#[test]
+fn a_mesh_stays_as_it_was_installed() {
+    let Some(cluster) = Cluster::private(&Options::default()) else { return };
+    let _istiod = Istiod::start(&cluster, IstiodOptions::default());
+    let run = |arguments: &[&str]| {
+        let output = meshctl(&cluster, &[arguments, &["-o", "json"]].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        (serde_json::from_slice::<Value>(&output.stdout).unwrap(), said)
+    };
+    let own = ["--profile", "minimal", "--set", "meshConfig.accessLogFile=/dev/null", "--set", "tag=1.29.2"];
+    run(&[&["install", "-y"], &own[..]].concat());
+    let told =
+        "as it was installed, number 1 of its history: --profile minimal --set meshConfig.accessLogFile=/dev/null";
+
+    let (planned, said) = run(&["upgrade", "--dry-run"]);
+    assert!(said.contains(told), "{said}");
+    assert_eq!(
+        (&planned["profile"], &planned["version"], &planned["plan"]["prune"]),
+        (&"minimal".into(), &"1.30.3".into(), &json!([]))
+    );
+    let (canary, said) = run(&["upgrade", "--canary", "--dry-run"]);
+    assert!(said.contains(told), "{said}");
+    assert_eq!((&canary["way"], &canary["profile"]), (&"canary".into(), &"minimal".into()), "{canary}");
+
+    // Whoever says what the mesh is to be says all of it.
+    let (other, said) = run(&["upgrade", "--profile", "default", "--dry-run"]);
+    assert!(!said.contains("as it was installed") && other["profile"] == "default", "{said}");
+
+    run(&["upgrade", "-y"]);
+    let config = cluster.get("/api/v1/namespaces/istio-system/configmaps/istio").unwrap();
+    assert!(config["data"]["mesh"].as_str().unwrap().contains("accessLogFile: /dev/null"), "{config}");
+    let gateway = "/apis/apps/v1/namespaces/istio-system/deployments/istio-ingressgateway";
+    assert_eq!(cluster.get(gateway), None);
+    let (again, _) = run(&["upgrade"]);
+    assert_eq!((&again["status"], &again["profile"]), (&"unchanged".into(), &"minimal".into()));
+}
+
 /// Returns what the history of the default revision calls its entries.
 fn done_history(cluster: &Cluster) -> Vec<String> {
     let output = meshctl(cluster, &["history", "-r", "default", "-o", "json"]);

@@ -10,11 +10,11 @@ use crate::chart::Capabilities;
 use crate::cluster::options::process_environment;
 use crate::cluster::{self, Cluster};
 use crate::commands::cluster::{ClusterArgs, ControlPlaneArgs, UnusedNamespaceArgs};
-use crate::commands::inputs::{RenderArgs, addon, addon_settings, opener, resolve};
+use crate::commands::inputs::{RenderArgs, addon, addon_settings, resolve};
 use crate::commands::install::result::Unplanned;
 use crate::commands::install::{HowArgs, Job, Occasion};
 use crate::commands::operation::{OperationArgs, ResultFormat};
-use crate::commands::stores;
+use crate::commands::recorded::Recorded;
 use crate::commands::wanted::{MeshInputs, Narrow};
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
@@ -204,19 +204,15 @@ impl Mesh {
             }
             Err(error) => return Err(error.into()),
         };
-        let install = installation.revision.clone();
-        let records = Records { cluster, namespace: namespace.to_owned(), install };
-        let number = installation.deployed().or_else(|| installation.last()).map(|listed| listed.number);
-        let recorded = match number {
-            Some(number) => records.read(number).await?,
-            None => None,
+        let install = installation.revision;
+        let Some(recorded) = Recorded::read(cluster, &history, Some(&install)).await? else {
+            return Ok(Self::unrecorded(namespace, revision));
         };
-        let Some(recorded) = recorded else { return Ok(Self::unrecorded(namespace, revision)) };
+        let records = Records { cluster, namespace: namespace.to_owned(), install };
         let inventory = records.inventory().await?.unwrap_or_default();
         let [present, recorded_addons] = [false, true].map(|definitions| addons_of(&inventory, definitions));
         // What comes from a store is needed to tell what of it the add-ons change.
-        let (charts, warnings) = stores::again(&recorded.inputs.charts).await?;
-        let sources = SpecSources { opener: opener(), charts, warnings, ..recorded.inputs.sources() };
+        let sources = recorded.sources().await?;
         let components = recorded.inputs.components;
         Ok(Self { sources, present, recorded: recorded_addons, components, is_recorded: true })
     }

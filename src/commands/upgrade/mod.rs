@@ -12,10 +12,12 @@ use super::cluster::{ClusterArgs, UnusedNamespaceArgs};
 use super::install::result::{InstallResult, Status};
 use super::install::{HowArgs, Job, Occasion};
 use super::operation::{OperationArgs, ResultFormat, write_plan};
+use super::recorded::Recorded;
 use super::wanted::{MeshArgs, MeshInputs};
 use super::{CommandError, Context, Outcome};
 use crate::assets::Assets;
 use crate::cluster::{self, Cluster};
+use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::install::history::History;
 use crate::install::target::DEFAULT_REVISION;
@@ -24,10 +26,13 @@ use crate::install::upgrade::{
     MeshVersion, Outdated, Step, UpgradeRefusal, Way, check, check_proxies, next_steps, origin, outdated, revision_of,
 };
 use crate::render::component_values::shared_values;
+use crate::spec::component;
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::values::Tree;
 
 /// Bring a mesh to this version, in place or beside the old one
+///
+/// Where no file, profile, setting or component is given, the mesh stays as it was installed, and gets another version.
 ///
 /// It is an install, with checks before: a control plane is replaced by one that is at most one minor version newer, a
 /// canary may be two ahead, and nothing goes to an older version; `--force` turns these refusals into warnings.
@@ -105,7 +110,8 @@ pub fn run(args: UpgradeArgs, context: &Context) -> Result<Outcome, CommandError
     }
     context.ui().show_progress(operation.progress);
     unused.warn(context);
-    let upgrade = Upgrade { inputs: mesh.read()?, canary, is_dry: dry_run, how, operation };
+    let is_described = mesh.describes();
+    let upgrade = Upgrade { inputs: mesh.read()?, is_described, canary, is_dry: dry_run, how, operation };
     let cluster = cluster.cluster()?;
     cluster::block_on(upgrade.run(&cluster, context))?
 }
@@ -113,6 +119,8 @@ pub fn run(args: UpgradeArgs, context: &Context) -> Result<Outcome, CommandError
 /// An upgrade in one cluster.
 struct Upgrade {
     inputs: MeshInputs,
+    /// Whether the user says what the mesh is to be, rather than where it goes to.
+    is_described: bool,
     canary: bool,
     is_dry: bool,
     how: HowArgs,
@@ -121,6 +129,9 @@ struct Upgrade {
 
 impl Upgrade {
     async fn run(mut self, cluster: &Cluster, context: &Context) -> Result<Outcome, CommandError> {
+        if !self.is_described {
+            self.take_recorded(cluster, context).await?;
+        }
         let spec = self.inputs.spec()?;
         let version = spec.text(&["tag"]).unwrap_or_default().to_owned();
         let mut revision = shared_values(&spec).get("revision").and_then(Tree::as_str).unwrap_or_default().to_owned();
@@ -189,6 +200,37 @@ impl Upgrade {
         outcome
     }
 
+    /// Takes what the mesh was installed with, where the record says that. What another program installed, or the lack of a
+    /// mesh, is told later.
+    async fn take_recorded(&mut self, cluster: &Cluster, context: &Context) -> Result<(), CommandError> {
+        let history = History::read(cluster, self.inputs.spec()?.namespace(), None).await?;
+        let revision = self.inputs.sources().revision.clone();
+        let mut places = vec![revision.as_deref()];
+        match (&revision, self.canary) {
+            (Some(_), false) => {}
+            // A canary is made like what it stands beside.
+            (Some(_), true) => places.extend([Some(DEFAULT_REVISION), None]),
+            (None, _) => places.insert(0, Some(DEFAULT_REVISION)),
+        }
+        let Some(place) = places.into_iter().find(|place| history.choose(*place).is_ok()) else { return Ok(()) };
+        let Some(recorded) = Recorded::read(cluster, &history, place).await? else { return Ok(()) };
+        refuse_stored(&recorded)?;
+        let mut mesh = recorded.sources().await?;
+        // What is to change is the version, and in a canary the name.
+        let mut left = vec!["tag=", "values.global.tag="];
+        if self.canary {
+            mesh.revision = None;
+            left.extend(["revision=", "values.revision="]);
+        }
+        mesh.sets.retain(|set| !left.iter().any(|key| set.starts_with(key)));
+        self.inputs.describe(mesh, recorded.inputs.components.clone());
+        let typed = recorded.typed();
+        if !typed.is_empty() {
+            context.ui().note(&format!("as it was installed, number {} of its history: {typed}", recorded.number));
+        }
+        Ok(())
+    }
+
     /// Returns the answer to a check; what it refuses is only a warning when the user insists.
     fn allowed<T>(&self, answer: Result<T, UpgradeRefusal>, context: &Context) -> Result<Option<T>, CommandError> {
         match answer {
@@ -200,6 +242,23 @@ impl Upgrade {
             Err(refusal) => Err(refusal.into()),
         }
     }
+}
+
+/// Refuses a mesh whose own charts come from a store: which ones take their place only its user knows.
+fn refuse_stored(recorded: &Recorded) -> Result<(), CommandError> {
+    let is_addon = |key: &str| component::addons().any(|component| component.key == key);
+    let stored = recorded.inputs.charts.iter().map(|chart| &chart.origin).filter(|chart| !is_addon(&chart.component));
+    let stored: Vec<String> = stored.map(|origin| format!("{} {}", origin.name, origin.version)).collect();
+    if stored.is_empty() {
+        return Ok(());
+    }
+    let components = recorded.inputs.components.join(",");
+    let components = if components.is_empty() { "base,pilot" } else { &*components };
+    let message =
+        format!("the charts of this mesh come from a store: {}; say which ones it goes to", stored.join(", "));
+    Err(CommandError::message(Category::Usage, message)
+        .hint(format!("`--chart-repo URL --component {components}`, or one by one: `--chart NAME=REPO/CHART@VERSION`"))
+        .hint("`--profile NAME` goes to the charts of a release, with `--to` that of another one"))
 }
 
 /// Returns the source of a release that is named, which may be a bare version; none for that of this program.
