@@ -102,6 +102,16 @@ fn the_life_of_a_repository() {
 
     ----- stderr -----
     ");
+    // A chart is looked for as it is called, and nobody but its repository is asked.
+    for (words, charts) in [
+        (&["store/ba"][..], &["store/base"][..]),
+        (&["store/"], &["store/base", "store/istiod", "store/ztunnel"]),
+        (&["store/", "zt"], &["store/ztunnel"]),
+    ] {
+        let run = test.run([&["chart", "search"], words].concat());
+        let found: Vec<&str> = run.stdout.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect();
+        assert_eq!((run.code, &*found, &*run.stderr), (Some(0), charts, ""), "{words:?}: {run}");
+    }
     insta::assert_snapshot!(shown(&store, &test.run(["chart", "pull", "store/base"])), @"
     exit code: 0
     ----- stdout -----

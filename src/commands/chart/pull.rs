@@ -30,7 +30,8 @@ pub struct PullArgs {
     chart: String,
 
     /// Folder to put it into
-    #[arg(short, long, value_name = "FOLDER", default_value = ".")]
+    // `helm pull --untar` has a name of its own for it.
+    #[arg(short, long, value_name = "FOLDER", default_value = ".", alias = "untardir")]
     destination: PathBuf,
 
     /// Unpack it into a folder of the chart's name

@@ -12,10 +12,9 @@ use crate::cluster;
 use crate::commands::{CommandError, Context, Outcome};
 use crate::diagnostic::Category;
 use crate::events::Events;
-use crate::fetch::Fetcher;
 use crate::fetch::index::{ChartVersion, Index, IndexError, Wanted};
 use crate::fetch::reference::repositories;
-use crate::fetch::repositories::{Repository, check_url};
+use crate::fetch::repositories::{Repositories, Repository, check_url};
 use crate::fetch::repository::{Freshness, RepositoryError, fetch_index, title};
 use crate::ui::output::{self, OutputFormat, TableView};
 use crate::ui::table::{Table, shortened};
@@ -29,10 +28,11 @@ const COLUMNS: usize = 80;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   meshctl chart search istiod
+  meshctl chart search istio/gate
   meshctl chart search --repo istio --versions --version '~1.30'
   meshctl chart search kiali --repo https://kiali.org/helm-charts -o json")]
 pub struct SearchArgs {
-    /// Words that the name, the description or the keywords must have
+    /// Words that the name, the description or the keywords must have; `REPO/WORD` looks in that repository only
     words: Vec<String>,
 
     /// Look in this repository only, by its name or address
@@ -63,9 +63,12 @@ pub struct SearchArgs {
 pub fn run(args: &SearchArgs, context: &Context) -> Result<Outcome, CommandError> {
     let SearchArgs { words, repo, versions, range, devel, output, access } = args;
     let range = range.as_deref().or(devel.then_some(">0.0.0-0"));
-    let query = Query { words: words.iter().map(|word| word.to_lowercase()).collect(), all: *versions, range };
     let fetcher = context.fetcher();
-    let stores = stores(repo.as_deref(), access, &fetcher, context)?;
+    let known = repositories(&fetcher, context.ui())?;
+    let mut words: Vec<String> = words.clone();
+    let repo = repo.clone().or_else(|| take_repository(&mut words, &known));
+    let query = Query { words: words.iter().map(|word| word.to_lowercase()).collect(), all: *versions, range };
+    let stores = stores(repo.as_deref(), access, &known)?;
     let events = context.ui();
     let indexes = events.showing_progress(|| {
         cluster::block_on(join_all(stores.iter().map(|repository| {
@@ -102,14 +105,23 @@ pub fn run(args: &SearchArgs, context: &Context) -> Result<Outcome, CommandError
     Ok(Outcome::Success)
 }
 
+/// Takes the name of a repository off the first word that begins with one, as charts are called: `istio/gate`.
+fn take_repository(words: &mut Vec<String>, known: &Repositories) -> Option<String> {
+    let named = words.iter().enumerate().find_map(|(at, word)| {
+        let (name, rest) = word.split_once('/')?;
+        known.all().iter().any(|repository| repository.name == name).then(|| (at, name.to_owned(), rest.to_owned()))
+    });
+    let (at, name, rest) = named?;
+    if rest.is_empty() {
+        words.remove(at);
+    } else {
+        words[at] = rest;
+    }
+    Some(name)
+}
+
 /// Returns the repositories to look into.
-fn stores(
-    named: Option<&str>,
-    access: &AccessArgs,
-    fetcher: &Fetcher,
-    context: &Context,
-) -> Result<Vec<Repository>, CommandError> {
-    let known = repositories(fetcher, context.ui())?;
+fn stores(named: Option<&str>, access: &AccessArgs, known: &Repositories) -> Result<Vec<Repository>, CommandError> {
     let Some(named) = named else {
         return Ok(known.all().iter().filter(|repository| !repository.is_registry()).cloned().collect());
     };
