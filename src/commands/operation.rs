@@ -1,5 +1,6 @@
 //! What all commands that change a cluster have in common: consent, waiting, the lock, how they are shown, how they end.
 
+use std::cell::Cell;
 use std::sync::atomic::Ordering;
 
 use schemars::JsonSchema;
@@ -390,12 +391,20 @@ impl Job<'_> {
         if *is_dry {
             return Ok(Carried::Planned);
         }
+        let is_shown = Cell::new(false);
         if !is_unchanged {
             let is_harmless = plan.only_creates();
             let wish = Consent { yes: operation.yes, question, place, is_harmless };
-            consent(&wish, context, || show_plan(plan, context))?;
+            consent(&wish, context, || {
+                is_shown.set(true);
+                show_plan(plan, context);
+            })?;
         }
         context.ui().note(&format!("{place}: {}", plan.counts()));
+        // Who was not shown the plan hears what is not as the charts have it.
+        if !is_unchanged && !is_shown.get() {
+            plan.moved.iter().for_each(|moved| context.ui().note(&format!("  {moved}")));
+        }
         let interrupts = Interrupts::begin();
         let done = run::execute(live, request, prepared, &interrupts.stop, context.ui()).await;
         let error = match done {

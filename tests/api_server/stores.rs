@@ -123,6 +123,7 @@ fn the_guides_store_is_installed_on_a_kubernetes_of_today() {
 
     let (result, said) = site.done(&[&install[..], &["-y"]].concat());
     assert_eq!(result["status"], "installed", "{said}");
+    assert!(said.contains("  PodDisruptionBudget: 1 of policy/v1beta1 made for policy/v1\n"), "{said}");
     for title in ["Istio core", "Istiod", "Prometheus", "Kiali operator"] {
         assert!(said.contains(&format!("✔ {title} installed")), "{title}: {said}");
     }

@@ -365,7 +365,7 @@ fn what_is_there_is_not_replaced_unasked() {
     test.write("charts/base/mine.yaml", "a: 1\n");
     assert_eq!(pull(&["--untar", "-d", "charts"]).code, Some(73));
     assert!(test.path("charts/base/mine.yaml").exists());
-    assert_eq!(pull(&["--untar", "-d", "charts", "--force"]).code, Some(0));
+    assert_eq!(pull(&["--untar", "--untardir", "charts", "--force"]).code, Some(0));
     assert_eq!(test.files(), files);
     assert_eq!(test.run(["chart", "pull", "./charts/base"]).code, Some(64));
     let run = test.run(["chart", "pull", "store/base", "--sha256", &"0".repeat(64), "-d", "other"]);
