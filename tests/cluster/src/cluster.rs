@@ -239,7 +239,27 @@ impl Cluster {
     }
 
     /// Returns what a client asked, in order, by the beginning of its user agent.
+    ///
+    /// The server writes a request down after its answer, and a connection (port-forward) some time after its end, when the
+    /// client may be gone already: what is counted is what did not change for a quarter of a second.
     pub fn requests_of(&self, user_agent: &str) -> Vec<Audited> {
+        const QUIET: Duration = Duration::from_millis(250);
+        const READINGS: usize = 20;
+        let mut found = self.written_of(user_agent);
+        for _ in 0..READINGS {
+            std::thread::sleep(QUIET);
+            let now = self.written_of(user_agent);
+            let is_quiet = now.len() == found.len();
+            found = now;
+            if is_quiet {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Returns what the server has written down of a client by now.
+    fn written_of(&self, user_agent: &str) -> Vec<Audited> {
         let text = std::fs::read_to_string(self.folder.path().join("audit.log")).unwrap_or_default();
         let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let of_client =
