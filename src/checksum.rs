@@ -7,7 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::diagnostic::{Category, Diagnostic};
+use crate::diagnostic::{Category, Diagnostic, shortened};
+
+/// How much is shown of what a stranger says.
+const SHOWN: usize = 80;
 
 /// How many bytes a SHA-256 has.
 const LENGTH: usize = 32;
@@ -68,10 +71,10 @@ impl FromStr for Digest {
     type Err = ChecksumError;
 
     fn from_str(text: &str) -> Result<Self, ChecksumError> {
-        let wrong = |what: &str| ChecksumError::Digest { text: shortened(text), what: what.to_owned() };
+        let wrong = |what: &str| ChecksumError::Digest { text: shortened(text, SHOWN), what: what.to_owned() };
         let digits = match text.split_once(':') {
             Some(("sha256", digits)) => digits,
-            Some((other, _)) => return Err(wrong(&format!("`{}` is not sha256", shortened(other)))),
+            Some((other, _)) => return Err(wrong(&format!("`{}` is not sha256", shortened(other, SHOWN)))),
             None => text,
         };
         if digits.len() != 2 * LENGTH {
@@ -188,21 +191,12 @@ pub fn read_checksum_file(name: &str, text: &str, file: &str) -> Result<Digest, 
         match named {
             None | Some("" | "-") => return Ok(digest),
             Some(named) if named == file => return Ok(digest),
-            Some(other) => others.push(shortened(other)),
+            Some(other) => others.push(shortened(other, SHOWN)),
         }
     }
     match others.first() {
         None => Err(wrong("is empty".to_owned())),
         Some(other) => Err(wrong(format!("is for `{other}`, not for `{file}`"))),
-    }
-}
-
-/// Cuts what a stranger says.
-fn shortened(text: &str) -> String {
-    const SHOWN: usize = 80;
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }
 

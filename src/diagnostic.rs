@@ -165,6 +165,24 @@ impl Diagnostic for Context {
     }
 }
 
+/// Returns an error and its causes, outermost first. One of the system does not name the one that it wraps as its source.
+pub fn causes<'e>(error: Option<&'e (dyn Error + 'static)>) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(error, |&cause| {
+        match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(inside) => Some(inside),
+            None => cause.source(),
+        }
+    })
+}
+
+/// Cuts what may be as long as a stranger likes.
+pub fn shortened(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,5 +199,20 @@ mod tests {
         let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
         assert_eq!(Category::of_read(&denied), Category::PermissionDenied);
         assert_eq!(Category::of_read(&missing), Category::InputMissing);
+    }
+
+    #[test]
+    fn what_a_stranger_says_is_cut() {
+        assert_eq!(shortened(&"ä".repeat(301), 300), format!("{}…", "ä".repeat(300)));
+        assert_eq!(shortened("short", 300), "short");
+    }
+
+    #[test]
+    fn causes_are_found_inside_errors_of_the_system() {
+        let inside = std::io::Error::other(std::fmt::Error);
+        let outside = std::io::Error::other(inside);
+        assert!(causes(Some(&outside)).any(<dyn Error>::is::<std::fmt::Error>));
+        assert_eq!(causes(Some(&outside)).count(), 3);
+        assert_eq!(causes(None).count(), 0);
     }
 }

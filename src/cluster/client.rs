@@ -1,7 +1,6 @@
 //! [`Cluster`]: the connection to an API server, made with the first request. Each request has a deadline, and each
 //! failure becomes a [`ClusterError`] that names the server and what was asked.
 
-use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,6 +18,7 @@ use super::options::{Environment, process_environment};
 use super::plugin::Issued;
 use super::retry::{self, Standing};
 use super::{ClusterError, ClusterOptions, proxy, service_account};
+use crate::diagnostic::{causes, shortened};
 use crate::values::{Tree, json};
 
 /// Credentials that end sooner than this are asked for anew.
@@ -465,13 +465,15 @@ fn refusal(code: u16, headers: &HeaderMap, body: &[u8]) -> Refusal {
     }
 }
 
+/// How much is shown of what may be as long as a stranger's certificate.
+const SHOWN: usize = 300;
+
 /// Tells from an error of the client what happened.
 fn fault(error: &kube::Error, peer: &Peer, subject: &Subject) -> ClusterError {
     let mut connecting = matches!(error, kube::Error::RustlsTls(_));
     let mut tls = None;
     let mut what = error.to_string();
-    let mut next: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(cause) = next {
+    for cause in causes(Some(error)) {
         what = cause.to_string();
         if cause.is::<tokio::time::error::Elapsed>() {
             "there is no connection in time".clone_into(&mut what);
@@ -479,37 +481,21 @@ fn fault(error: &kube::Error, peer: &Peer, subject: &Subject) -> ClusterError {
         if let Some(error) = cause.downcast_ref::<hyper_util::client::legacy::Error>() {
             connecting |= error.is_connect();
         }
-        // An error of the system does not name the one that it wraps as its source.
-        let inside = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let found = cause.downcast_ref::<rustls::Error>();
-        tls = tls.or(found).or_else(|| inside.and_then(|inside| inside.downcast_ref::<rustls::Error>()));
-        next = match inside {
-            Some(inside) => Some(inside),
-            None => cause.source(),
-        };
+        tls = tls.or(cause.downcast_ref::<rustls::Error>());
     }
     let peer = Box::new(peer.clone());
-    let what = shortened(what);
+    let what = shortened(&what, SHOWN);
     if let kube::Error::Auth(_) = error {
         return ClusterError::Credentials { what };
     }
     if let Some(error) = tls {
         let certificate = matches!(error, rustls::Error::InvalidCertificate(_));
-        return ClusterError::Tls { peer, what: shortened(error.to_string()), certificate };
+        return ClusterError::Tls { peer, what: shortened(&error.to_string(), SHOWN), certificate };
     }
     match error {
         kube::Error::InferKubeconfig(_) => ClusterError::Invalid { what },
         _ if connecting => ClusterError::Unreachable { peer, what },
         _ => ClusterError::Broken { peer, subject: Box::new(subject.clone()), what },
-    }
-}
-
-/// Cuts what may be as long as a stranger's certificate.
-fn shortened(text: String) -> String {
-    const SHOWN: usize = 300;
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }
 
@@ -624,12 +610,6 @@ mod tests {
         let error = send(&cluster).unwrap_err();
         assert!(matches!(error, ClusterError::Unreachable { .. }), "{error:?}");
         assert!(error.to_string().ends_with(": there is no connection in time"), "{error}");
-    }
-
-    #[test]
-    fn what_a_stranger_says_is_cut() {
-        assert_eq!(shortened("ä".repeat(301)), format!("{}…", "ä".repeat(300)));
-        assert_eq!(shortened("short".to_owned()), "short");
     }
 
     #[test]

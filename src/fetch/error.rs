@@ -8,7 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::checksum::{ChecksumError, Digest};
-use crate::diagnostic::{Category, Diagnostic};
+use crate::diagnostic::{self, Category, Diagnostic};
 use crate::events::size;
 
 /// Returns an address as it may be shown: without user, password, query and fragment.
@@ -439,11 +439,7 @@ pub(super) fn newest(versions: &[String]) -> String {
 /// Cuts what may be as long as a stranger likes, and keeps one line of it.
 pub(super) fn shortened(text: &str) -> String {
     const SHOWN: usize = 200;
-    let line = text.trim().lines().next().unwrap_or_default();
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
+    diagnostic::shortened(text.trim().lines().next().unwrap_or_default(), SHOWN)
 }
 
 #[cfg(test)]

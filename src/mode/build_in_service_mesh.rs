@@ -8,14 +8,13 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use super::bootstrap::{ADMIN_PORT, LOCAL, STATUS_PORT, Upstream, bootstrap};
 use super::dependency::{DEPENDS_ON, Dependency, Policy, Protocol};
 use super::images::ENVOY;
 use super::{
     ControlPlane, Injection, MANAGED_BY, Mark, MarkKind, Mode, ModeError, On, Subject, Wish, list, map, service,
 };
+use crate::checksum::Digest;
 use crate::inject::pod::{self, Containers};
 use crate::values::Tree;
 use crate::yaml;
@@ -144,9 +143,9 @@ pub fn config_map_name(kind: &str, name: &str) -> String {
 }
 
 fn checksum(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let first = digest.iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
-    format!("{first:016x}")
+    let mut digits = Digest::of(text.as_bytes()).hex();
+    digits.truncate(16);
+    digits
 }
 
 /// Makes sure that every port of the pod has one listener.

@@ -7,6 +7,7 @@ use ::http::header::{self, HeaderMap, HeaderName};
 use url::Url;
 
 use super::Opened;
+use crate::diagnostic::causes;
 use crate::fetch::FetchError;
 use crate::fetch::error::{Refusal, shortened, shown, shown_text};
 
@@ -51,20 +52,12 @@ pub(super) fn fault(error: &reqwest::Error, url: &Url, proxy: Option<&str>) -> F
     let mut is_name = false;
     let mut is_tunnel = false;
     let mut is_timeout = error.is_timeout();
-    let mut next: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(cause) = next {
+    for cause in causes(error.source()) {
         what = cause.to_string();
         is_name |= what.starts_with("dns error");
         is_tunnel |= what.starts_with("tunnel error");
         is_timeout |= cause.is::<tokio::time::error::Elapsed>();
-        // An error of the system does not name the one that it wraps as its source.
-        let inside = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let found = cause.downcast_ref::<rustls::Error>();
-        tls = tls.or(found).or_else(|| inside.and_then(|inside| inside.downcast_ref::<rustls::Error>()));
-        next = match inside {
-            Some(inside) => Some(inside),
-            None => cause.source(),
-        };
+        tls = tls.or(cause.downcast_ref::<rustls::Error>());
     }
     let what = if what.is_empty() { error.to_string() } else { what };
     let what = if is_timeout { "there is none in time".to_owned() } else { shortened(&what) };
