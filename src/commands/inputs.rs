@@ -134,6 +134,11 @@ impl SettingArgs {
 }
 
 impl SpecArgs {
+    /// Returns the arguments that name files and a profile, and set values.
+    pub fn of(files: Vec<String>, sets: Vec<String>, profile: Option<String>) -> Self {
+        Self { files, settings: SettingArgs { sets, profile, ..SettingArgs::default() }, addons: Vec::new() }
+    }
+
     /// Returns the arguments that name a profile, and perhaps the source that it is in, and nothing else.
     pub fn of_profile(profile: &str, manifests: Option<&str>) -> Self {
         let (profile, manifests) = (Some(profile.to_owned()), manifests.map(str::to_owned));

@@ -1,10 +1,9 @@
 //! What a mesh was installed with, as its record says: for commands that change a mesh without hearing all of it again.
 
-use super::inputs::opener;
+use super::inputs::{SpecArgs, opener};
 use super::{CommandError, stores};
-use crate::cluster::Cluster;
 use crate::hint::shell_word;
-use crate::install::history::History;
+use crate::install::history::Installation;
 use crate::install::records::Records;
 use crate::install::revision::Inputs;
 use crate::spec::SpecSources;
@@ -19,18 +18,11 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// Reads what the mesh of a history was installed with: the one of a revision, or the only one. The last entry that was
-    /// installed without a failure counts, else the last. None where it cannot be read any more.
-    pub async fn read(
-        cluster: &Cluster,
-        history: &History,
-        revision: Option<&str>,
-    ) -> Result<Option<Self>, CommandError> {
-        let installation = history.choose(revision)?;
+    /// Reads what a mesh was installed with. The last entry of its history that was installed without a failure counts, else
+    /// the last. None where it cannot be read any more.
+    pub async fn read(records: &Records<'_>, installation: &Installation) -> Result<Option<Self>, CommandError> {
         let Some(listed) = installation.deployed().or_else(|| installation.last()) else { return Ok(None) };
         let number = listed.number;
-        let install = installation.revision.clone();
-        let records = Records { cluster, namespace: history.namespace.clone(), install };
         Ok(records.read(number).await?.map(|revision| Self { number, inputs: revision.inputs }))
     }
 
@@ -43,11 +35,12 @@ impl Recorded {
     /// Returns what the user said as it is typed, without the source and the revision; empty when nothing was.
     pub fn typed(&self) -> String {
         let Inputs { files, sets, profile, components, .. } = &self.inputs;
-        let profile = profile.iter().map(|profile| format!("--profile {}", shell_word(profile)));
-        let files = files.iter().map(|file| format!("-f {}", shell_word(&file.name)));
-        let sets = sets.iter().map(|set| format!("--set {}", shell_word(set)));
-        let components = (!components.is_empty()).then(|| format!("--component {}", shell_word(&components.join(","))));
-        profile.chain(files).chain(sets).chain(components).collect::<Vec<_>>().join(" ")
+        let files = files.iter().map(|file| file.name.clone()).collect();
+        let mut typed = SpecArgs::of(files, sets.clone(), profile.clone()).typed();
+        if !components.is_empty() {
+            typed.extend(["--component".to_owned(), shell_word(&components.join(","))]);
+        }
+        typed.join(" ")
     }
 }
 

@@ -311,6 +311,11 @@ pub fn name_scaled(autoscaler: &mut Tree) {
     autoscaler.as_map_mut().into_iter().for_each(convert::name_scaled);
 }
 
+/// Tells whether a selector has nothing in it, which selected no pod in the first versions.
+pub fn selects_nothing(selector: &Tree) -> bool {
+    convert::is_empty(Some(selector))
+}
+
 /// Tells whether Kubernetes took an API version of a kind away.
 pub fn is_gone(api_version: &str, kind: &str) -> bool {
     find(kind, api_version).is_some()

@@ -204,11 +204,11 @@ impl Mesh {
             }
             Err(error) => return Err(error.into()),
         };
-        let install = installation.revision;
-        let Some(recorded) = Recorded::read(cluster, &history, Some(&install)).await? else {
+        let install = installation.revision.clone();
+        let records = Records { cluster, namespace: namespace.to_owned(), install };
+        let Some(recorded) = Recorded::read(&records, &installation).await? else {
             return Ok(Self::unrecorded(namespace, revision));
         };
-        let records = Records { cluster, namespace: namespace.to_owned(), install };
         let inventory = records.inventory().await?.unwrap_or_default();
         let [present, recorded_addons] = [false, true].map(|definitions| addons_of(&inventory, definitions));
         // What comes from a store is needed to tell what of it the add-ons change.

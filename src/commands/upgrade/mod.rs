@@ -20,6 +20,7 @@ use crate::cluster::{self, Cluster};
 use crate::diagnostic::Category;
 use crate::events::Events;
 use crate::install::history::History;
+use crate::install::records::Records;
 use crate::install::target::DEFAULT_REVISION;
 use crate::install::upgrade::running::{ControlPlane, Proxy, control_planes, proxies};
 use crate::install::upgrade::{
@@ -212,8 +213,10 @@ impl Upgrade {
             (Some(_), true) => places.extend([Some(DEFAULT_REVISION), None]),
             (None, _) => places.insert(0, Some(DEFAULT_REVISION)),
         }
-        let Some(place) = places.into_iter().find(|place| history.choose(*place).is_ok()) else { return Ok(()) };
-        let Some(recorded) = Recorded::read(cluster, &history, place).await? else { return Ok(()) };
+        let Some(installation) = places.into_iter().find_map(|place| history.choose(place).ok()) else { return Ok(()) };
+        let install = installation.revision.clone();
+        let records = Records { cluster, namespace: history.namespace.clone(), install };
+        let Some(recorded) = Recorded::read(&records, &installation).await? else { return Ok(()) };
         refuse_stored(&recorded)?;
         let mut mesh = recorded.sources().await?;
         // What is to change is the version, and in a canary the name.

@@ -49,8 +49,11 @@ pub fn today(object: &Tree, notes: &Notes, at: &[Step]) -> Option<Tree> {
         edit.note(Severity::Lost, &[], message);
         return None;
     }
-    if kind == "ScheduledJob" && api_version == "batch/v2alpha1" {
-        edit.set_at(&["kind"], "CronJob".into());
+    if kind == "ScheduledJob"
+        && api_version == "batch/v2alpha1"
+        && let Some(object) = edit.map_at(&[])
+    {
+        object.insert("kind".to_owned(), "CronJob".into());
     }
     if kind == "HorizontalPodAutoscaler" {
         // Today's own version can still point to one that is gone.
@@ -101,14 +104,6 @@ impl Edit<'_> {
     fn map_at(&mut self, keys: &[&str]) -> Option<&mut Map> {
         let start = Some(&mut *self.object);
         keys.iter().try_fold(start?, |tree, key| tree.as_map_mut()?.get_mut(key))?.as_map_mut()
-    }
-
-    /// Sets a value that is there, or adds it.
-    fn set_at(&mut self, keys: &[&str], value: Tree) {
-        let Some((last, parents)) = keys.split_last() else { return };
-        if let Some(map) = self.map_at(parents) {
-            map.insert((*last).to_owned(), value);
-        }
     }
 
     /// Tells of subjects of the first version that stand for everybody.

@@ -2,6 +2,7 @@
 
 use super::Edit;
 use crate::migrate::note::Severity;
+use crate::object::served;
 use crate::values::path::Step;
 use crate::values::{Map, Tree};
 
@@ -41,16 +42,8 @@ pub fn prepare(edit: &mut Edit<'_>) {
 
 /// Tells of a budget for no pods: a selector without anything in it selected nothing, and selects everything now.
 pub fn tell_budget(edit: &Edit<'_>) {
-    let is_empty = |selector: &Tree| {
-        selector.as_map().is_some_and(|selector| {
-            selector.values().all(|part| match part {
-                Tree::Map(part) => part.is_empty(),
-                Tree::List(part) => part.is_empty(),
-                other => other.is_null(),
-            })
-        })
-    };
-    if edit.object.get_path(&["spec", "selector"]).is_some_and(is_empty) {
+    let is_none = |selector: &Tree| selector.as_map().is_some() && served::selects_nothing(selector);
+    if edit.object.get_path(&["spec", "selector"]).is_some_and(is_none) {
         let message = "was empty, which selected no pods and would select all of the namespace now: it is left out";
         edit.note_at(Severity::Changed, &["spec", "selector"], message);
     }

@@ -48,7 +48,7 @@ fn rename(map: &mut Map, from: &str, to: &str) {
     }
 }
 
-fn is_empty(tree: Option<&Tree>) -> bool {
+pub(super) fn is_empty(tree: Option<&Tree>) -> bool {
     match tree {
         None | Some(Tree::Null) => true,
         Some(Tree::Map(map)) => map.values().all(|value| is_empty(Some(value))),
